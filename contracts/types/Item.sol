@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {ItemId, LotId, NO_ITEM, NOBODY, PartnerId} from "./Identifiers.sol";
+
+/// A custody item in one storage slot, from the lowest bit:
+/// holder 24, pending 24, container 88, lot 32, first 32, count 32, flags 4, height 4, version 16.
+///
+/// A consignment is the units [first, first + count) of its lot. A container holds `count` items directly;
+/// its lot is the one lot inside, or none where it is empty or mixed. Its height is the number of levels inside.
+/// The version grows with each change of custody.
+type Item is uint256;
+
+using {
+    exists,
+    holder,
+    pending,
+    container,
+    lot,
+    first,
+    count,
+    isContainer,
+    height,
+    version,
+    heldBy,
+    shippedTo,
+    givenBack,
+    packedIn,
+    onItsOwn,
+    ranging,
+    withLot,
+    withCount,
+    withHeight
+} for Item global;
+
+uint256 constant HOLDER = 0;
+uint256 constant PENDING = 24;
+uint256 constant CONTAINER = 48;
+uint256 constant LOT = 136;
+uint256 constant FIRST = 168;
+uint256 constant COUNT = 200;
+uint256 constant FLAGS = 232;
+uint256 constant HEIGHT = 236;
+uint256 constant VERSION = 240;
+uint256 constant IS_CONTAINER = 1 << FLAGS;
+
+function newConsignment(PartnerId by, LotId of_, uint32 from, uint32 units) pure returns (Item) {
+    return
+        Item.wrap(
+            uint256(PartnerId.unwrap(by)) |
+                (uint256(LotId.unwrap(of_)) << LOT) |
+                (uint256(from) << FIRST) |
+                (uint256(units) << COUNT)
+        );
+}
+
+function newContainer(PartnerId by) pure returns (Item) {
+    return Item.wrap(uint256(PartnerId.unwrap(by)) | IS_CONTAINER);
+}
+
+function exists(Item item) pure returns (bool) {
+    return Item.unwrap(item) != 0;
+}
+
+/// Who has custody, as far as this item is on its own; inside a container the outermost one tells.
+function holder(Item item) pure returns (PartnerId) {
+    return PartnerId.wrap(uint24(Item.unwrap(item) >> HOLDER));
+}
+
+/// The consignee of a shipment under way.
+function pending(Item item) pure returns (PartnerId) {
+    return PartnerId.wrap(uint24(Item.unwrap(item) >> PENDING));
+}
+
+function container(Item item) pure returns (ItemId) {
+    return ItemId.wrap(uint88(Item.unwrap(item) >> CONTAINER));
+}
+
+function lot(Item item) pure returns (LotId) {
+    return LotId.wrap(uint32(Item.unwrap(item) >> LOT));
+}
+
+function first(Item item) pure returns (uint32) {
+    return uint32(Item.unwrap(item) >> FIRST);
+}
+
+function count(Item item) pure returns (uint32) {
+    return uint32(Item.unwrap(item) >> COUNT);
+}
+
+function isContainer(Item item) pure returns (bool) {
+    return Item.unwrap(item) & IS_CONTAINER != 0;
+}
+
+function height(Item item) pure returns (uint8) {
+    return uint8((Item.unwrap(item) >> HEIGHT) & 0xf);
+}
+
+function version(Item item) pure returns (uint16) {
+    return uint16(Item.unwrap(item) >> VERSION);
+}
+
+function heldBy(Item item, PartnerId partner) pure returns (Item) {
+    return _nextVersion(_set(_set(item, HOLDER, 24, PartnerId.unwrap(partner)), PENDING, 24, 0));
+}
+
+function shippedTo(Item item, PartnerId consignee) pure returns (Item) {
+    return _nextVersion(_set(item, PENDING, 24, PartnerId.unwrap(consignee)));
+}
+
+function givenBack(Item item) pure returns (Item) {
+    return _nextVersion(_set(item, PENDING, 24, 0));
+}
+
+function packedIn(Item item, ItemId parent) pure returns (Item) {
+    return _set(item, CONTAINER, 88, ItemId.unwrap(parent));
+}
+
+/// The item taken out of its container by `partner`, who holds it from now on.
+function onItsOwn(Item item, PartnerId partner) pure returns (Item) {
+    return _set(packedIn(item, NO_ITEM), HOLDER, 24, PartnerId.unwrap(partner));
+}
+
+function ranging(Item item, uint32 from, uint32 units) pure returns (Item) {
+    return _set(_set(item, FIRST, 32, from), COUNT, 32, units);
+}
+
+function withLot(Item item, LotId of_) pure returns (Item) {
+    return _set(item, LOT, 32, LotId.unwrap(of_));
+}
+
+function withCount(Item item, uint32 items) pure returns (Item) {
+    return _set(item, COUNT, 32, items);
+}
+
+function withHeight(Item item, uint8 levels) pure returns (Item) {
+    return _set(item, HEIGHT, 4, levels);
+}
+
+function _set(Item item, uint256 offset, uint256 width, uint256 value) pure returns (Item) {
+    uint256 mask = ((1 << width) - 1) << offset;
+    return Item.wrap((Item.unwrap(item) & ~mask) | (value << offset));
+}
+
+/// The version is the topmost field, so that its overflow runs out of the word.
+function _nextVersion(Item item) pure returns (Item) {
+    unchecked {
+        return Item.wrap(Item.unwrap(item) + (1 << VERSION));
+    }
+}
