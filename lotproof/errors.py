@@ -1,0 +1,77 @@
+"""The one exception tree. Every error a user can meet is a LotproofError with a sentence and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class LotproofError(Exception):
+    """Root of everything this package raises on purpose."""
+
+    exit_code = 1
+
+
+class BadInput(LotproofError):
+    """Input that cannot be used: says where it stands, what was found and what is expected."""
+
+    exit_code = 2
+
+    def __init__(self, found: str, *, expected: str, where: str = "") -> None:
+        self.found = found
+        self.expected = expected
+        self.where = where
+        super().__init__(found, expected, where)
+
+    def __str__(self) -> str:
+        prefix = f"{self.where}: " if self.where else ""
+        return f"{prefix}found {self.found}; expected {self.expected}"
+
+    def at(self, where: str) -> BadInput:
+        """The same error, seen from an outer place: a file, a line, a field."""
+        inner = f"{where}, {self.where}" if self.where else where
+        return type(self)(self.found, expected=self.expected, where=inner)
+
+
+class Refused(LotproofError):
+    """A verb the ledger's rules do not allow; carries the promise it would break and the facts."""
+
+    exit_code = 1
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        promise: str = "",
+        error: str = "",
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        self.sentence = sentence
+        self.promise = promise
+        self.error = error
+        self.facts = dict(facts or {})
+        super().__init__(sentence)
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.promise})" if self.promise else self.sentence
+
+
+class NotFound(LotproofError):
+    """A partner, product, lot or item that this ledger has no record of."""
+
+    exit_code = 1
+
+
+class ChainUnreachable(LotproofError):
+    """No endpoint answers, or what answers is not the chain that was named."""
+
+    exit_code = 3
+
+
+class WrongChain(ChainUnreachable):
+    """The endpoint answers, but with another chain id, or no ledger stands at the recorded address."""
+
+
+class KeyRefused(LotproofError):
+    """A key that cannot be opened, or must not be used on this chain."""
+
+    exit_code = 2

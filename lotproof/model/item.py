@@ -1,0 +1,84 @@
+"""Custody items and their names on chain (design: a consignment is a range of one lot, a container is a node)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import NewType
+
+from lotproof.model.identifiers import Sgtin, Sscc
+
+ItemId = NewType("ItemId", int)
+"""88 bits: an SSCC, the hash of an SGTIN, or lot and first unit. 0 is none."""
+
+LotId = NewType("LotId", int)
+PartnerId = NewType("PartnerId", int)
+
+NO_ITEM = ItemId(0)
+
+_SGTIN_TAG = 1 << 87
+_RANGE_TAG = 1 << 86
+
+
+def item_of_sscc(sscc: Sscc) -> ItemId:
+    """The container that ``sscc`` names: the number itself."""
+    return ItemId(int(sscc))
+
+
+@functools.lru_cache(maxsize=65536)
+def item_of_sgtin(sgtin: Sgtin) -> ItemId:
+    """The case that ``sgtin`` names: 87 bits of the hash of GTIN and padded serial."""
+    from eth_hash.auto import keccak
+
+    digest = keccak(int(sgtin.gtin).to_bytes(6, "big") + sgtin.serial.to_bytes20())
+    return ItemId(int.from_bytes(digest, "big") & (_SGTIN_TAG - 1) | _SGTIN_TAG)
+
+
+def item_of(name: Sgtin | Sscc) -> ItemId:
+    """The case or container that ``name`` names."""
+    return item_of_sscc(name) if isinstance(name, Sscc) else item_of_sgtin(name)
+
+
+def item_of_range(lot: LotId, first: int) -> ItemId:
+    """The unnamed consignment whose first unit is ``first``."""
+    return ItemId(_RANGE_TAG | lot << 32 | first)
+
+
+def sscc_of(item: ItemId) -> Sscc | None:
+    """The SSCC that names the item, if one does."""
+    return Sscc(f"{item:018d}") if item < 10**18 else None
+
+
+def range_of(item: ItemId) -> tuple[LotId, int] | None:
+    """Lot and first unit of an unnamed consignment."""
+    if item & _SGTIN_TAG or not item & _RANGE_TAG:
+        return None
+    return LotId(item >> 32 & 0xFFFFFFFF), item & 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A custody item. A consignment is units [first, first + count) of its lot; a container holds ``count`` items.
+
+    ``holder`` and ``pending`` count only where ``container`` is none; inside a container its outermost one tells.
+    """
+
+    id: ItemId
+    holder: PartnerId
+    lot: LotId = LotId(0)
+    first: int = 0
+    count: int = 0
+    pending: PartnerId = PartnerId(0)
+    container: ItemId = NO_ITEM
+    is_container: bool = False
+    height: int = 0
+    version: int = 0
+    name: Sgtin | Sscc | None = None
+
+    @property
+    def end(self) -> int:
+        """One past the last unit of a consignment."""
+        return self.first + self.count
+
+    def __contains__(self, index: int) -> bool:
+        return not self.is_container and self.first <= index < self.end

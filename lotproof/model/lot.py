@@ -1,0 +1,47 @@
+"""Products and lots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lotproof.model.identifiers import CompanyPrefix, Gtin, LotNumber
+from lotproof.model.item import LotId, PartnerId
+
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def day_of(date: dt.date) -> int:
+    """``date`` in the contract's days since 1970-01-01."""
+    return (date - _EPOCH).days
+
+
+def date_of(day: int) -> dt.date:
+    """The inverse of ``day_of``."""
+    return _EPOCH + dt.timedelta(days=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A GTIN and the manufacturer that registered it."""
+
+    gtin: Gtin
+    maker: PartnerId
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A registered lot. ``root`` commits to the serials; ``recall_class`` 0 means not recalled."""
+
+    id: LotId
+    maker: PartnerId
+    gtin: Gtin
+    number: LotNumber
+    expiry: dt.date
+    units: int
+    root: bytes
+    recall_class: int = 0
+
+    def __str__(self) -> str:
+        return f"(01){self.gtin}(10){self.number}"

@@ -1,0 +1,208 @@
+"""What the ledger recorded: one dataclass for each contract event, fields named as there.
+
+Together, in order, the records rebuild the whole state.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
+from lotproof.model.item import ItemId, LotId, PartnerId
+from lotproof.model.partner import Role, Scope
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where a record stands. Positions sort as the chain does."""
+
+    block: int = 0
+    log: int = 0
+    transaction: str = field(default="", compare=False)
+    time: dt.datetime = field(default=dt.datetime.fromtimestamp(0, dt.UTC), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Something that happened on the ledger."""
+
+    at: Position = Position()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrarAppointed(Record):
+    number: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrarReplaced(Record):
+    number: int
+    from_account: str
+    to_account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerAccredited(Record):
+    partner: PartnerId
+    gln: Gln
+    roles: Role
+    valid_until: dt.datetime
+    licence: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccreditationRenewed(Record):
+    partner: PartnerId
+    roles: Role
+    valid_until: dt.datetime
+    licence: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerSuspended(Record):
+    partner: PartnerId
+    reason: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerReinstated(Record):
+    partner: PartnerId
+    reason: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorAdded(Record):
+    partner: PartnerId
+    operator: str
+    scopes: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorRemoved(Record):
+    partner: PartnerId
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixAssigned(Record):
+    partner: PartnerId
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRegistered(Record):
+    maker: PartnerId
+    gtin: Gtin
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A homogeneous case: the next ``units`` units of the lot."""
+
+    serial: SerialNumber
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotRegistered(Record):
+    lot: LotId
+    maker: PartnerId
+    gtin: Gtin
+    number: LotNumber
+    expiry: dt.date
+    units: int
+    root: bytes
+    case_gtin: Gtin | None
+    cases: tuple[Case, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerCommissioned(Record):
+    by: PartnerId
+    container: ItemId
+    gtin: Gtin | None
+    serial: SerialNumber | None
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed(Record):
+    by: PartnerId
+    container: ItemId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked(Record):
+    by: PartnerId
+    container: ItemId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split(Record):
+    by: PartnerId
+    item: ItemId
+    cuts: tuple[int, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped(Record):
+    from_partner: PartnerId
+    to_partner: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received(Record):
+    by: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected(Record):
+    by: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingVoided(Record):
+    by: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensed(Record):
+    by: PartnerId
+    lot: LotId
+    item: ItemId
+    index: int
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decommissioned(Record):
+    by: PartnerId
+    lot: LotId
+    item: ItemId
+    index: int
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotRecalled(Record):
+    lot: LotId
+    by: str
+    recall_class: int
+    document: bytes
