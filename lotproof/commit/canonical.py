@@ -1,0 +1,51 @@
+"""JSON with one spelling: written by RFC 8785, read without anything that would make two readers disagree."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from lotproof.errors import BadInput
+
+
+def canonical_json(value: object) -> bytes:
+    """``value`` in the JSON Canonicalization Scheme (RFC 8785), UTF-8.
+
+    Raises BadInput on what the scheme cannot write: NaN, integers beyond 2**53-1, lone surrogates, other types.
+    """
+    import rfc8785
+
+    try:
+        return rfc8785.dumps(value)  # type: ignore[arg-type]
+    except rfc8785.CanonicalizationError as error:
+        raise BadInput(str(error), expected="a value that RFC 8785 can write", where="JSON") from error
+    except RecursionError as error:
+        raise BadInput("members nested too deep", expected="plain JSON", where="JSON") from error
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value ``text`` spells (I-JSON, RFC 7493): raises BadInput on a name given twice, NaN, or no JSON at all."""
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8")
+        return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise BadInput(f"a byte that is not UTF-8 at {error.start}", expected="JSON in UTF-8", where="JSON") from error
+    except json.JSONDecodeError as error:
+        where = f"JSON, line {error.lineno}, column {error.colno}"
+        raise BadInput(error.msg, expected="valid JSON", where=where) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput("a number too long or members nested too deep", expected="plain JSON", where="JSON") from error
+
+
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadInput(f"member {twice[:60]!r} twice", expected="each name once", where="JSON")
+    return members
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise BadInput(name, expected="a finite number", where="JSON")
