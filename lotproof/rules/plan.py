@@ -1,0 +1,388 @@
+"""From the events of an EPCIS file to the verbs that record them, each judged before anything is sent.
+
+Events are taken in file order on a copy of the state. A file that does not fit the ledger raises BadInput with the
+event's place; a verb that breaks a promise raises Refused; either way nothing of the file is planned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lotproof.commit.secret import LotSecret
+from lotproof.commit.tree import UnitTree
+from lotproof.errors import BadInput, NotFound, Refused
+from lotproof.model import verb as v
+from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, Party
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
+from lotproof.model.item import Item, ItemId, LotId, item_of, item_of_sgtin, item_of_sscc
+from lotproof.rules.decide import decide
+from lotproof.rules.describe import describe
+from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
+from lotproof.rules.refusals import item_name
+from lotproof.rules.selection import find_unit, select
+from lotproof.rules.state import State
+
+SHIPPING = "shipping"
+RECEIVING = frozenset({"receiving", "accepting"})
+DISPENSING = frozenset({"dispensing", "retail_selling"})
+DECOMMISSIONING = frozenset({"decommissioning", "destroying"})
+VOID_SHIPPING = "void_shipping"
+
+# The file, not the act, is at fault where these are the reason.
+_UNFIT = frozenset({"UnknownProduct", "UnknownItem", "UnknownLot", "NotPackedIn", "NotContainer", "IsContainer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb to send, and the events that it records."""
+
+    verb: v.Verb
+    events: tuple[EpcisEvent, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An event on which nothing is sent, and why."""
+
+    event: EpcisEvent
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """A lot to be registered, with the tree that proves its units: its secret must be kept."""
+
+    gtin: Gtin
+    number: LotNumber
+    expiry: dt.date
+    tree: UnitTree
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a file comes to: verbs in order, notes, new lots, and the state that would follow."""
+
+    steps: tuple[Step, ...]
+    notes: tuple[Note, ...]
+    lots: tuple[NewLot, ...]
+    state: State
+
+
+def plan(
+    document: EpcisDocument,
+    *,
+    state: State,
+    account: str,
+    gln: Gln,
+    now: dt.datetime,
+    trees: Mapping[tuple[Gtin, LotNumber], UnitTree],
+    captured: Callable[[str], bool],
+    new_secret: Callable[[], LotSecret] = LotSecret.new,
+) -> Plan:
+    """The plan of ``document`` for the partner ``gln``, who acts by the key ``account``.
+
+    ``captured`` tells by an event's hash whether an earlier run recorded it; ``trees`` are the lots known here.
+    """
+    planner = _Planner(state.copy(), account, gln, now, dict(trees), new_secret)
+    _check_times(document.events)
+    fresh = []
+    for event in document.events:
+        if captured(event.hash):
+            planner.note(event, "captured before")
+        else:
+            fresh.append(event)
+    planner.lots = lots_of(fresh)
+    for event in fresh:
+        planner.take(event)
+    return Plan(tuple(planner.steps), tuple(planner.notes), tuple(planner.new_lots), planner.state)
+
+
+def _check_times(events: Iterable[EpcisEvent]) -> None:
+    """What happens to one object stands in the order in which it happened."""
+    last: dict[str, EpcisEvent] = {}
+    for event in events:
+        touched = (*event.epcs, *event.children, *((event.parent,) if event.parent else ()))
+        for epc in touched:
+            before = last.get(epc.uri)
+            if before is not None and event.event_time < before.event_time:
+                found = f"eventTime {event.event_time.isoformat()} for {epc}"
+                expected = f"no time before {before.event_time.isoformat()}, the event at {before.where}"
+                raise BadInput(found, expected=expected, where=event.where)
+            last[epc.uri] = event
+
+
+class _Planner:
+    def __init__(
+        self,
+        state: State,
+        account: str,
+        gln: Gln,
+        now: dt.datetime,
+        trees: dict[tuple[Gtin, LotNumber], UnitTree],
+        new_secret: Callable[[], LotSecret],
+    ) -> None:
+        self.state = state
+        self.account = account
+        self.gln = gln
+        self.now = now
+        self.trees = trees
+        self.new_secret = new_secret
+        self.lots: dict[tuple[Gtin, LotNumber], PackedLot] = {}
+        self.steps: list[Step] = []
+        self.notes: list[Note] = []
+        self.new_lots: list[NewLot] = []
+
+    def note(self, event: EpcisEvent, sentence: str) -> None:
+        self.notes.append(Note(event, sentence))
+
+    def do(self, event: EpcisEvent, verb: v.Verb) -> None:
+        """Judges ``verb`` on the state so far and takes it into the plan."""
+        sentence = describe(verb, self.state)
+        try:
+            records = decide(self.state, self.account, verb, self.now)
+        except Refused as error:
+            raise self._placed(error, event) from error
+        for record in records:
+            self.state.apply(record)
+        self.steps.append(Step(verb, (event,), sentence))
+
+    def take(self, event: EpcisEvent) -> None:
+        """Plans one event, or notes why there is nothing to do."""
+        if event.error is not None:
+            self.note(event, "declares an earlier event wrong: what was recorded stays, a correcting event is captured")
+        elif is_commissioning(event):
+            self._commission(event)
+        elif is_packing(event):
+            self._pack(event)
+        elif event.kind is EventKind.AGGREGATION and event.action is Action.DELETE:
+            self._unpack(event)
+        elif event.kind is EventKind.OBJECT and event.biz_step is not None:
+            self._move(event, event.biz_step)
+        else:
+            self.note(event, f"this ledger does not act on {_kind(event)}")
+
+    def _commission(self, event: EpcisEvent) -> None:
+        cases = {case for lot in self.lots.values() for case in lot.cases}
+        done = len(self.steps)
+        for epc in event.epcs:
+            if isinstance(epc.key, Sscc):
+                self._commission_sscc(event, epc.key)
+            elif isinstance(epc.key, Sgtin):
+                maker = self._other_maker(epc.key.gtin)
+                if maker is not None:
+                    self.note(event, f"an act of GLN {maker}, whose product GTIN {epc.key.gtin} is")
+                    return
+                if epc.key not in cases:
+                    self._commission_sgtin(event, epc.key)
+        if len(self.steps) == done:
+            known = any(isinstance(epc.key, Sgtin | Sscc) for epc in event.epcs)
+            self.note(event, "on the ledger with its lot" if known else "names no SGTIN or SSCC")
+
+    def _other_maker(self, gtin: Gtin) -> Gln | None:
+        product = self.state.products.get(gtin)
+        maker = self.state.gln_of(product.maker) if product else None
+        return maker if maker != self.gln else None
+
+    def _commission_sscc(self, event: EpcisEvent, sscc: Sscc) -> None:
+        if item_of_sscc(sscc) not in self.state.items:
+            self.do(event, v.CommissionLogisticUnit(sscc=sscc, prefix=self._prefix(event, sscc)))
+
+    def _commission_sgtin(self, event: EpcisEvent, unit: Sgtin) -> None:
+        lot = next((lot for lot in self.lots.values() if unit in lot.units), None)
+        if lot is None:
+            if item_of_sgtin(unit) not in self.state.items:
+                self.do(event, v.CommissionCase(sgtin=unit))
+        elif not any(new.gtin == lot.gtin and new.number == lot.number for new in self.new_lots):
+            self._register(event, lot)
+
+    def _register(self, event: EpcisEvent, lot: PackedLot) -> None:
+        tree = UnitTree(lot.serials, self.new_secret())
+        verb = v.RegisterLot(
+            gtin=lot.gtin,
+            number=lot.number,
+            expiry=lot.expiry,
+            units=len(tree),
+            root=tree.root,
+            case_gtin=lot.case_gtin,
+            cases=lot.contract_cases,
+        )
+        self.do(event, verb)
+        self.trees[lot.gtin, lot.number] = tree
+        self.new_lots.append(NewLot(lot.gtin, lot.number, lot.expiry, tree))
+
+    def _pack(self, event: EpcisEvent) -> None:
+        parent = self._parent(event)
+        container = item_of(parent)
+        known = self.state.items.get(container)
+        if known is not None and not known.is_container:
+            self._note_case(event, known)
+            return
+        items = self._select(event, (child.key for child in event.children))
+        if items and all(self.state.items[item].container == container for item in items):
+            self.note(event, f"{item_name(container, self.state)} holds these already")
+            return
+        if known is None:
+            self.do(event, self._new_container(event, parent))
+        self.do(event, v.Pack(container=container, items=tuple(items)))
+
+    def _note_case(self, event: EpcisEvent, case: Item) -> None:
+        """A homogeneous case is the range of its units: nothing is to be packed, but the units must be those."""
+        for child in event.children:
+            found = find_unit(self.state, self.trees, child.key) if isinstance(child.key, Sgtin) else None
+            if found is not None and (found[0] != case.lot or found[1] not in case):
+                expected = f"units of {item_name(case.id, self.state)}, which was registered with its lot"
+                raise BadInput(f"{child}", expected=expected, where=event.where)
+        self.note(event, "on the ledger with its lot: the case is a range of units")
+
+    def _unpack(self, event: EpcisEvent) -> None:
+        parent = self._parent(event)
+        container = item_of(parent)
+        known = self.state.items.get(container)
+        if known is not None and not known.is_container:
+            self.note(event, f"{item_name(container, self.state)} is a range of units: they part when they next move")
+            return
+        keys = [child.key for child in event.children]
+        items = self._select(event, keys) if keys else sorted(self.state.contents.get(container, ()))
+        if items or known is None:
+            self.do(event, v.Unpack(container=container, items=tuple(items)))
+        else:
+            self.note(event, f"{item_name(container, self.state)} is empty")
+
+    def _move(self, event: EpcisEvent, step: str) -> None:
+        if step == SHIPPING:
+            self._ship(event)
+        elif step in RECEIVING:
+            self._receive(event)
+        elif step == VOID_SHIPPING and self._is_own(event, event.sources):
+            self.do(event, v.VoidShipping(items=self._movable(event)))
+        elif step in DISPENSING | DECOMMISSIONING:
+            self._spend(event, v.Dispense if step in DISPENSING else v.Decommission)
+        elif step != VOID_SHIPPING:
+            self.note(event, f"this ledger does not act on {_kind(event)}")
+
+    def _ship(self, event: EpcisEvent) -> None:
+        if not self._is_own(event, event.sources):
+            return
+        to = _party(event.destinations)
+        if to is None:
+            expected = "destinationList with the owning_party's GLN"
+            raise BadInput("a shipping event without consignee", expected=expected, where=event.where)
+        items = self._movable(event)
+        consignee = self.state.partner(to)
+        if consignee and all(self.state.items[item].pending == consignee.id for item in items):
+            self.note(event, f"in transit to GLN {to} already")
+        else:
+            self.do(event, v.Ship(items=items, to=to))
+
+    def _receive(self, event: EpcisEvent) -> None:
+        if not self._is_own(event, event.destinations):
+            return
+        outer = {self.state.outermost(self.state.items[item]).id for item in self._movable(event)}
+        self.do(event, v.ReceiveItems(items=tuple(sorted(outer))))
+
+    def _spend(self, event: EpcisEvent, verb_type: type[v.Dispense] | type[v.Decommission]) -> None:
+        if event.quantities or not event.epcs:
+            self.note(event, "names no single units: this ledger takes them out one by one")
+            return
+        for epc in event.epcs:
+            unit = epc.key
+            if isinstance(unit, Sgtin) and item_of_sgtin(unit) not in self.state.items:
+                self.do(event, self._unit_verb(event, unit, verb_type))
+            else:
+                raise BadInput(f"{epc}", expected="single units, not containers or cases", where=event.where)
+
+    def _unit_verb(self, event: EpcisEvent, unit: Sgtin, verb_type: type[v.Dispense] | type[v.Decommission]) -> v.Verb:
+        found = find_unit(self.state, self.trees, unit)
+        if found is None:
+            expected = "a unit of a lot whose passport is here (lotproof lot import)"
+            raise BadInput(f"{unit}", expected=expected, where=event.where)
+        lot, index = found
+        return unit_verb(self.state, self.trees, lot, index, verb_type)
+
+    def _is_own(self, event: EpcisEvent, parties: tuple[Party, ...]) -> bool:
+        """Whether the acting partner is the one that the event says acted; an event that names nobody is its own."""
+        who = _party(parties)
+        if who is None or who == self.gln:
+            return True
+        self.note(event, f"an act of GLN {who}, not of GLN {self.gln}")
+        return False
+
+    def _movable(self, event: EpcisEvent) -> tuple[ItemId, ...]:
+        if event.quantities:
+            found = "quantities without serial numbers"
+            raise BadInput(found, expected="an epcList of SSCCs or SGTINs", where=event.where)
+        return tuple(self._select(event, (epc.key for epc in event.epcs)))
+
+    def _select(self, event: EpcisEvent, keys: Iterable[object]) -> list[ItemId]:
+        """The items that hold exactly what ``event`` names, after the splits that this takes."""
+        wanted = []
+        for key in keys:
+            if not isinstance(key, Sgtin | Sscc):
+                raise BadInput("an object that is no SGTIN or SSCC", expected="SGTINs or SSCCs", where=event.where)
+            wanted.append(key)
+        try:
+            splits, items = select(self.state, self.trees, wanted)
+        except NotFound as error:
+            raise BadInput(str(error), expected="what stands on this ledger", where=event.where) from error
+        for split in splits:
+            self.do(event, split)
+        return items
+
+    def _parent(self, event: EpcisEvent) -> Sgtin | Sscc:
+        key = event.parent.key if event.parent else None
+        if not isinstance(key, Sgtin | Sscc):
+            raise BadInput("a parent that is no SGTIN or SSCC", expected="parentID with one", where=event.where)
+        return key
+
+    def _new_container(self, event: EpcisEvent, name: Sgtin | Sscc) -> v.Verb:
+        if isinstance(name, Sgtin):
+            return v.CommissionCase(sgtin=name)
+        return v.CommissionLogisticUnit(sscc=name, prefix=self._prefix(event, name))
+
+    def _prefix(self, event: EpcisEvent, sscc: Sscc) -> CompanyPrefix:
+        own = self.state.partner(self.gln)
+        for prefix in own.prefixes if own else ():
+            if prefix.covers(sscc):
+                return prefix
+        found = f"SSCC (00){sscc}, under no GS1 company prefix of GLN {self.gln}"
+        raise BadInput(found, expected="a name under a prefix of its own", where=event.where)
+
+    @staticmethod
+    def _placed(error: Refused, event: EpcisEvent) -> BadInput | Refused:
+        if error.error in _UNFIT:
+            return BadInput(error.sentence, expected="what stands on this ledger at that point", where=event.where)
+        sentence = f"{event.where}: {error.sentence}"
+        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts)
+
+
+def unit_verb(
+    state: State,
+    trees: Mapping[tuple[Gtin, LotNumber], UnitTree],
+    lot_id: LotId,
+    index: int,
+    verb_type: type[v.Dispense] | type[v.Decommission],
+) -> v.Dispense | v.Decommission:
+    """The verb that spends one unit, with its proof. Raises NotFound where no consignment holds it."""
+    lot = state.lots[lot_id]
+    item = state.consignment_of(lot.id, index)
+    if item is None:
+        raise NotFound(f"no consignment of lot {lot} holds unit {index}")
+    proof = trees[lot.gtin, lot.number].proof(index)
+    return verb_type(item=item.id, index=index, serial=proof.serial.to_bytes20(), salt=proof.salt, proof=proof.siblings)
+
+
+def _party(parties: Iterable[Party]) -> Gln | None:
+    """The owning party, or where none is named the possessing one."""
+    for kind in ("owning_party", "possessing_party"):
+        for party in parties:
+            if party.type == kind and party.party.gln is not None:
+                return party.party.gln
+    return None
+
+
+def _kind(event: EpcisEvent) -> str:
+    action = f" {event.action}" if event.action else ""
+    return f"{event.kind}{action} with bizStep {event.biz_step or 'none'}"

@@ -1,0 +1,194 @@
+"""Each error of the contract as one sentence, with the promise that it keeps (docs/INVARIANTS.md)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from lotproof.errors import LotproofError, Refused
+from lotproof.model.identifiers import CompanyPrefix
+from lotproof.model.item import Item, ItemId, LotId, PartnerId, range_of, sscc_of
+from lotproof.model.lot import Lot, date_of
+from lotproof.model.partner import Partner, Role, Scope
+
+
+class Names(Protocol):
+    """What turns the ledger's numbers into the names people know."""
+
+    @property
+    def partners(self) -> Mapping[PartnerId, Partner]: ...
+    @property
+    def lots(self) -> Mapping[LotId, Lot]: ...
+    @property
+    def items(self) -> Mapping[ItemId, Item]: ...
+
+
+def item_name(item: ItemId, names: Names | None = None) -> str:
+    """An item as it stands on its label, or as a range of its lot."""
+    sscc = sscc_of(item)
+    if sscc is not None:
+        return f"(00){sscc}"
+    known = names.items.get(item) if names else None
+    if known is not None and known.name is not None:
+        return str(known.name)
+    unnamed = range_of(item)
+    if unnamed is None:
+        return f"item {item:#x}"
+    lot, first = unnamed
+    if known is None:
+        return f"the units from {first} on of {lot_name(lot, names)}"
+    return f"units {first} to {known.end - 1} of {lot_name(lot, names)}"
+
+
+def lot_name(lot: LotId, names: Names | None = None) -> str:
+    """A lot as GTIN and lot number, or by its number on the ledger."""
+    known = names.lots.get(lot) if names else None
+    return f"lot {known}" if known else f"lot number {lot} on this ledger"
+
+
+def partner_name(partner: PartnerId, names: Names | None = None) -> str:
+    """A partner by its GLN, or by its short name on the ledger."""
+    if not partner:
+        return "nobody"
+    known = names.partners.get(partner) if names else None
+    return f"GLN {known.gln}" if known else f"partner number {partner}"
+
+
+def _text(raw: object, names: Names | None) -> str:
+    return raw.rstrip(b"\0").decode("ascii", "replace") if isinstance(raw, bytes) else str(raw)
+
+
+def _time(seconds: int, names: Names | None) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+_SAY: dict[str, Callable[[Any, Names | None], str]] = {
+    "gln": lambda value, names: f"{value:013d}",
+    "gtin": lambda value, names: f"{value:014d}",
+    "sscc": lambda value, names: f"{value:018d}",
+    "prefix": lambda value, names: str(CompanyPrefix.from_key(value)),
+    "number": _text,
+    "serial": _text,
+    "text": _text,
+    "lot": lot_name,
+    "item": item_name,
+    "container": item_name,
+    "partner": partner_name,
+    "holder": partner_name,
+    "pending": partner_name,
+    "caller": partner_name,
+    "maker": partner_name,
+    "owner": partner_name,
+    "roles": lambda value, names: ", ".join(Role.names(Role(value))) or "none",
+    "expiryDay": lambda value, names: date_of(value).isoformat(),
+    "today": lambda value, names: date_of(value).isoformat(),
+    "validUntil": _time,
+    "now_": _time,
+}
+
+_NEEDED: dict[str, Callable[[int], str]] = {
+    "RoleMissing": lambda value: " or ".join(Role.names(Role(value))),
+    "ScopeMissing": lambda value: str(Scope(value).name).lower(),
+}
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "NotRegistrar": ("P4", "account {account} is no registrar"),
+    "AlreadyRegistrar": ("P4", "account {account} is registrar number {number} already"),
+    "RegistryFull": ("", "the registry has no room for another one"),
+    "OtherRegistrar": (
+        "P4",
+        "GLN {gln} is in the care of registrar {registrar}, and the caller is registrar {caller_number}",
+    ),
+    "InvalidGln": ("", "{gln} is no GLN: its check digit is wrong"),
+    "InvalidCompanyPrefix": ("", "the GS1 company prefix is not 4 to 12 digits"),
+    "AlreadyAccredited": ("P4", "GLN {gln} is accredited already"),
+    "UnknownPartner": ("P4", "GLN {gln} was never accredited on this ledger"),
+    "InvalidRoles": ("P4", "the roles are none or unknown"),
+    "InvalidScopes": ("P4", "the scopes of the key are none or unknown"),
+    "InvalidValidity": ("P4", "the accreditation would end at {validUntil}, which is past"),
+    "AccreditationSuspended": ("P4", "GLN {gln} is suspended"),
+    "NotSuspended": ("P4", "GLN {gln} is not suspended"),
+    "AccreditationExpired": ("P4", "the accreditation of GLN {gln} ended at {validUntil}"),
+    "RoleMissing": ("P4", "GLN {gln} is accredited as {roles}, and this takes a {needed}"),
+    "NotOperator": ("P4", "account {account} is no operator key of any trading partner"),
+    "AlreadyOperator": ("P9", "account {account} is an operator key of GLN {gln} already"),
+    "ScopeMissing": ("P4", "the operator key {account} is not good for {needed}"),
+    "CompanyPrefixTaken": ("P8", "the GS1 company prefix {prefix} overlaps one of {partner}"),
+    "CompanyPrefixNotOwned": ("P8", "the GS1 company prefix {prefix} belongs to {owner}, not to {caller}"),
+    "InvalidGtin": ("", "{gtin} is no GTIN: its check digit is wrong"),
+    "GtinOutsidePrefix": ("P8", "GTIN {gtin} does not lie under the GS1 company prefix {prefix}"),
+    "ProductTaken": ("P8", "GTIN {gtin} is registered already, by {maker}"),
+    "UnknownProduct": ("P8", "GTIN {gtin} is not registered on this ledger"),
+    "NotMaker": ("P8", "GTIN {gtin} is a product of {maker}, not of {caller}"),
+    "InvalidText": ("", "a lot number or serial is empty or holds a zero byte"),
+    "InvalidSscc": ("", "{sscc} is no SSCC: its check digit is wrong"),
+    "SsccOutsidePrefix": ("P8", "SSCC {sscc} does not lie under the GS1 company prefix {prefix}"),
+    "LotTaken": ("P7", "lot {number} of GTIN {gtin} is registered already"),
+    "ExpiryPassed": ("P5", "lot {number} of GTIN {gtin} expired on {expiryDay}, and today is {today}"),
+    "InvalidUnits": ("P1", "the cases hold {inCases} units of a lot of {units}, or there are none"),
+    "ItemTaken": ("P7", "{item} stands on the ledger already"),
+    "UnknownItem": ("P6", "{item} does not stand on this ledger"),
+    "UnknownLot": ("P6", "{lot} does not stand on this ledger"),
+    "NothingNamed": ("", "nothing is named"),
+    "NotRising": ("", "{item} is named twice or out of order"),
+    "NotHolder": ("P3", "{item} is held by {holder}, not by {caller}"),
+    "InTransit": ("P3", "{item} is in transit to {pending}"),
+    "NotInTransit": ("P3", "{item} is not in transit"),
+    "NotConsignee": ("P3", "{item} was shipped to {pending}, not to {caller}"),
+    "IsPacked": ("P2", "{item} is packed in {container}"),
+    "NotPackedIn": ("P2", "{item} is not packed in {container}"),
+    "NotContainer": ("P2", "{item} is a range of units, not a container"),
+    "IsContainer": ("P6", "{item} is a container, not a range of units"),
+    "Cycle": ("P2", "{container} cannot be packed into itself"),
+    "TooDeep": ("P2", "{item} has {height} levels inside, and no container may hold more than 4"),
+    "TooManyLots": ("P5", "{container} would hold more than 64 lots"),
+    "InvalidCut": (
+        "P1",
+        "a cut at unit {cut} is not inside {item}, which begins at {first} and has {count} units",
+    ),
+    "SelfShipment": ("P3", "GLN {gln} would ship to itself"),
+    "LotExpired": ("P5", "{lot} in {item} expired on {expiryDay}: it moves only back to its maker"),
+    "LotIsRecalled": ("P5", "{lot} in {item} is recalled (class {recallClass}): it moves only back to its maker"),
+    "UnitOutside": ("P6", "unit {index} does not lie in {item}, which begins at {first} and has {count} units"),
+    "UnitSpent": ("P6", "unit {index} of {lot} was dispensed or decommissioned before"),
+    "UnitNotCommitted": ("P6", "the maker did not commit to serial {serial} as unit {index} of {lot}"),
+    "NotLotMaker": ("P8", "{lot} was made by {maker}, not by {caller}"),
+    "InvalidRecallClass": ("P8", "recall class {recallClass} is not 1, 2 or 3"),
+    "AlreadyRecalled": ("P7", "{lot} is recalled with class {recallClass} already"),
+    "AccessControlUnauthorizedAccount": ("P4", "account {account} does not sit on the board"),
+}
+
+
+def refusal(error: str, facts: Mapping[str, object], names: Names | None = None) -> Refused:
+    """The contract's ``error`` as one sentence. ``facts`` are its arguments by their ABI names."""
+    promise, template = _SENTENCES.get(error, ("", ""))
+    if not template:
+        given = ", ".join(f"{name} {value!r}" for name, value in facts.items())
+        return Refused(f"the ledger refused with {error} {given}".rstrip(), error=error, facts=facts)
+    said = {name: _say(error, name, value, names) for name, value in facts.items()}
+    if error == "OtherRegistrar":
+        said["caller_number"] = str(facts.get("caller", ""))
+    return Refused(template.format_map(_Facts(said)), promise=promise, error=error, facts=facts)
+
+
+def known_errors() -> frozenset[str]:
+    """The contract errors that have a sentence here."""
+    return frozenset(_SENTENCES)
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _say(error: str, name: str, value: object, names: Names | None) -> str:
+    if name == "needed" and error in _NEEDED and isinstance(value, int):
+        return _NEEDED[error](value)
+    say = _SAY.get(name)
+    if say is None:
+        return str(value)
+    try:
+        return say(value, names)
+    except (LotproofError, ValueError, OverflowError, TypeError):
+        return str(value)  # a fact that cannot be named is still a fact
