@@ -6,6 +6,7 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {ICustodyLedger} from "../interfaces/ICustodyLedger.sol";
 import {ProductDirectory} from "./ProductDirectory.sol";
+import {Ai82} from "./libraries/Ai82.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {LotSet, LotSets} from "./libraries/LotSets.sol";
 import {Role, Scope} from "./libraries/Permissions.sol";
@@ -321,13 +322,8 @@ abstract contract CustodyRules is ICustodyLedger, ProductDirectory {
         }
     }
 
-    /// One to twenty characters, then zero bytes only, so that no text has two spellings.
     function _requireText(bytes20 text) internal pure {
-        uint256 rest = uint160(text);
-        require(rest != 0, InvalidText(text));
-        while (rest & 0xff == 0) rest >>= 8;
-        for (; rest != 0; rest >>= 8) require(rest & 0xff != 0, InvalidText(text));
-        require(text[0] != 0, InvalidText(text));
+        require(Ai82.isValid(text), InvalidText(text));
     }
 
     function _today() internal view returns (uint256) {

@@ -18,6 +18,8 @@ abstract contract PartnerRegistry is IPartnerRegistry, AccessControlDefaultAdmin
     uint256 private constant MAX_REGISTRARS = 63;
     uint24 private constant MAX_PARTNERS = 2 ** 18 - 1;
     uint256 private constant SHORTEST_PREFIX_KEY = 1e4;
+    /// The end of the year 9999.
+    uint40 private constant LAST_SECOND = 253_402_300_799;
 
     mapping(Gln => Partner) private _partners;
     mapping(address => Operator) private _operators;
@@ -221,7 +223,8 @@ abstract contract PartnerRegistry is IPartnerRegistry, AccessControlDefaultAdmin
 
     function _requireValid(uint8 roles, uint40 validUntil) private view {
         require(roles != 0 && roles & ~Role.ANY == 0, InvalidRoles(roles));
-        require(validUntil > block.timestamp, InvalidValidity(validUntil, block.timestamp));
+        bool dated = validUntil > block.timestamp && validUntil <= LAST_SECOND;
+        require(dated, InvalidValidity(validUntil, block.timestamp));
     }
 
     function _requireFree(CompanyPrefix prefix, PartnerId owner) private pure {

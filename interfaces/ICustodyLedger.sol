@@ -102,7 +102,7 @@ interface ICustodyLedger {
     event Decommissioned(PartnerId indexed by, LotId indexed lot, ItemId indexed item, uint32 index, bytes32 document);
     event LotRecalled(LotId indexed lot, address indexed by, uint8 recallClass, bytes32 document);
 
-    /// @notice Empty, or a character behind the first zero byte.
+    /// @notice Not one to twenty characters of the GS1 set 82, padded with zero bytes on the right.
     error InvalidText(bytes20 text);
     /// @notice Not eighteen digits with a right check digit.
     error InvalidSscc(Sscc sscc);

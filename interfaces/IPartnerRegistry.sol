@@ -76,7 +76,7 @@ interface IPartnerRegistry {
     error InvalidRoles(uint8 roles);
     /// @notice A key needs at least one scope, and none beyond the known ones.
     error InvalidScopes(uint8 scopes);
-    /// @notice The accreditation would end in the past.
+    /// @notice The accreditation would end in the past, or behind the year 9999.
     error InvalidValidity(uint40 validUntil, uint256 now_);
     /// @notice The partner is suspended.
     error AccreditationSuspended(Gln gln);
