@@ -1,0 +1,165 @@
+"""The ledger on a chain: reads its records and state, checks, signs and sends verbs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time as clocks
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lotproof.chain import refusals
+from lotproof.chain.codec import calldata_of
+from lotproof.chain.deployments import Deployment
+from lotproof.chain.logs import Logs, block_key
+from lotproof.chain.records import Log, moment, record_of
+from lotproof.chain.rpc import Rpc, RpcError, number, octets
+from lotproof.chain.transactions import DEADLINE_SECONDS, RawReceipt, Signed, Transactions
+from lotproof.chain.views import Views
+from lotproof.errors import Refused
+from lotproof.model.record import Record
+from lotproof.model.verb import Verb
+from lotproof.ports import Receipt, SignedVerb, Signer
+from lotproof.rules.refusals import Names
+
+if TYPE_CHECKING:
+    from web3 import Web3
+
+
+class Ledger(Views):
+    """ChainReader and ChainWriter over a deployment. One for each thread.
+
+    ``names`` says in refusals whom and what a number stands for. ``confirmations`` is how many blocks must stand on a
+    transaction's own before it counts; ``deadline`` how many seconds a broadcast waits for that.
+    """
+
+    def __init__(
+        self,
+        web3: Web3,
+        deployment: Deployment,
+        *,
+        names: Names | None = None,
+        confirmations: int = 0,
+        deadline: float = DEADLINE_SECONDS,
+        sleep: Callable[[float], None] = clocks.sleep,
+    ) -> None:
+        self.deployment = deployment
+        self.names = names
+        self._rpc = Rpc(web3)
+        self._logs = Logs(self._rpc, deployment.address)
+        self._transactions = Transactions(
+            self._rpc, deployment.chain_id, confirmations=confirmations, deadline=deadline, sleep=sleep
+        )
+
+    @property
+    def chain_id(self) -> int:
+        return self.deployment.chain_id
+
+    @property
+    def address(self) -> str:
+        """Checksummed address of the ledger contract."""
+        return self.deployment.address
+
+    def now(self) -> dt.datetime:
+        """Time of the newest block. The next block, in which a verb will be judged, is later: on `memory` and Anvil,
+        which make a block only when there is something to put in it, it may be later by any length."""
+        return moment(number(self._rpc.block("latest")["timestamp"]))
+
+    def head(self) -> int:
+        """Number of the newest block."""
+        return number(self._rpc.ask("eth_blockNumber"))
+
+    def block_hash(self, block: int) -> str | None:
+        """Hash of block ``block`` as 0x and 64 digits, or None where the chain is not that long."""
+        found = self._rpc.ask("eth_getBlockByNumber", hex(block), False)
+        return "0x" + octets(found["hash"]).hex() if found else None
+
+    def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
+        """What the ledger recorded from block ``since`` to ``until`` (the newest by default), in order.
+
+        Comes window by window, so that a long history need not be held at once. Raises ChainUnreachable, WrongChain
+        where a log is no event of this contract.
+        """
+        last = self.head() if until is None else until
+        for logs in self._logs.windows(max(since, self.deployment.block), last):
+            yield from self._decoded(logs)
+
+    def check(self, account: str, verb: Verb) -> None:
+        """Raises Refused with the contract's own reason where ``verb`` by ``account`` would not pass now."""
+        self._view(calldata_of(verb), account)
+
+    def sign(self, signer: Signer, verb: Verb) -> SignedVerb:
+        """Checks ``verb``, then signs it with the next nonce of the signer.
+
+        The estimate of its gas runs the verb, and so is the check. Raises Refused, BadInput where a value of the verb
+        cannot be written, KeyRefused for a published key off the test chains.
+        """
+        try:
+            signed = self._transactions.sign(signer, calldata_of(verb), self.address)
+        except RpcError as error:
+            # An estimate may lose the reason on the way; the check itself does not.
+            self.check(signer.address, verb)
+            raise refusals.told_by(error, self._rpc.where, self.names) from error
+        return SignedVerb(verb=verb, sender=signed.sender, nonce=signed.nonce, transaction=signed.hash, raw=signed.raw)
+
+    def broadcast(self, signed: SignedVerb) -> Receipt:
+        """Sends the bytes, unless the chain has them, and waits until they are in a confirmed block.
+
+        Raises Refused where they reverted there, or, with error ``NonceTaken``, where another transaction of the sender
+        has their nonce; ChainUnreachable where they are in no block in time, and may be sent again.
+        """
+        wanted = Signed(signed.sender, signed.nonce, signed.transaction, signed.raw)
+        return self._told(self._transactions.send(wanted))
+
+    def receipt(self, transaction: str) -> Receipt | None:
+        """What came of a transaction, or None where it is in no confirmed block. Raises Refused where it reverted."""
+        found = self._transactions.receipt(transaction)
+        return None if found is None else self._told(found)
+
+    def do(self, signer: Signer, verb: Verb) -> Receipt:
+        """``verb`` signed, sent and waited for."""
+        return self.broadcast(self.sign(signer, verb))
+
+    def _view(self, data: bytes, account: str | None = None, block: str = "latest") -> bytes:
+        call = {"to": self.address, "data": "0x" + data.hex()} | ({"from": account} if account else {})
+        try:
+            return octets(self._rpc.call("eth_call", call, block))
+        except RpcError as error:
+            raise refusals.told_by(error, self._rpc.where, self.names) from error
+
+    def _decoded(self, logs: Sequence[Log]) -> list[Record]:
+        times = self._logs.times(logs)
+        records = (record_of(log, times[block_key(log)]) for log in logs)
+        return [record for record in records if record is not None]
+
+    def _told(self, receipt: RawReceipt) -> Receipt:
+        transaction = "0x" + octets(receipt["transactionHash"]).hex()
+        if number(receipt["status"]) != 1:
+            raise self._reason(receipt, transaction)
+        own = [log for log in receipt["logs"] if log["address"].lower() == self.address.lower()]
+        return Receipt(
+            transaction=transaction,
+            block=number(receipt["blockNumber"]),
+            gas=number(receipt["gasUsed"]),
+            records=tuple(self._decoded(own)),
+        )
+
+    def _reason(self, receipt: RawReceipt, transaction: str) -> Refused:
+        """Runs the call again, first on the state behind its block, which holds what came before it in the block."""
+        sent: dict[str, Any] | None = self._rpc.ask("eth_getTransactionByHash", transaction)
+        if sent is None:
+            return Refused(f"transaction {transaction} failed, and the node no longer has it", error="NoReason")
+        gas, block = number(sent["gas"]), number(receipt["blockNumber"])
+        if number(receipt["gasUsed"]) >= gas:
+            return refusals.out_of_gas(gas)
+        data = octets(sent.get("input", sent.get("data")))
+        for height in (block, block - 1):
+            try:
+                self._view(data, sent["from"], hex(height))
+            except Refused as refused:
+                return refused
+        return Refused(
+            f"transaction {transaction} failed in block {block}, and passes on the state around it; "
+            "another transaction of that block was in its way: try again",
+            error="NoReason",
+            facts={"transaction": transaction, "block": block},
+        )

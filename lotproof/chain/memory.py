@@ -1,0 +1,230 @@
+"""The `memory` network: a chain inside this process, on eth-tester and py-evm.
+
+It behaves towards web3.py like a node: chain id 31337, Anvil's published accounts, Prague rules, 30 M gas blocks, one
+block for each transaction, revert data in errors. It is gone when the process ends.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from eth.abc import BlockHeaderAPI
+from eth.exceptions import PyEVMError, Revert
+from eth.vm.forks import PragueVM
+from eth.vm.spoof import SpoofTransaction
+from eth_tester import EthereumTester, PyEVMBackend
+from eth_tester import exceptions as tester_errors
+from eth_utils.currency import to_wei
+from eth_utils.exceptions import ValidationError
+from web3 import EthereumTesterProvider, Web3
+from web3.providers.eth_tester.defaults import API_ENDPOINTS
+from web3.providers.eth_tester.middleware import receipt_result_formatter, receipt_result_remapper
+from web3.types import RPCEndpoint, RPCResponse
+
+from lotproof.chain import testkeys
+from lotproof.errors import BadInput
+
+CHAIN_ID = testkeys.CHAIN_ID
+GAS_LIMIT = 30_000_000
+BALANCE = to_wei(10_000, "ether")
+RECURSION_LIMIT = 2_500
+"""Frames of Python's stack from here on: plenty for calls between contracts, and safe for a parser of hostile input."""
+
+# py-evm raises the limit to 102,400 as it is imported, for 1,024 nested calls; nested JSON then ends the process.
+sys.setrecursionlimit(RECURSION_LIMIT)
+GWEI = 10**9
+
+_REFUSALS = (
+    ValidationError,
+    PyEVMError,
+    tester_errors.ValidationError,
+    tester_errors.BlockNotFound,
+    tester_errors.TransactionNotFound,
+    tester_errors.FilterNotFound,
+    tester_errors.SnapshotNotFound,
+    tester_errors.TransactionFailed,
+)
+
+
+def memory_web3(start: datetime | None = None) -> Web3:
+    """A new chain of its own, empty but for the ten funded test accounts.
+
+    `start` (with a time zone) is the time of the genesis block; the clock then stands, and each block is one second
+    after the one before. Without it the clock is this machine's. Raises BadInput when `start` has no time zone.
+    """
+    backend = ClockedBackend(_clock(start))
+    return Web3(MemoryProvider(EthereumTester(backend), api_endpoints=_endpoints()))
+
+
+def travel_to(w3: Web3, moment: datetime) -> None:
+    """Mine one empty block at `moment`; blocks follow from there. Raises BadInput when it is not after the last one."""
+    if not isinstance(w3.provider, MemoryProvider):
+        raise BadInput("another network", expected="the memory network: only its clock can be moved")
+    now = int(w3.eth.get_block("latest")["timestamp"])
+    target = _seconds(moment)
+    if target <= now:
+        raise BadInput(
+            f"the time {moment.isoformat()}", expected=f"a time after the last block's, {now} (Unix seconds)"
+        )
+    w3.provider.backend.jump(target)
+
+
+def _seconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise BadInput(f"the time {moment.isoformat()}", expected="a time with its zone, e.g. 2023-04-01T00:00:00Z")
+    return int(moment.timestamp())
+
+
+def _clock(start: datetime | None) -> Callable[[], int]:
+    if start is None:
+        return lambda: int(time.time())
+    fixed = _seconds(start)
+    return lambda: fixed
+
+
+class Reverted(Exception):
+    """A call that the contract refused, with its revert data."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        super().__init__("execution reverted")
+
+
+class ClockedBackend(PyEVMBackend):  # type: ignore[misc]
+    """py-evm with our chain id, a clock that can be set, and the revert data of calls kept."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self.clock = clock
+        self.earliest = 0
+        super().__init__(
+            genesis_parameters=self.generate_genesis_params({"timestamp": clock(), "gas_limit": GAS_LIMIT}),
+            genesis_state=self.generate_genesis_state(
+                mnemonic=testkeys.MNEMONIC,
+                overrides={"balance": BALANCE},
+                num_accounts=testkeys.COUNT,
+                hd_path=testkeys.PATH,
+            ),
+            vm_configuration=((0, PragueVM),),
+            mnemonic=testkeys.MNEMONIC,
+            hd_path=testkeys.PATH,
+        )
+
+    def reset_to_genesis(self, *args: Any, **kwargs: Any) -> None:
+        super().reset_to_genesis(*args, **kwargs)
+        backend = self
+
+        class ClockedChain(type(self.chain)):  # type: ignore[misc]
+            chain_id = CHAIN_ID
+
+            def create_header_from_parent(self, parent_header: BlockHeaderAPI, **params: Any) -> BlockHeaderAPI:
+                params.setdefault("timestamp", backend.next_time(parent_header.timestamp))
+                return super().create_header_from_parent(parent_header, **params)
+
+        self.chain.__class__ = ClockedChain
+        self.chain.header = self.chain.create_header_from_parent(self.chain.get_canonical_head())
+
+    def next_time(self, parent: int) -> int:
+        """The timestamp of a block after `parent`: by the clock, but always later."""
+        return max(parent + 1, self.clock(), self.earliest)
+
+    def jump(self, target: int) -> None:
+        self.earliest = target
+        self._tick()
+        self.mine_blocks()
+
+    def _tick(self) -> None:
+        """Bring the waiting block's time up to date; it was set when the block before it was mined."""
+        header = self.chain.header
+        self.chain.header = header.copy(timestamp=self.next_time(header.timestamp - 1))
+
+    def send_transaction(self, transaction: dict[str, Any]) -> bytes:
+        self._tick()
+        return bytes(super().send_transaction(transaction))
+
+    def send_raw_transaction(self, raw_transaction: bytes) -> bytes:
+        decoded = self.chain.get_transaction_builder().decode(raw_transaction)
+        if decoded.chain_id not in (None, CHAIN_ID):
+            raise ValidationError(f"found chain id {decoded.chain_id} in the transaction; expected {CHAIN_ID}")
+        self._tick()
+        return bytes(super().send_raw_transaction(raw_transaction))
+
+    def call(self, transaction: dict[str, Any], block_number: str | int = "latest") -> bytes:
+        wanted = {"gas": self._max_available_gas()} | transaction
+        unsigned = self._get_normalized_and_unsigned_evm_transaction(wanted, block_number)
+        state = self.chain.get_vm(at_header=self._header(block_number)).state
+        computation = state.apply_transaction(SpoofTransaction(unsigned, from_=transaction["from"]))
+        if isinstance(computation.error if computation.is_error else None, Revert):
+            raise Reverted(bytes(computation.error.args[0]) if computation.error.args else b"")
+        computation.raise_if_error()
+        return bytes(computation.output)
+
+    def estimate_gas(self, transaction: dict[str, Any], block_number: str | int = "latest") -> int:
+        try:
+            return int(super().estimate_gas(transaction, block_number))
+        except tester_errors.TransactionFailed:
+            self.call(transaction, block_number)  # raises Reverted with the data that the library lost
+            raise
+
+    def _header(self, block_number: str | int) -> BlockHeaderAPI:
+        return self.chain.get_canonical_block_header_by_number(self.get_block_by_number(block_number)["number"])
+
+
+class MemoryProvider(EthereumTesterProvider):
+    """Answers refusals with JSON-RPC errors, as a node does, where eth-tester raises its own exceptions."""
+
+    ethereum_tester: EthereumTester
+
+    @property
+    def backend(self) -> ClockedBackend:
+        backend: ClockedBackend = self.ethereum_tester.backend
+        return backend
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        try:
+            return super().make_request(method, params)
+        except Reverted as refused:
+            return _error(3, str(refused), "0x" + refused.data.hex())
+        except _REFUSALS as refused:
+            return _error(-32000, str(refused) or type(refused).__name__)
+
+
+def _error(code: int, message: str, data: str | None = None) -> RPCResponse:
+    error: dict[str, Any] = {"code": code, "message": message}
+    if data is not None:
+        error["data"] = data
+    response: RPCResponse = {"jsonrpc": "2.0", "id": 0, "error": error}  # type: ignore[typeddict-item]
+    return response
+
+
+def _endpoints() -> dict[str, dict[str, Callable[..., Any]]]:
+    endpoints: dict[str, dict[str, Callable[..., Any]]] = {
+        room: dict(methods) for room, methods in API_ENDPOINTS.items()
+    }
+    endpoints["eth"]["chainId"] = lambda *_: CHAIN_ID
+    endpoints["net"]["version"] = lambda *_: str(CHAIN_ID)
+    endpoints["eth"]["gasPrice"] = _gas_price
+    endpoints["eth"]["getBlockReceipts"] = _block_receipts
+    return endpoints
+
+
+def _gas_price(tester: EthereumTester, _params: Any) -> int:
+    """What is enough even if the next block is dearer; the library's constant is too low after a full block."""
+    return max(GWEI, 2 * int(tester.backend.get_base_fee()))
+
+
+def _block_receipts(tester: EthereumTester, params: Any) -> list[dict[str, Any]] | None:
+    wanted = params[0]
+    text = "0x" + wanted.hex() if isinstance(wanted, bytes) else str(wanted)
+    try:
+        if len(text) == 66:
+            block = tester.get_block_by_hash(text)
+        else:
+            block = tester.get_block_by_number(int(text, 16) if text.startswith("0x") else text)
+    except tester_errors.BlockNotFound:
+        return None
+    receipts = (tester.get_transaction_receipt(transaction) for transaction in block["transactions"])
+    return [receipt_result_remapper(receipt_result_formatter(receipt)) for receipt in receipts]

@@ -1,0 +1,166 @@
+"""Which chain is meant: `memory`, `local`, a name from networks.toml, or a URL."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from lotproof.errors import BadInput
+
+MEMORY = "memory"
+LOCAL = "local"
+LOCAL_CHAIN_ID = 31337
+LOCAL_PORT = 8545
+_KEYS = ("urls", "chain_id", "confirmations")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A chain and where it is reached. ``confirmations`` is how many blocks must stand on a transaction's own."""
+
+    name: str
+    urls: tuple[str, ...]
+    chain_id: int
+    confirmations: int = 0
+
+    @property
+    def is_memory(self) -> bool:
+        """Whether the chain lives in this process."""
+        return self.name == MEMORY
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def home() -> Path:
+    """Where this package keeps its files: LOTPROOF_HOME, or ~/.lotproof."""
+    named = os.environ.get("LOTPROOF_HOME")
+    return Path(named) if named else Path.home() / ".lotproof"
+
+
+def local_folder() -> Path:
+    """Where the engine of the network `local` keeps its chain."""
+    return home() / LOCAL
+
+
+def networks_file() -> Path:
+    """Where networks of other names are described."""
+    return home() / "networks.toml"
+
+
+def resolve(named: str, chain_id: int | None = None) -> Network:
+    """The network that ``named`` means; ``chain_id`` goes with a URL, which is asked for its id without it.
+
+    Raises BadInput for an unknown name, a bad networks.toml or the id of another chain, ChainUnreachable where a URL
+    that must be asked is silent.
+    """
+    if "://" in named:
+        return _at_url(named, chain_id)
+    network = _named(named)
+    if chain_id not in (None, network.chain_id):
+        raise BadInput(f"chain id {chain_id} for the network {named}", expected=f"{network.chain_id}, or none")
+    return network
+
+
+def configured() -> dict[str, Network]:
+    """The networks of networks.toml by name; raises BadInput with file and key where it is wrong."""
+    path = networks_file()
+    try:
+        text = path.read_text("utf-8")
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"a file that cannot be read ({error})", expected="networks in TOML", where=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"no TOML ({error})", expected="networks in TOML", where=str(path)) from error
+    networks = table.get("networks", {})
+    if not isinstance(networks, dict) or set(table) - {"networks"}:
+        found = ", ".join(sorted(table))
+        raise BadInput(f"the keys {found}", expected="only tables [networks.<name>]", where=str(path))
+    return {name: _network(name, given, f"{path}, networks.{name}") for name, given in networks.items()}
+
+
+def _named(name: str) -> Network:
+    if name == MEMORY:
+        return Network(MEMORY, (), LOCAL_CHAIN_ID)
+    if name == LOCAL:
+        return Network(LOCAL, (_local_url(),), LOCAL_CHAIN_ID)
+    known = configured()
+    if name not in known:
+        names = ", ".join([MEMORY, LOCAL, *sorted(known)])
+        raise BadInput(f"network {name!r}", expected=f"{names} (names in {networks_file()}), or an http or https URL")
+    return known[name]
+
+
+def _at_url(url: str, chain_id: int | None) -> Network:
+    _check_url(url, "")
+    if chain_id is None:
+        from lotproof.chain.connect import ask_chain_id
+
+        chain_id = ask_chain_id(url)
+    return Network(url, (url,), chain_id)
+
+
+def _local_url() -> str:
+    port = os.environ.get("LOTPROOF_LOCAL_PORT")
+    if port is None:
+        from lotproof.chain import engines
+
+        return engines.status(local_folder()).url or f"http://127.0.0.1:{LOCAL_PORT}"
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        raise BadInput(repr(port), expected="a port, 1 to 65535", where="LOTPROOF_LOCAL_PORT")
+    return f"http://127.0.0.1:{int(port)}"
+
+
+def _network(name: str, given: Any, where: str) -> Network:
+    if name in (MEMORY, LOCAL):
+        raise BadInput(f"the name {name}", expected="another, since this one stands for itself", where=where)
+    if not isinstance(given, dict):
+        raise BadInput(repr(given), expected="a table with urls and chain_id", where=where)
+    unknown = sorted(set(given) - set(_KEYS))
+    if unknown:
+        raise BadInput(f"the key {unknown[0]}", expected="only " + ", ".join(_KEYS), where=where)
+    return Network(
+        name,
+        _urls(given.get("urls"), f"{where}.urls"),
+        _whole(given, "chain_id", 1, where),
+        _whole({"confirmations": 0} | given, "confirmations", 0, where),
+    )
+
+
+def _urls(given: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(given, list) or not given:
+        raise BadInput(_found(given), expected='a list of URLs, such as ["http://10.0.0.1:8545"]', where=where)
+    for place, url in enumerate(given):
+        _check_url(url, f"{where}[{place}]")
+    return tuple(given)
+
+
+def _check_url(url: Any, where: str) -> None:
+    expected = "an http or https URL, such as http://127.0.0.1:8545"
+    if not isinstance(url, str):
+        raise BadInput(_found(url), expected=expected, where=where)
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise BadInput(repr(url), expected=expected, where=where)
+
+
+def _whole(given: Mapping[str, Any], key: str, least: int, where: str) -> int:
+    value = given.get(key)
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise BadInput(_found(value), expected=f"a whole number from {least} on", where=f"{where}.{key}")
+    return value
+
+
+def _found(value: Any) -> str:
+    return "nothing" if value is None else repr(value)

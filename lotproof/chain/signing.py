@@ -1,0 +1,89 @@
+"""Signs with a private key held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lotproof.errors import BadInput, KeyRefused
+
+# The order of the curve's group (SEC 2, section 2.4.1): private keys are the numbers below it, without zero.
+_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+_KEY_LENGTH = 32
+
+
+def is_private_key(data: bytes) -> bool:
+    """Whether ``data`` is a private key of secp256k1: 32 bytes, neither zero nor beyond the curve's order."""
+    return len(data) == _KEY_LENGTH and 0 < int.from_bytes(data, "big") < _ORDER
+
+
+def guard_test_key(address: str, chain_id: int) -> None:
+    """Raise KeyRefused when ``address`` is a published Anvil account and ``chain_id`` is no test chain."""
+    from lotproof.chain.testkeys import refuse_elsewhere
+
+    refuse_elsewhere(address, chain_id)
+
+
+class LocalSigner:
+    """A Signer whose private key is in this process. It is never shown; eth-keys signs with coincurve."""
+
+    __slots__ = ("_account", "_address")
+
+    def __init__(self, private_key: bytes) -> None:
+        """Take the 32-byte key; raises KeyRefused when it is none, without showing it."""
+        from eth_account import Account
+
+        if not is_private_key(private_key):
+            raise KeyRefused("found bytes that are no private key; expected 32 bytes within the order of secp256k1")
+        self._account = Account.from_key(private_key)
+        self._address = str(self._account.address)
+
+    def __repr__(self) -> str:
+        return f"LocalSigner({self.address})"
+
+    @property
+    def address(self) -> str:
+        """The key's address, with the checksum of EIP-55."""
+        return self._address
+
+    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
+        """The raw signed transaction (EIP-2718).
+
+        Raises KeyRefused when this is a published test key and the transaction is for another chain, BadInput when it
+        states no chainId or is not complete.
+        """
+        guard_test_key(self.address, _chain_id(transaction, "transaction"))
+        try:
+            return bytes(self._account.sign_transaction(dict(transaction)).raw_transaction)
+        except _foreign_errors() as error:
+            raise BadInput(f"{error}", expected="a complete transaction", where="transaction to sign") from error
+
+    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
+        """The 65 bytes r, s, v over an EIP-712 message: types, primaryType, domain, message.
+
+        Raises as ``sign_transaction`` does; the chainId is that of the domain.
+        """
+        domain = message.get("domain")
+        guard_test_key(self.address, _chain_id(domain if isinstance(domain, Mapping) else {}, "EIP-712 domain"))
+        try:
+            return bytes(self._account.sign_typed_data(full_message=dict(message)).signature)
+        except _foreign_errors() as error:
+            raise BadInput(f"{error}", expected="complete EIP-712 typed data", where="message to sign") from error
+
+
+def _foreign_errors() -> tuple[type[Exception], ...]:
+    """What eth-account raises on data of another shape than it wants."""
+    from eth_abi.exceptions import EncodingError, ParseError
+    from eth_utils.exceptions import ValidationError
+    from rlp.exceptions import RLPException  # type: ignore[import-untyped]
+
+    values = (TypeError, ValueError, KeyError, AttributeError)
+    return (*values, EncodingError, ParseError, RLPException, ValidationError)
+
+
+def _chain_id(holder: Mapping[str, Any], what: str) -> int:
+    """Signatures without a chain id are good on every chain, so there are none."""
+    found = holder.get("chainId")
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise BadInput(f"chainId {found!r}", expected="the number of one chain", where=f"{what} to sign")
+    return found

@@ -1,0 +1,172 @@
+"""One small world on each engine: a ledger, a registrar, a manufacturer, a wholesaler and a pharmacy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lotproof.chain import binaries, engines, testkeys
+from lotproof.chain.connect import open_chain
+from lotproof.chain.deploy import deploy
+from lotproof.chain.deployments import Deployment
+from lotproof.chain.ledger import Ledger
+from lotproof.chain.networks import Network
+from lotproof.chain.rpc import Rpc, is_memory
+from lotproof.chain.signing import LocalSigner
+from lotproof.commit.secret import LotSecret
+from lotproof.commit.tree import UnitTree
+from lotproof.errors import ChainUnreachable
+from lotproof.model import verb as v
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
+from lotproof.model.item import ItemId, LotId, item_of_sgtin
+from lotproof.model.partner import Role
+from lotproof.model.record import Case
+from lotproof.ports import Receipt
+
+PREFIX = CompanyPrefix("030001")
+GTIN = Gtin.with_check_digit("0030001000001")
+CASE_GTIN = Gtin.with_check_digit("1030001000001")
+SSCC = Sscc.with_check_digit("00300010000000001")
+MAKER = Gln.with_check_digit("030001000000")
+WHOLESALER = Gln.with_check_digit("040001000000")
+PHARMACY = Gln.with_check_digit("050001000000")
+DOCUMENT = bytes(range(32))
+UNITS = 16
+
+
+@dataclass
+class World:
+    """The parties' keys, and lot 1 with cases C0 (units 0 to 7) and C1 (8 to 15) in the maker's custody."""
+
+    web3: Any
+    deployment: Deployment
+    ledger: Ledger
+    tree: UnitTree
+
+    board, maker, wholesaler, pharmacy, stranger = (
+        LocalSigner(bytes.fromhex(account.key[2:])) for account in testkeys.accounts()[:5]
+    )
+    lot = LotId(1)
+    cases = (
+        item_of_sgtin(Sgtin(CASE_GTIN, SerialNumber("C0"))),
+        item_of_sgtin(Sgtin(CASE_GTIN, SerialNumber("C1"))),
+    )
+
+    def do(self, signer: LocalSigner, verb: v.Verb) -> Receipt:
+        return self.ledger.do(signer, verb)
+
+    def again(self) -> Ledger:
+        """The same ledger as another process would see it."""
+        return Ledger(self.web3, self.deployment, sleep=never)
+
+    def hand_over(self, item: ItemId, giver: LocalSigner, taker: LocalSigner, to: Gln) -> None:
+        self.do(giver, v.Ship(items=(item,), to=to, document=DOCUMENT))
+        self.do(taker, v.ReceiveItems(items=(item,), document=DOCUMENT))
+
+    def dispensing(self, item: ItemId, index: int) -> v.Dispense:
+        proof = self.tree.proof(index)
+        return v.Dispense(
+            item=item,
+            index=index,
+            serial=proof.serial.to_bytes20(),
+            salt=proof.salt,
+            proof=proof.siblings,
+            document=DOCUMENT,
+        )
+
+
+def never(seconds: float) -> None:
+    """These engines make a block for each transaction at once; a few polls may still come too early."""
+    if seconds > 1:
+        raise TimeoutError(f"found no receipt after a pause of {seconds} s; expected it at once")
+
+
+def lot_statement(tree: UnitTree, number: str = "L1", cases: tuple[Case, ...] = ()) -> v.RegisterLot:
+    return v.RegisterLot(
+        gtin=GTIN,
+        number=LotNumber(number),
+        expiry=dt.date(2040, 6, 30),
+        units=UNITS,
+        root=tree.root,
+        case_gtin=CASE_GTIN if cases else None,
+        cases=cases,
+        document=DOCUMENT,
+    )
+
+
+def built(web3: Any, folder: Path) -> World:
+    deployment = deploy(web3, World.board, folder=folder)
+    tree = UnitTree([SerialNumber(f"S{index}") for index in range(UNITS)], LotSecret(bytes(32)))
+    world = World(web3, deployment, Ledger(web3, deployment), tree)
+    until = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)
+    for gln, role, key in (
+        (MAKER, Role.MANUFACTURER, World.maker),
+        (WHOLESALER, Role.WHOLESALER, World.wholesaler),
+        (PHARMACY, Role.DISPENSER, World.pharmacy),
+    ):
+        world.do(
+            World.board, v.Accredit(gln=gln, roles=role, valid_until=until, operator=key.address, document=DOCUMENT)
+        )
+    world.do(World.board, v.AssignCompanyPrefix(gln=MAKER, prefix=PREFIX))
+    for gtin in (GTIN, CASE_GTIN):
+        world.do(World.maker, v.RegisterProduct(gtin=gtin, prefix=PREFIX))
+    cases = tuple(Case(serial=SerialNumber(serial), units=8) for serial in ("C0", "C1"))
+    world.do(World.maker, lot_statement(tree, cases=cases))
+    return world
+
+
+@pytest.fixture(scope="session")
+def engine_programs() -> Callable[[str], None]:
+    """Skips a test where the engine's program is not installed."""
+
+    def require(engine: str) -> None:
+        try:
+            binaries.program(engine)
+        except ChainUnreachable as missing:
+            pytest.skip(str(missing))
+
+    return require
+
+
+@pytest.fixture(scope="session", params=["memory", *engines.ENGINES])
+def network(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, engine_programs: Callable[[str], None]
+) -> Iterator[Network]:
+    """Each engine."""
+    engine = request.param
+    if engine == "memory":
+        yield Network("memory", (), testkeys.CHAIN_ID)
+        return
+    engine_programs(engine)
+    folder = tmp_path_factory.mktemp(engine)
+    status = engines.up(engine, folder, engines.free_port())
+    yield Network(engine, (str(status.url),), testkeys.CHAIN_ID)
+    engines.down(folder)
+
+
+@pytest.fixture(scope="session")
+def first_world(network: Network, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return built(open_chain(network), tmp_path_factory.mktemp("deployments"))
+
+
+@pytest.fixture
+def world(first_world: World) -> Iterator[World]:
+    """The world as it was built, whatever other tests did to it."""
+    restore = snapshot(first_world.web3)
+    yield World(first_world.web3, first_world.deployment, first_world.again(), first_world.tree)
+    restore()
+
+
+def snapshot(web3: Any) -> Any:
+    if is_memory(web3):
+        tester = web3.provider.ethereum_tester
+        number = tester.take_snapshot()
+        return lambda: tester.revert_to_snapshot(number)
+    rpc = Rpc(web3)
+    name = rpc.call("evm_snapshot")
+    return lambda: rpc.call("evm_revert", name)

@@ -1,0 +1,96 @@
+"""The record of a ledger on disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lotproof.chain import deployments
+from lotproof.chain.deployments import Deployment
+from lotproof.errors import BadInput, WrongChain
+
+RECORDED = Deployment(
+    chain_id=7,
+    address="0x5FbDB2315678afecb367f032d93F642f64180aa3",
+    block=3,
+    transaction="0x" + "11" * 32,
+    code_hash="0x" + "22" * 32,
+    genesis="0x" + "33" * 32,
+    artifact_hash="0x" + "44" * 32,
+    deployed_at=dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC),
+)
+
+
+class Provider:
+    endpoint_uri = "http://node:8545"
+
+    def make_request(self, method: str, _: list[Any]) -> dict[str, Any]:
+        return {"result": {"eth_chainId": "0x7"}[method]}
+
+
+CHAIN: Any = SimpleNamespace(provider=Provider())
+
+
+def test_what_is_saved_is_found(tmp_path: Path) -> None:
+    deployments.save(CHAIN, RECORDED, tmp_path / "new")
+
+    assert deployments.find(CHAIN, tmp_path / "new") == RECORDED
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["7.json"]
+
+
+def test_a_new_record_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    deployments.save(CHAIN, RECORDED, tmp_path)
+    newer = replace(RECORDED, block=9)
+    deployments.save(CHAIN, newer, tmp_path)
+
+    assert deployments.find(CHAIN, tmp_path) == newer
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_records_are_kept_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTPROOF_HOME", str(tmp_path))
+    deployments.save(CHAIN, RECORDED)
+
+    assert json.loads((tmp_path / "deployments" / "7.json").read_text())["address"] == RECORDED.address
+
+
+def test_without_a_record_there_is_none(tmp_path: Path) -> None:
+    assert deployments.find(CHAIN, tmp_path) is None
+    with pytest.raises(WrongChain, match="http://node:8545: found no ledger recorded for chain 7"):
+        deployments.load(CHAIN, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"address": None}, "address"),
+        ({"address": "0x12"}, "address"),
+        ({"block": "3"}, "block"),
+        ({"block": True}, "block"),
+        ({"deployed_at": "yesterday"}, "deployed_at"),
+        ({"genesis": 4}, "genesis"),
+    ],
+)
+def test_a_field_that_is_wrong_is_told(change: dict[str, Any], where: str, tmp_path: Path) -> None:
+    deployments.save(CHAIN, RECORDED, tmp_path)
+    path = tmp_path / "7.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+    with pytest.raises(BadInput) as refused:
+        deployments.find(CHAIN, tmp_path)
+
+    assert refused.value.where == f"{path}, {where}"
+
+
+@pytest.mark.parametrize(("text", "found"), [("{", "no JSON"), ("[]", "list")])
+def test_a_file_of_another_shape_is_told(text: str, found: str, tmp_path: Path) -> None:
+    (tmp_path / "7.json").write_text(text)
+
+    with pytest.raises(BadInput, match=f"found {found}"):
+        deployments.find(CHAIN, tmp_path)

@@ -1,0 +1,181 @@
+"""Several endpoints of one chain: who is asked, and what is told when nobody answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from lotproof.chain.connect import ask_chain_id, open_chain
+from lotproof.chain.endpoints import http_provider
+from lotproof.chain.engines import free_port
+from lotproof.chain.networks import Network, resolve
+from lotproof.chain.rpc import Rpc, number
+from lotproof.errors import BadInput, ChainUnreachable, WrongChain
+
+
+class Node(ThreadingHTTPServer):
+    """Answers eth_chainId with its own id and everything else with its name; counts what it is asked."""
+
+    daemon_threads = True
+
+    def __init__(self, name: str, chain_id: Any = 7) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.name = name
+        self.chain_id = chain_id
+        self.status = 200
+        self.asked: list[str] = []
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def answer(self, call: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(call["method"])
+        result = self.chain_id if call["method"] == "eth_chainId" else self.name
+        return {"jsonrpc": "2.0", "id": call["id"], "result": result}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Node
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        found = [self.server.answer(call) for call in body] if isinstance(body, list) else self.server.answer(body)
+        content = json.dumps(found).encode()
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def nodes() -> Iterator[tuple[Node, Node]]:
+    both = Node("first"), Node("second")
+    yield both
+    for node in both:
+        node.shutdown()
+        node.server_close()
+
+
+def opened(*urls: str, chain_id: int = 7) -> Rpc:
+    return Rpc(open_chain(Network("test", urls, chain_id)))
+
+
+def test_the_first_that_answers_is_asked(nodes: tuple[Node, Node]) -> None:
+    first, second = nodes
+
+    assert opened(first.url, second.url).call("eth_x") == "first"
+    assert second.asked == []
+
+
+def test_a_dead_one_is_passed_over(nodes: tuple[Node, Node]) -> None:
+    assert opened(f"http://127.0.0.1:{free_port()}", nodes[0].url).call("eth_x") == "first"
+
+
+def test_one_that_fails_later_gives_way_for_good(nodes: tuple[Node, Node]) -> None:
+    first, second = nodes
+    chain = opened(first.url, second.url)
+    first.status = 500
+    assert chain.call("eth_x") == "second"
+    first.status = 200
+
+    assert chain.call("eth_x") == "second"
+    assert second.asked == ["eth_chainId", "eth_x", "eth_x"]
+
+
+def test_a_batch_gives_way_too(nodes: tuple[Node, Node]) -> None:
+    first, second = nodes
+    chain = opened(first.url, second.url)
+    first.status = 503
+
+    assert chain.batch([("eth_x", ()), ("eth_y", ())]) == ["second", "second"]
+
+
+def test_the_first_comes_back_when_the_second_fails(nodes: tuple[Node, Node]) -> None:
+    first, second = nodes
+    chain = opened(first.url, second.url)
+    first.status = 500
+    chain.call("eth_x")
+    first.status, second.status = 200, 500
+
+    assert chain.call("eth_x") == "first"
+
+
+def test_a_node_of_another_chain_is_told_with_both_ids(nodes: tuple[Node, Node]) -> None:
+    with pytest.raises(WrongChain, match=f"{nodes[0].url}: found chain id 7; expected 8"):
+        opened(nodes[0].url, chain_id=8)
+
+
+def test_failing_over_to_another_chain_is_told(nodes: tuple[Node, Node]) -> None:
+    first, second = nodes
+    chain = opened(first.url, second.url)
+    first.status, second.chain_id = 500, 8
+
+    with pytest.raises(WrongChain, match="found chain id 8; expected 7"):
+        chain.call("eth_x")
+
+
+def test_when_nobody_answers_each_is_told_with_its_cause(nodes: tuple[Node, Node]) -> None:
+    dead = f"http://127.0.0.1:{free_port()}"
+    nodes[0].status = 502
+
+    with pytest.raises(ChainUnreachable) as raised:
+        opened(dead, nodes[0].url)
+
+    assert str(raised.value) == (
+        f"{dead}: cannot be reached (connection refused); {nodes[0].url}: answered with HTTP status 502"
+    )
+
+
+def test_an_id_in_hexadecimal_is_a_number(nodes: tuple[Node, Node]) -> None:
+    nodes[0].chain_id = "0x7"
+
+    assert number(opened(nodes[0].url).call("eth_chainId")) == 7
+
+
+def test_a_url_is_asked_for_its_id(nodes: tuple[Node, Node]) -> None:
+    assert resolve(nodes[0].url) == Network(nodes[0].url, (nodes[0].url,), 7)
+
+
+def test_a_silent_url_has_no_id() -> None:
+    with pytest.raises(ChainUnreachable, match="connection refused"):
+        ask_chain_id(f"http://127.0.0.1:{free_port()}")
+
+
+def test_an_id_that_is_no_number_is_told(nodes: tuple[Node, Node]) -> None:
+    nodes[0].chain_id = None
+
+    with pytest.raises(ChainUnreachable, match="eth_chainId was answered with"):
+        ask_chain_id(nodes[0].url)
+
+
+def test_a_proxy_of_the_environment_does_not_stand_before_this_machine(
+    nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+
+    assert opened(nodes[0].url).call("eth_x") == "first"
+
+
+def test_every_request_has_its_timeouts() -> None:
+    assert dict(http_provider("http://node")._request_kwargs or {}) == {"timeout": (5.0, 30.0)}
+
+
+def test_only_memory_starts_at_a_time_of_choice(nodes: tuple[Node, Node]) -> None:
+    start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    memory = Rpc(open_chain(resolve("memory"), start))
+
+    assert number(memory.call("eth_getBlockByNumber", "0x0", False)["timestamp"]) == start.timestamp()
+    with pytest.raises(BadInput, match="start time"):
+        open_chain(Network("test", (nodes[0].url,), 7), start)

@@ -1,0 +1,223 @@
+"""Each event of the contract is one record, or the board's; anything else at the address is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from lotproof.chain.abi import Event, contract
+from lotproof.chain.records import BOARD_EVENTS, moment, record_of, recorded_events
+from lotproof.errors import BadInput, WrongChain
+from lotproof.model import record as r
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
+from lotproof.model.item import ItemId, LotId, PartnerId
+from lotproof.model.partner import Role, Scope
+
+TIME = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+ACCOUNT, OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+TRANSACTION = "0x" + "ab" * 32
+DOCUMENT = bytes(range(32))
+AT = r.Position(block=17, log=3, transaction=TRANSACTION, time=TIME)
+C1 = b"C1".ljust(20, b"\0")
+BY, TO, LOT_NUMBER, ITEM, ITEMS = PartnerId(5), PartnerId(6), LotId(7), ItemId(9), (ItemId(3), ItemId(4))
+MOVED = {"by": 5, "items": (3, 4), "document": DOCUMENT}
+SPENT = {"by": 5, "lot": 7, "item": 9, "index": 2, "document": DOCUMENT}
+PACKED = MOVED | {"container": 9}
+ACCREDITED = {"partner": 5, "roles": 3, "validUntil": 1893456000, "licence": DOCUMENT}
+UNTIL = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+LOT = {
+    "lot": 7,
+    "maker": 5,
+    "gtin": 300010000015,
+    "number": b"L1".ljust(20, b"\0"),
+    "expiryDay": 10,
+    "units": 9,
+    "root": b"r" * 32,
+    "caseGtin": 10300010000012,
+    "cases": ((C1, 4),),
+    "document": DOCUMENT,
+}
+GTIN = Gtin("00300010000015")
+
+EVENTS: list[tuple[dict[str, Any], r.Record]] = [
+    ({"number": 1, "account": ACCOUNT}, r.RegistrarAppointed(at=AT, number=1, account=ACCOUNT)),
+    (
+        {"number": 1, "from": ACCOUNT, "to": OTHER},
+        r.RegistrarReplaced(at=AT, number=1, from_account=ACCOUNT, to_account=OTHER),
+    ),
+    (
+        ACCREDITED | {"gln": 300010000008},
+        r.PartnerAccredited(
+            at=AT, partner=BY, gln=Gln("0300010000008"), roles=Role(3), valid_until=UNTIL, licence=DOCUMENT
+        ),
+    ),
+    (ACCREDITED, r.AccreditationRenewed(at=AT, partner=BY, roles=Role(3), valid_until=UNTIL, licence=DOCUMENT)),
+    ({"partner": 5, "reason": DOCUMENT}, r.PartnerSuspended(at=AT, partner=BY, reason=DOCUMENT)),
+    ({"partner": 5, "reason": DOCUMENT}, r.PartnerReinstated(at=AT, partner=BY, reason=DOCUMENT)),
+    (
+        {"partner": 5, "operator": ACCOUNT, "scopes": 6},
+        r.OperatorAdded(at=AT, partner=BY, operator=ACCOUNT, scopes=Scope.SHIP | Scope.RECEIVE),
+    ),
+    ({"partner": 5, "operator": ACCOUNT}, r.OperatorRemoved(at=AT, partner=BY, operator=ACCOUNT)),
+    (
+        {"partner": 5, "prefix": 1030001},
+        r.CompanyPrefixAssigned(at=AT, partner=BY, prefix=CompanyPrefix("030001")),
+    ),
+    (
+        {"maker": 5, "gtin": 300010000015, "prefix": 1030001},
+        r.ProductRegistered(at=AT, maker=BY, gtin=GTIN, prefix=CompanyPrefix("030001")),
+    ),
+    (
+        LOT,
+        r.LotRegistered(
+            at=AT,
+            lot=LOT_NUMBER,
+            maker=BY,
+            gtin=GTIN,
+            number=LotNumber("L1"),
+            expiry=dt.date(1970, 1, 11),
+            units=9,
+            root=b"r" * 32,
+            case_gtin=Gtin("10300010000012"),
+            cases=(r.Case(serial=SerialNumber("C1"), units=4),),
+            document=DOCUMENT,
+        ),
+    ),
+    (
+        {"by": 5, "container": 9, "gtin": 300010000015, "serial": C1, "document": DOCUMENT},
+        r.ContainerCommissioned(at=AT, by=BY, container=ITEM, gtin=GTIN, serial=SerialNumber("C1"), document=DOCUMENT),
+    ),
+    (PACKED, r.Packed(at=AT, by=BY, container=ITEM, items=ITEMS, document=DOCUMENT)),
+    (PACKED, r.Unpacked(at=AT, by=BY, container=ITEM, items=ITEMS, document=DOCUMENT)),
+    (
+        {"by": 5, "item": 9, "cuts": (2, 4), "document": DOCUMENT},
+        r.Split(at=AT, by=BY, item=ITEM, cuts=(2, 4), document=DOCUMENT),
+    ),
+    (
+        {"from": 5, "to": 6, "items": (3, 4), "document": DOCUMENT},
+        r.Shipped(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT),
+    ),
+    (MOVED, r.Received(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
+    (MOVED, r.Rejected(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
+    (MOVED, r.ShippingVoided(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
+    (SPENT, r.Dispensed(at=AT, by=BY, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
+    (SPENT, r.Decommissioned(at=AT, by=BY, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
+    (
+        {"lot": 7, "by": ACCOUNT, "recallClass": 2, "document": DOCUMENT},
+        r.LotRecalled(at=AT, lot=LOT_NUMBER, by=ACCOUNT, recall_class=2, document=DOCUMENT),
+    ),
+]
+NAMES = [type(record).__name__ for _, record in EVENTS]
+
+
+def event(name: str) -> Event:
+    return next(found for found in contract().events.values() if found.name == name)
+
+
+def log_of(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    """A log as a node would give it."""
+    shape = event(name)
+    indexed = [_word(values[key]) for key, _ in shape.indexed]
+    data = bytes(shape.data.encoder([values[key] for key in shape.data.names]))
+    return {
+        "topics": ["0x" + shape.topic.hex(), *indexed],
+        "data": "0x" + data.hex(),
+        "blockNumber": "0x11",
+        "logIndex": "0x3",
+        "transactionHash": TRANSACTION,
+        "blockHash": "0x" + "cd" * 32,
+    }
+
+
+def _word(value: int | str) -> str:
+    number = int(value, 16) if isinstance(value, str) else value
+    return f"0x{number:064x}"
+
+
+def all_records() -> set[str]:
+    kinds = (kind for kind in vars(r).values() if isinstance(kind, type) and issubclass(kind, r.Record))
+    return {kind.__name__ for kind in kinds} - {"Record"}
+
+
+def test_every_event_of_the_contract_is_a_record_or_the_boards() -> None:
+    assert {found.name for found in contract().events.values()} == recorded_events() | BOARD_EVENTS
+    assert not recorded_events() & BOARD_EVENTS
+
+
+def test_every_record_of_the_model_is_an_event_and_tried_here() -> None:
+    assert recorded_events() == all_records() == set(NAMES)
+
+
+@pytest.mark.parametrize(("values", "record"), EVENTS, ids=NAMES)
+def test_an_event_is_a_record(values: dict[str, Any], record: r.Record) -> None:
+    found = record_of(log_of(type(record).__name__, values), TIME)
+
+    assert found == record
+    assert found is not None
+    assert (found.at.transaction, found.at.time) == (TRANSACTION, TIME)
+
+
+def test_an_event_of_the_board_is_no_record() -> None:
+    values = {"role": 0, "account": ACCOUNT, "sender": ACCOUNT}
+
+    assert record_of(log_of("RoleGranted", values), TIME) is None
+
+
+def test_numbers_and_bytes_may_come_as_python_has_them() -> None:
+    values, record = EVENTS[0]
+    log = log_of("RegistrarAppointed", values)
+    log["topics"] = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
+    log |= {"data": b"", "blockNumber": 17, "logIndex": 3, "transactionHash": bytes.fromhex("ab" * 32)}
+
+    assert record_of(log, TIME) == record
+
+
+def test_a_lot_without_cases_has_no_case_gtin() -> None:
+    record = record_of(log_of("LotRegistered", LOT | {"caseGtin": 0, "cases": ()}), TIME)
+
+    assert isinstance(record, r.LotRegistered)
+    assert (record.case_gtin, record.cases) == (None, ())
+
+
+def test_a_container_named_by_an_sscc_has_no_gtin() -> None:
+    values = {"by": 5, "container": 9, "gtin": 0, "serial": bytes(20), "document": DOCUMENT}
+    record = record_of(log_of("ContainerCommissioned", values), TIME)
+
+    assert isinstance(record, r.ContainerCommissioned)
+    assert (record.gtin, record.serial) == (None, None)
+
+
+def test_a_log_of_another_contract_is_told_with_its_place() -> None:
+    log = log_of("Received", MOVED) | {"topics": ["0x" + "11" * 32]}
+
+    with pytest.raises(WrongChain, match=r"block 17, log 3: found an event with topic 0x1111"):
+        record_of(log, TIME)
+
+
+def test_a_log_with_other_indexed_values_is_told() -> None:
+    log = log_of("Received", MOVED)
+
+    with pytest.raises(WrongChain, match="block 17, log 3"):
+        record_of(log | {"topics": log["topics"] * 2}, TIME)
+
+
+def test_an_anonymous_log_is_told() -> None:
+    with pytest.raises(WrongChain, match="topic none"):
+        record_of(log_of("Received", MOVED) | {"topics": []}, TIME)
+
+
+def test_a_log_cut_short_is_told() -> None:
+    with pytest.raises(BadInput, match="Received in block 17, log 3"):
+        record_of(log_of("Received", MOVED) | {"data": "0x" + "00" * 31}, TIME)
+
+
+def test_a_value_that_is_none_of_ours_is_told() -> None:
+    with pytest.raises(BadInput, match=r"LotRegistered in block 17, log 3.*GTIN"):
+        record_of(log_of("LotRegistered", LOT | {"gtin": 300010000019}), TIME)
+
+
+def test_an_end_beyond_the_calendar_is_its_last_second() -> None:
+    assert moment(2**40 - 1) == dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+    assert moment(0) == dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
