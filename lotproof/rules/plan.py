@@ -7,7 +7,7 @@ event's place; a verb that breaks a promise raises Refused; either way nothing o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lotproof.commit.secret import LotSecret
@@ -21,7 +21,7 @@ from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
 from lotproof.rules.refusals import item_name
-from lotproof.rules.selection import find_unit, select
+from lotproof.rules.selection import Trees, find_unit, select
 from lotproof.rules.state import State
 
 SHIPPING = "shipping"
@@ -78,7 +78,7 @@ def plan(
     account: str,
     gln: Gln,
     now: dt.datetime,
-    trees: Mapping[tuple[Gtin, LotNumber], UnitTree],
+    trees: Trees,
     captured: Callable[[str], bool],
     new_secret: Callable[[], LotSecret] = LotSecret.new,
 ) -> Plan:
@@ -86,7 +86,7 @@ def plan(
 
     ``captured`` tells by an event's hash whether an earlier run recorded it; ``trees`` are the lots known here.
     """
-    planner = _Planner(state.copy(), account, gln, now, dict(trees), new_secret)
+    planner = _Planner(state.copy(), account, gln, now, trees, new_secret)
     _check_times(document.events)
     fresh = []
     for event in document.events:
@@ -114,6 +114,23 @@ def _check_times(events: Iterable[EpcisEvent]) -> None:
             last[epc.uri] = event
 
 
+class _Layered(Mapping[tuple[Gtin, LotNumber], UnitTree]):
+    """Lots of the file over lots known before, whose trees are costly: each is built only when it is asked for."""
+
+    def __init__(self, upper: Trees, lower: Trees) -> None:
+        self.layers = (upper, lower)
+
+    def __getitem__(self, lot: tuple[Gtin, LotNumber]) -> UnitTree:
+        upper, lower = self.layers
+        return upper[lot] if lot in upper else lower[lot]
+
+    def __iter__(self) -> Iterator[tuple[Gtin, LotNumber]]:
+        return iter(dict.fromkeys(lot for layer in self.layers for lot in layer))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class _Planner:
     def __init__(
         self,
@@ -121,14 +138,15 @@ class _Planner:
         account: str,
         gln: Gln,
         now: dt.datetime,
-        trees: dict[tuple[Gtin, LotNumber], UnitTree],
+        trees: Trees,
         new_secret: Callable[[], LotSecret],
     ) -> None:
         self.state = state
         self.account = account
         self.gln = gln
         self.now = now
-        self.trees = trees
+        self.fresh_trees: dict[tuple[Gtin, LotNumber], UnitTree] = {}
+        self.trees: Trees = _Layered(self.fresh_trees, trees)
         self.new_secret = new_secret
         self.lots: dict[tuple[Gtin, LotNumber], PackedLot] = {}
         self.steps: list[Step] = []
@@ -210,7 +228,7 @@ class _Planner:
             cases=lot.contract_cases,
         )
         self.do(event, verb)
-        self.trees[lot.gtin, lot.number] = tree
+        self.fresh_trees[lot.gtin, lot.number] = tree
         self.new_lots.append(NewLot(lot.gtin, lot.number, lot.expiry, tree))
 
     def _pack(self, event: EpcisEvent) -> None:
@@ -360,7 +378,7 @@ class _Planner:
 
 def unit_verb(
     state: State,
-    trees: Mapping[tuple[Gtin, LotNumber], UnitTree],
+    trees: Trees,
     lot_id: LotId,
     index: int,
     verb_type: type[v.Dispense] | type[v.Decommission],

@@ -18,12 +18,12 @@ Trees = Mapping[tuple[Gtin, LotNumber], UnitTree]
 
 def find_unit(state: State, trees: Trees, unit: Sgtin) -> tuple[LotId, int] | None:
     """Lot and index of one pack, where a known passport lists its serial and the ledger has that lot."""
-    for (gtin, number), tree in trees.items():
+    for gtin, number in trees:
         lot = state.lot(gtin, number) if gtin == unit.gtin else None
         if lot is None:
             continue
         try:
-            return lot.id, tree.index_of(unit.serial)
+            return lot.id, trees[gtin, number].index_of(unit.serial)
         except NotFound:
             continue
     return None

@@ -1,0 +1,26 @@
+"""The durable outbox: what is to be sent, what was, and what the chain said; each verb once."""
+
+from lotproof.outbox.act import Acted, Document, act
+from lotproof.outbox.capture import capture
+from lotproof.outbox.intents import Intent, IntentState
+from lotproof.outbox.report import CaptureReport, Line, Outcome, Totals
+from lotproof.outbox.sender import Progress, Sender, Summary
+from lotproof.outbox.store import Store, SystemClock
+
+__all__ = [
+    "Acted",
+    "CaptureReport",
+    "Document",
+    "Intent",
+    "IntentState",
+    "Line",
+    "Outcome",
+    "Progress",
+    "Sender",
+    "Store",
+    "Summary",
+    "SystemClock",
+    "Totals",
+    "act",
+    "capture",
+]

@@ -1,0 +1,220 @@
+"""From an EPCIS document to verbs on the ledger: planned, kept, sent, reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lotproof.commit.documents import Commitment
+from lotproof.commit.passport import LotPassport
+from lotproof.errors import BadInput, LotproofError, Refused
+from lotproof.model.event import EpcisDocument, EpcisHeader
+from lotproof.model.identifiers import Gln
+from lotproof.model.verb import Verb
+from lotproof.outbox.identity import Actor, content_id
+from lotproof.outbox.intents import IN_FLIGHT, IntentState, NewIntent
+from lotproof.outbox.report import CaptureReport, report_of_plan, report_of_run
+from lotproof.outbox.sender import OnProgress, Sender, Summary
+from lotproof.outbox.statements import document_of
+from lotproof.outbox.store import Store
+from lotproof.ports import ChainReader, ChainWriter, Signer
+from lotproof.rules.decide import decide
+from lotproof.rules.plan import NewLot, Plan, Step, plan
+from lotproof.rules.state import State
+
+
+def capture(
+    document: EpcisDocument,
+    name: str,
+    *,
+    store: Store,
+    reader: ChainReader,
+    writer: ChainWriter,
+    signer: Signer,
+    gln: Gln,
+    now: dt.datetime,
+    dry_run: bool = False,
+    state: State | None = None,
+    on_progress: OnProgress | None = None,
+) -> CaptureReport:
+    """Records on the ledger what ``document`` (called ``name``) says that ``gln`` did, and reports on each event.
+
+    What earlier runs left open is finished first, on the state that they were planned for; then the events not yet
+    captured are planned on the fresh state, kept, and sent. ``now`` is the time the plan is judged by; ``state`` may be
+    given where it was just read. A dry run writes nothing and sends nothing: it needs only the signer's address.
+
+    Raises BadInput or Refused where the document cannot be planned as a whole: then nothing of it is written or sent.
+    Raises Refused where another process sends from this folder, and ChainUnreachable, KeyRefused or LotproofError where
+    the run cannot go on: what was kept is finished by the next run. A verb that the ledger refuses although the plan
+    was good is no error here but a line of the report.
+    """
+    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress)
+    run.check()
+    if dry_run:
+        return run.foretell(state or State(reader.records()))
+    with store.exclusive():
+        return run.carry_out(state)
+
+
+@dataclass(frozen=True)
+class _Run:
+    document: EpcisDocument
+    name: str
+    store: Store
+    reader: ChainReader
+    writer: ChainWriter
+    signer: Signer
+    gln: Gln
+    now: dt.datetime
+    on_progress: OnProgress | None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.reader.chain_id, self.reader.address, self.gln, self.signer.address)
+
+    def check(self) -> None:
+        """An event without its hash could not be told from others."""
+        for event in self.document.events:
+            if not event.hash:
+                raise BadInput("an event without hash", expected="events from the EPCIS reader", where=event.where)
+
+    def captured(self, assuming: Set[str] = frozenset()) -> frozenset[str]:
+        """The hashes of those events that need nothing more."""
+        hashes = (event.hash for event in self.document.events)
+        return frozenset(found for found in hashes if self.store.is_captured(found, assuming))
+
+    def foretell(self, state: State) -> CaptureReport:
+        """The report of a dry run, as if open work of earlier runs had passed."""
+        state = state.copy()
+        before = self.captured(self._foresee(state))
+        return report_of_plan(self.name, self.document, self._plan(state, before), before)
+
+    def carry_out(self, state: State | None) -> CaptureReport:
+        """Resumes, plans, keeps, sends."""
+        before = self.captured()
+        resumed = self._resume()
+        done = self.captured() if resumed else before
+        if resumed or state is None:
+            state = State(self.reader.records())
+        sent = self._send(self._plan(state, done), done)
+        return report_of_run(self.name, self.document, self.store, before, resumed, sent)
+
+    def _resume(self) -> Summary | None:
+        """Finishes what earlier runs left open; what was refused of this document's events gets another try."""
+        for intent_id in self.store.refused_for(event.hash for event in self.document.events):
+            self.store.move(intent_id, IntentState.PLANNED)
+        if not self.store.open_intents():
+            return None
+        return Sender(self.store, self.writer).resume(self.signer, self.on_progress)
+
+    def _foresee(self, state: State) -> frozenset[str]:
+        """Applies open intents of earlier captures to ``state``; the ids of those that pass."""
+        passed = set()
+        retried = self.store.refused_for(event.hash for event in self.document.events)
+        intents = map(self.store.intent, (*self.store.open_captures(), *retried))
+        for intent in sorted(intents, key=lambda intent: (intent.batch, intent.sequence)):
+            try:
+                on_chain = intent.state in IN_FLIGHT and self.writer.receipt(intent.signed().transaction) is not None
+                for record in () if on_chain else decide(state, self.signer.address, intent.verb, self.now):
+                    state.apply(record)
+            except Refused:
+                # Its event is then planned anew, as in a real run.
+                continue
+            passed.add(intent.id)
+        return frozenset(passed)
+
+    def _plan(self, state: State, captured: Set[str]) -> Plan:
+        made = plan(
+            self.document,
+            state=state,
+            account=self.signer.address,
+            gln=self.gln,
+            now=self.now,
+            trees=self.store.trees(),
+            captured=captured.__contains__,
+        )
+        known = {event.hash for step in made.steps for event in step.events} | {note.event.hash for note in made.notes}
+        for event in self.document.events:
+            if event.hash not in known and event.hash not in captured:
+                raise LotproofError(f"{event.where}: the plan leaves this event out; nothing was sent")
+        return made
+
+    def _send(self, made: Plan, captured: Set[str]) -> Summary | None:
+        """Keeps the whole plan, secrets of new lots included, in one transaction before anything is sent."""
+        fresh = {event.hash for event in self.document.events} - captured
+        if not fresh:
+            return None
+        intents = [self._intent(step) for step in made.steps]
+        unregistered = self._unregistered(made.lots)
+        with self.store.database.transaction():
+            batch = self.store.new_batch(self.name)
+            self.store.put_master_data(self.document.header.master_data)
+            self.store.supersede(fresh, {intent.id for intent in intents})
+            for lot in made.lots:
+                self.store.put_passport(self._passport(lot), replacing=lot in unregistered)
+            self._keep_events(made, fresh, batch)
+            self._keep_intents(made.steps, intents, batch)
+        return Sender(self.store, self.writer).run(self.signer, batch, self.on_progress) if intents else None
+
+    def _unregistered(self, lots: Sequence[NewLot]) -> list[NewLot]:
+        """Lots planned before with another secret that never came on chain: a refused registration is planned anew."""
+        roots = [(lot, self.store.passport_root(lot.gtin, lot.number)) for lot in lots]
+        planned_before = [lot for lot, root in roots if root not in (None, lot.tree.root)]
+        if not planned_before:
+            return []
+        # Asked of the chain itself: a state read too early must not cost a registered lot its passport.
+        state = State(self.reader.records())
+        return [lot for lot in planned_before if state.lot(lot.gtin, lot.number) is None]
+
+    def _intent(self, step: Step) -> NewIntent:
+        content = content_id(self.actor, step.verb, [event.hash for event in step.events])
+        where = step.events[0].where
+        return NewIntent(id=content, content=content, verb=step.verb, sentence=step.sentence, where=where)
+
+    def _keep_events(self, made: Plan, fresh: Set[str], batch: int) -> None:
+        notes: dict[str, list[str]] = {}
+        for note in made.notes:
+            notes.setdefault(note.event.hash, []).append(note.sentence)
+        acted = {event.hash for step in made.steps for event in step.events}
+        for event in self.document.events:
+            if event.hash in fresh:
+                said = "" if event.hash in acted else "; ".join(notes[event.hash])
+                self.store.put_event(event.hash, batch, event.where, said)
+
+    def _keep_intents(self, steps: Sequence[Step], intents: Sequence[NewIntent], batch: int) -> None:
+        before: str | None = None
+        for sequence, (step, intent) in enumerate(zip(steps, intents, strict=True)):
+            if self.store.find_intent(intent.id) is None:
+                intent = replace(intent, verb=commit_to(self.store, step, self.document.header))
+            self.store.add_intent(intent, batch, sequence, [before] if before else [])
+            self.store.link(intent.id, (event.hash for event in step.events))
+            before = intent.id
+
+    def _passport(self, lot: NewLot) -> LotPassport:
+        return LotPassport(
+            gtin=lot.gtin,
+            lot=lot.number,
+            expiry=lot.expiry,
+            units=lot.tree,
+            ledger=self.reader.address,
+            chain_id=self.reader.chain_id,
+            issued_at=self.now,
+        )
+
+
+def commit_to(store: Store, step: Step, header: EpcisHeader) -> Verb:
+    """The step's verb with a fresh commitment to its document; keeps both. A verb without document stays as it is."""
+    if not hasattr(step.verb, "document"):
+        return step.verb
+    kind, body = document_of(step.verb, step.events, header)
+    commitment = Commitment.to(body, kind)
+    store.put_document(commitment, body)
+    return with_document(step.verb, commitment.value)
+
+
+def with_document(verb: Any, value: bytes) -> Verb:
+    """``verb`` with these 32 bytes as its document."""
+    changed: Verb = replace(verb, document=value)
+    return changed

@@ -1,0 +1,150 @@
+"""One SQLite file, its schema, and what its errors mean in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lotproof.errors import LotproofError
+from lotproof.outbox.migrations import MIGRATIONS
+
+BUSY_SECONDS = 10.0
+
+_CODES = {
+    sqlite3.SQLITE_BUSY: "is locked by another process; try again when that one is done",
+    sqlite3.SQLITE_LOCKED: "is locked by another process; try again when that one is done",
+    sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only",
+    sqlite3.SQLITE_PERM: "cannot be written: the file or its folder is read-only",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; nothing of this step was kept, free some space and try again",
+    sqlite3.SQLITE_NOTADB: "is not a database; move it away if it is none of ours, or restore it",
+    sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a copy",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; its folder must exist and be yours to write",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk failed",
+}
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors and the file system's into one sentence about ``path``."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        said = _CODES.get(primary, f"failed: {error}")
+        raise LotproofError(f"the outbox {path} {said}") from error
+    except OSError as error:
+        raise LotproofError(f"the outbox {path} cannot be used: {error.strerror or error}") from error
+
+
+class Database:
+    """A connection that commits durably (WAL, synchronous FULL). Not to be shared between threads."""
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Opens the file, makes it where it is not, and brings it to this version. Raises LotproofError."""
+        self.path = path
+        with translated(path):
+            _make_private(path)
+            self._connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+        try:
+            with translated(path):
+                self._configure()
+            self._migrate()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block is on disk when it ends, or nothing of it. One inside another is part of the outer one."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # SQLite has rolled back by itself after some errors, a full disk among them.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Runs one statement; the number of rows that it changed."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).rowcount
+
+    def insert(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Runs one INSERT; the number of the new row."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).lastrowid or 0
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """All rows of a SELECT."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
+        """The first row of a SELECT, if there is one."""
+        with translated(self.path):
+            found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+        return found
+
+    def value(self, sql: str, values: Sequence[object] = ()) -> Any:
+        """The first column of the first row, None where there is none."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    def _configure(self) -> None:
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+
+    def _migrate(self) -> None:
+        if self._missing() == ():
+            return
+        with self.transaction():
+            self.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)")
+            # Asked again inside the transaction: another process may just have done it.
+            for name, statements in self._missing():
+                for statement in statements:
+                    self.execute(statement)
+                self.execute("INSERT INTO migrations (name) VALUES (?)", (name,))
+
+    def _missing(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if not self.value("SELECT 1 FROM sqlite_master WHERE name = 'migrations'"):
+            return MIGRATIONS
+        applied = {row["name"] for row in self.rows("SELECT name FROM migrations")}
+        unknown = sorted(applied - {name for name, _ in MIGRATIONS})
+        if unknown:
+            raise LotproofError(
+                f"the outbox {self.path} was written by a newer version of lotproof (it knows {unknown[-1]}); "
+                "use that version"
+            )
+        return tuple(step for step in MIGRATIONS if step[0] not in applied)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Makes ``folder`` and those above it that are missing, for this user alone; what stands above stays as it is."""
+    with translated(folder):
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        for one in reversed(missing):
+            one.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+
+
+def _make_private(path: Path) -> None:
+    """SQLite gives its side files the mode of the main one, so that must be right before it writes the first byte."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)

@@ -1,0 +1,95 @@
+"""The passports of the lots known here. Whoever loses a lot's secret can never again prove a unit of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lotproof.commit.passport import LotPassport
+from lotproof.commit.tree import UnitTree
+from lotproof.errors import Refused
+from lotproof.model.identifiers import Gtin, LotNumber
+from lotproof.outbox.intents import Tables
+
+LotKey = tuple[Gtin, LotNumber]
+
+
+class Passports(Tables):
+    """The passports of a store."""
+
+    def put_passport(self, passport: LotPassport, *, replacing: bool = False) -> None:
+        """Keeps a passport. Raises Refused where this lot has one with another root.
+
+        ``replacing`` sets that one aside, for a lot that never came on chain; it is kept all the same.
+        """
+        key = (str(passport.gtin), str(passport.lot))
+        with self.database.transaction():
+            root = self.passport_root(passport.gtin, passport.lot)
+            if root == passport.root:
+                return
+            if root is not None and not replacing:
+                raise Refused(
+                    f"lot (01){passport.gtin}(10){passport.lot} has a passport here with root 0x{root.hex()}, "
+                    f"and the new one has 0x{passport.root.hex()}",
+                    promise="P6",
+                )
+            now = self._now()
+            self.database.execute(
+                "UPDATE passports SET replaced = ? WHERE gtin = ? AND lot = ? AND replaced IS NULL", (now, *key)
+            )
+            self.database.execute(
+                "INSERT INTO passports (gtin, lot, root, body, added) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (gtin, lot, root) DO UPDATE SET replaced = NULL",
+                (*key, passport.root, passport.to_json(), now),
+            )
+
+    def passport_root(self, gtin: Gtin, lot: LotNumber) -> bytes | None:
+        """The root of a lot's passport, without the work of reading the whole."""
+        found: bytes | None = self.database.value(
+            "SELECT root FROM passports WHERE gtin = ? AND lot = ? AND replaced IS NULL", (str(gtin), str(lot))
+        )
+        return found
+
+    def passport(self, gtin: Gtin, lot: LotNumber) -> LotPassport | None:
+        """The passport of a lot, or None where it is not here."""
+        body = self.database.value(
+            "SELECT body FROM passports WHERE gtin = ? AND lot = ? AND replaced IS NULL", (str(gtin), str(lot))
+        )
+        return None if body is None else LotPassport.from_json(body)
+
+    def lots_with_passport(self) -> list[LotKey]:
+        """The lots whose passports are here."""
+        rows = self.database.rows("SELECT gtin, lot FROM passports WHERE replaced IS NULL ORDER BY gtin, lot")
+        return [(Gtin(row["gtin"]), LotNumber(row["lot"])) for row in rows]
+
+    def passports(self) -> Iterator[LotPassport]:
+        """All passports, one by one: each takes its tree to be built."""
+        return (found for key in self.lots_with_passport() if (found := self.passport(*key)) is not None)
+
+    def passports_of(self, gtin: Gtin) -> Iterator[LotPassport]:
+        """The passports of one product's lots."""
+        lots = (key for key in self.lots_with_passport() if key[0] == gtin)
+        return (found for key in lots if (found := self.passport(*key)) is not None)
+
+    def trees(self) -> Mapping[LotKey, UnitTree]:
+        """The unit trees of all lots with a passport, each built when it is asked for."""
+        return _Trees(self)
+
+
+class _Trees(Mapping[LotKey, UnitTree]):
+    def __init__(self, passports: Passports) -> None:
+        self._passports = passports
+        self._built: dict[LotKey, UnitTree] = {}
+
+    def __getitem__(self, key: LotKey) -> UnitTree:
+        if key not in self._built:
+            found = self._passports.passport(*key)
+            if found is None:
+                raise KeyError(key)
+            self._built[key] = found.units
+        return self._built[key]
+
+    def __iter__(self) -> Iterator[LotKey]:
+        return iter(self._passports.lots_with_passport())
+
+    def __len__(self) -> int:
+        return len(self._passports.lots_with_passport())

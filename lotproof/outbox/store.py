@@ -1,0 +1,66 @@
+"""The outbox of one partner on one ledger: a folder with one SQLite file, for its owner's eyes only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Self
+
+from lotproof.commit.keccak import checksum_address
+from lotproof.errors import BadInput
+from lotproof.outbox.database import BUSY_SECONDS, Database, make_private_folder
+from lotproof.outbox.documents import Documents
+from lotproof.outbox.events import Events
+from lotproof.outbox.lock import SendingLock
+from lotproof.outbox.names import Names
+from lotproof.outbox.passports import Passports
+from lotproof.ports import Clock
+
+FILE_NAME = "outbox.sqlite3"
+LOCK_NAME = "sending.lock"
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class SystemClock:
+    """This machine's clock."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+
+class Store(Events, Documents, Passports, Names):
+    """Everything that must outlive the process. Holds lot secrets and salts, so the folder is 0700 and the file 0600.
+
+    Times of records come from ``clock``. Every method raises LotproofError with one sentence where SQLite fails.
+    """
+
+    def __init__(self, folder: Path, clock: Clock | None = None, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Opens the store in ``folder``; makes both where they are missing."""
+        make_private_folder(folder)
+        super().__init__(Database(folder / FILE_NAME, busy_seconds), clock or SystemClock())
+        self.folder = folder
+        self._lock = SendingLock(folder / LOCK_NAME)
+
+    @classmethod
+    def open(cls, home: Path, network: str, chain_id: int, ledger: str, who: str, clock: Clock | None = None) -> Self:
+        """The store of ``who`` (a GLN, or the name of a key) for one ledger: home/network-chain/ledger/who."""
+        for name, part in (("network", network), ("partner", who)):
+            if not _PART.fullmatch(part):
+                raise BadInput(f"{name} {part[:80]!r}", expected="up to 64 letters, digits, dots and hyphens")
+        return cls(home / f"{network}-{chain_id}" / checksum_address(ledger).lower() / who, clock)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Holds the right to send from this folder. Raises Refused at once where another process has it."""
+        return self._lock.held()
