@@ -14,8 +14,8 @@ from eth_abi.encoding import TupleEncoder
 from eth_abi.exceptions import DecodingError, EncodingError
 from eth_abi.registry import registry
 
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import BadInput
+from lotproof.model.keccak import keccak256
 
 CONTRACT = "CustodyLedger"
 

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import BadInput
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gtin
+from lotproof.model.keccak import checksum_address
 from lotproof.model.lot import day_of
 from lotproof.model.record import Case
 

@@ -11,8 +11,8 @@ from lotproof.chain.deployments import Deployment
 from lotproof.chain.records import moment
 from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.chain.transactions import RawReceipt, Transactions
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import BadInput, ChainUnreachable, Refused
+from lotproof.model.keccak import checksum_address
 from lotproof.model.verb import AppointRegistrar
 from lotproof.ports import Signer
 

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 
 from lotproof.chain import networks
 from lotproof.chain.rpc import Rpc, is_memory, number, octets
-from lotproof.commit.keccak import checksum_address, keccak256
 from lotproof.errors import BadInput, WrongChain
+from lotproof.model.keccak import checksum_address, keccak256
 
 if TYPE_CHECKING:
     from web3 import Web3

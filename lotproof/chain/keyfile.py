@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lotproof.commit.canonical import read_json
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import BadInput, KeyRefused
+from lotproof.model.keccak import checksum_address
 
 STANDARD_WORK_FACTOR = 2**18
 """scrypt's N for keys that are worth something: 256 MiB and about a second for each guess."""

@@ -20,6 +20,7 @@ from eth_tester import EthereumTester, PyEVMBackend
 from eth_tester import exceptions as tester_errors
 from eth_utils.currency import to_wei
 from eth_utils.exceptions import ValidationError
+from rlp.exceptions import RLPException
 from web3 import EthereumTesterProvider, Web3
 from web3.providers.eth_tester.defaults import API_ENDPOINTS
 from web3.providers.eth_tester.middleware import receipt_result_formatter, receipt_result_remapper
@@ -39,6 +40,7 @@ sys.setrecursionlimit(RECURSION_LIMIT)
 GWEI = 10**9
 
 _REFUSALS = (
+    RLPException,
     ValidationError,
     PyEVMError,
     tester_errors.ValidationError,

@@ -9,10 +9,10 @@ from typing import Any
 
 from lotproof.chain.abi import Event, contract
 from lotproof.chain.rpc import number, octets
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model import record as r
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
+from lotproof.model.keccak import checksum_address
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Role, Scope
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from lotproof.chain.abi import contract
 from lotproof.chain.rpc import RpcError
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import BadInput, ChainUnreachable, LotproofError, Refused
+from lotproof.model.keccak import checksum_address
 from lotproof.rules.refusals import Names, refusal
 
 # Solidity documentation, "Panic via assert and Error via require".

@@ -11,8 +11,8 @@ from typing import Any
 from lotproof.chain import refusals
 from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.chain.testkeys import refuse_elsewhere
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
+from lotproof.model.keccak import keccak256
 from lotproof.ports import Signer
 
 DEADLINE_SECONDS = 120.0

@@ -9,10 +9,10 @@ from typing import Any
 
 from lotproof.chain.abi import contract
 from lotproof.chain.records import moment
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import NotFound
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber
 from lotproof.model.item import Item, ItemId, LotId, PartnerId
+from lotproof.model.keccak import checksum_address
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Partner, Role, Scope
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-from lotproof.commit.keccak import keccak256
 from lotproof.commit.secret import RandomBytes
 from lotproof.errors import BadInput
+from lotproof.model.keccak import keccak256
 
 _LENGTH = 32
 

@@ -8,12 +8,12 @@ from typing import Self
 
 from lotproof.commit.canonical import canonical_json, read_json
 from lotproof.commit.fields import Fields
-from lotproof.commit.keccak import checksum_address
 from lotproof.commit.proof import NODE_LENGTH
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber
+from lotproof.model.keccak import checksum_address
 
 _TYPE = "lotproof/lot-passport"
 _VERSION = 1

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from lotproof.commit.fields import Fields
-from lotproof.commit.keccak import keccak256
 from lotproof.commit.secret import SALT_LENGTH
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import SerialNumber
+from lotproof.model.keccak import keccak256
 
 LEAF_TYPES = ("uint32", "bytes20", "bytes16")
 """The ABI types of a leaf: index, serial, salt."""

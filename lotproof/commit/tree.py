@@ -6,11 +6,11 @@ from array import array
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from lotproof.commit.keccak import keccak256
 from lotproof.commit.proof import MAX_UNITS, NODE_LENGTH, Unit, UnitMultiproof, UnitProof, unit_leaf
 from lotproof.commit.secret import LotSecret
 from lotproof.errors import BadInput, NotFound
 from lotproof.model.identifiers import SerialNumber
+from lotproof.model.keccak import keccak256
 
 
 class UnitTree:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from lotproof.model.identifiers import Sgtin, Sscc
+from lotproof.model.keccak import keccak256
 
 ItemId = NewType("ItemId", int)
 """88 bits: an SSCC, the hash of an SGTIN, or lot and first unit. 0 is none."""
@@ -28,9 +29,7 @@ def item_of_sscc(sscc: Sscc) -> ItemId:
 @functools.lru_cache(maxsize=65536)
 def item_of_sgtin(sgtin: Sgtin) -> ItemId:
     """The case that ``sgtin`` names: 87 bits of the hash of GTIN and padded serial."""
-    from eth_hash.auto import keccak
-
-    digest = keccak(int(sgtin.gtin).to_bytes(6, "big") + sgtin.serial.to_bytes20())
+    digest = keccak256(int(sgtin.gtin).to_bytes(6, "big") + sgtin.serial.to_bytes20())
     return ItemId(int.from_bytes(digest, "big") & (_SGTIN_TAG - 1) | _SGTIN_TAG)
 
 

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from lotproof.commit.keccak import checksum_address
 from lotproof.errors import BadInput
+from lotproof.model.keccak import checksum_address
 from lotproof.outbox.database import BUSY_SECONDS, Database, make_private_folder
 from lotproof.outbox.documents import Documents
 from lotproof.outbox.events import Events

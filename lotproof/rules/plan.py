@@ -7,7 +7,7 @@ event's place; a verb that breaks a promise raises Refused; either way nothing o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lotproof.commit.secret import LotSecret
@@ -16,12 +16,12 @@ from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model import verb as v
 from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, Party
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
-from lotproof.model.item import Item, ItemId, LotId, item_of, item_of_sgtin, item_of_sscc
+from lotproof.model.item import Item, ItemId, item_of, item_of_sgtin, item_of_sscc
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
 from lotproof.rules.refusals import item_name
-from lotproof.rules.selection import Trees, find_unit, select
+from lotproof.rules.selection import Layered, Trees, find_unit, select, unit_verb
 from lotproof.rules.state import State
 
 SHIPPING = "shipping"
@@ -114,23 +114,6 @@ def _check_times(events: Iterable[EpcisEvent]) -> None:
             last[epc.uri] = event
 
 
-class _Layered(Mapping[tuple[Gtin, LotNumber], UnitTree]):
-    """Lots of the file over lots known before, whose trees are costly: each is built only when it is asked for."""
-
-    def __init__(self, upper: Trees, lower: Trees) -> None:
-        self.layers = (upper, lower)
-
-    def __getitem__(self, lot: tuple[Gtin, LotNumber]) -> UnitTree:
-        upper, lower = self.layers
-        return upper[lot] if lot in upper else lower[lot]
-
-    def __iter__(self) -> Iterator[tuple[Gtin, LotNumber]]:
-        return iter(dict.fromkeys(lot for layer in self.layers for lot in layer))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
 class _Planner:
     def __init__(
         self,
@@ -146,7 +129,7 @@ class _Planner:
         self.gln = gln
         self.now = now
         self.fresh_trees: dict[tuple[Gtin, LotNumber], UnitTree] = {}
-        self.trees: Trees = _Layered(self.fresh_trees, trees)
+        self.trees: Trees = Layered(self.fresh_trees, trees)
         self.new_secret = new_secret
         self.lots: dict[tuple[Gtin, LotNumber], PackedLot] = {}
         self.steps: list[Step] = []
@@ -374,22 +357,6 @@ class _Planner:
             return BadInput(error.sentence, expected="what stands on this ledger at that point", where=event.where)
         sentence = f"{event.where}: {error.sentence}"
         return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts)
-
-
-def unit_verb(
-    state: State,
-    trees: Trees,
-    lot_id: LotId,
-    index: int,
-    verb_type: type[v.Dispense] | type[v.Decommission],
-) -> v.Dispense | v.Decommission:
-    """The verb that spends one unit, with its proof. Raises NotFound where no consignment holds it."""
-    lot = state.lots[lot_id]
-    item = state.consignment_of(lot.id, index)
-    if item is None:
-        raise NotFound(f"no consignment of lot {lot} holds unit {index}")
-    proof = trees[lot.gtin, lot.number].proof(index)
-    return verb_type(item=item.id, index=index, serial=proof.serial.to_bytes20(), salt=proof.salt, proof=proof.siblings)
 
 
 def _party(parties: Iterable[Party]) -> Gln | None:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import NotFound
 from lotproof.model.identifiers import Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, LotId, item_of, item_of_range
-from lotproof.model.verb import SplitItem
+from lotproof.model.verb import Decommission, Dispense, SplitItem
 from lotproof.rules.state import State
 
 Trees = Mapping[tuple[Gtin, LotNumber], UnitTree]
 """The lots whose serials are known here, from their passports."""
+
+
+class Layered(Mapping[tuple[Gtin, LotNumber], UnitTree]):
+    """Lots of the file over lots known before, whose trees are costly: each is built only when it is asked for."""
+
+    def __init__(self, upper: Trees, lower: Trees) -> None:
+        self.layers = (upper, lower)
+
+    def __getitem__(self, lot: tuple[Gtin, LotNumber]) -> UnitTree:
+        upper, lower = self.layers
+        return upper[lot] if lot in upper else lower[lot]
+
+    def __iter__(self) -> Iterator[tuple[Gtin, LotNumber]]:
+        return iter(dict.fromkeys(lot for layer in self.layers for lot in layer))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def find_unit(state: State, trees: Trees, unit: Sgtin) -> tuple[LotId, int] | None:
@@ -106,3 +123,19 @@ def _unknown(state: State, key: Sgtin | Sscc) -> str:
     if key.gtin not in state.products:
         return f"GTIN {key.gtin} of {key} is not registered on this ledger"
     return f"{key} is no case on this ledger and no unit of a lot whose passport is here"
+
+
+def unit_verb(
+    state: State,
+    trees: Trees,
+    lot_id: LotId,
+    index: int,
+    verb_type: type[Dispense] | type[Decommission],
+) -> Dispense | Decommission:
+    """The verb that spends one unit, with its proof. Raises NotFound where no consignment holds it."""
+    lot = state.lots[lot_id]
+    item = state.consignment_of(lot.id, index)
+    if item is None:
+        raise NotFound(f"no consignment of lot {lot} holds unit {index}")
+    proof = trees[lot.gtin, lot.number].proof(index)
+    return verb_type(item=item.id, index=index, serial=proof.serial.to_bytes20(), salt=proof.salt, proof=proof.siblings)

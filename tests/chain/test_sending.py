@@ -12,10 +12,10 @@ from lotproof.chain import testkeys
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.rpc import Rpc
 from lotproof.chain.signing import LocalSigner
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import ChainUnreachable, Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
+from lotproof.model.keccak import keccak256
 
 World = Any
 WHOLESALER = Gln.with_check_digit("040001000000")

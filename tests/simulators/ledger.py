@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotproof.commit.keccak import checksum_address, keccak256
 from lotproof.errors import ChainUnreachable, Refused
+from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.record import Position, Record
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec

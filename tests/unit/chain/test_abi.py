@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lotproof.chain.abi import contract, from_artifact
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import BadInput
+from lotproof.model.keccak import keccak256
 
 CASE = {"name": "cases", "type": "tuple[]", "components": [{"name": "serial", "type": "bytes20"}]}
 ARTIFACT = {

@@ -6,8 +6,8 @@ import pytest
 
 from lotproof.chain import keyfile
 from lotproof.chain.signing import LocalSigner
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import BadInput, KeyRefused, LotproofError
+from lotproof.model.keccak import keccak256
 
 KEY = b"\x07" * 32
 ADDRESS = "0x4a62316623ad457F02cDC5D997deD67a383EC569"

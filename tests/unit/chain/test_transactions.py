@@ -10,8 +10,8 @@ import pytest
 from lotproof.chain import testkeys
 from lotproof.chain.rpc import RpcError
 from lotproof.chain.transactions import Signed, Transactions, fees_of
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import ChainUnreachable, KeyRefused, Refused
+from lotproof.model.keccak import keccak256
 
 TO = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 GWEI = 10**9

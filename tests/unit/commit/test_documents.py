@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotproof.commit.documents import Commitment, DocumentKind, commit, opens
-from lotproof.commit.keccak import keccak256
 from lotproof.errors import BadInput
+from lotproof.model.keccak import keccak256
 
 EVENT, LICENCE = DocumentKind.EVENT, DocumentKind.LICENCE
 SALT = bytes(range(32))

@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from lotproof.commit.keccak import keccak256
 from lotproof.commit.proof import Unit, UnitMultiproof, UnitProof, inner_node, unit_leaf, verify, verify_multi
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import SerialNumber
+from lotproof.model.keccak import keccak256
 
 TreeOf = Callable[[int], UnitTree]
 SERIAL = SerialNumber("ABC")

@@ -63,7 +63,8 @@ def test_a_direct_purchase_leaves_the_pallet_in_transit() -> None:
 def test_planning_changes_no_state() -> None:
     story = Story.begun()
     planned(story, MAKER, direct_purchase(), {})
-    assert not story.state.items and not story.state.lots
+    assert not story.state.items
+    assert not story.state.lots
 
 
 def test_serials_stand_in_packing_order() -> None:
@@ -74,7 +75,9 @@ def test_serials_stand_in_packing_order() -> None:
 def test_units_of_no_case_follow_the_cases() -> None:
     found = planned(Story.begun(), MAKER, direct_purchase(), {})
     verb = found.steps[0].verb
-    assert isinstance(verb, v.RegisterLot) and [c.units for c in verb.cases] == [2, 2] and verb.units == 6
+    assert isinstance(verb, v.RegisterLot)
+    assert [c.units for c in verb.cases] == [2, 2]
+    assert verb.units == 6
 
 
 def test_every_event_is_accounted_for() -> None:
@@ -86,7 +89,8 @@ def test_every_event_is_accounted_for() -> None:
 
 def test_a_captured_event_is_noted_and_not_planned_again() -> None:
     found = planned(Story.begun(), MAKER, direct_purchase(), {}, captured=lambda event_hash: True)
-    assert not found.steps and {note.sentence for note in found.notes} == {"captured before"}
+    assert not found.steps
+    assert {note.sentence for note in found.notes} == {"captured before"}
 
 
 def test_the_buyer_of_a_captured_file_has_nothing_to_do() -> None:
@@ -153,7 +157,8 @@ def test_a_case_of_two_lots_is_a_container() -> None:
 def test_shipping_single_units_cuts_them_out_first() -> None:
     events = [step("shipping", unit(5), unit(6), destinations=owner(WHOLESALER))]
     found = planned(Story.with_lot(), MAKER, events)
-    assert verbs(found) == [v.SplitItem, v.Ship] and found.steps[0].verb == v.SplitItem(item=case(2), cuts=(5, 7))
+    assert verbs(found) == [v.SplitItem, v.Ship]
+    assert found.steps[0].verb == v.SplitItem(item=case(2), cuts=(5, 7))
 
 
 def test_shipping_to_nobody_is_refused() -> None:
@@ -165,20 +170,23 @@ def test_shipping_what_another_holds_is_refused() -> None:
     events = [step("shipping", case_name("C1"), destinations=owner(PHARMACY))]
     with pytest.raises(Refused) as caught:
         planned(Story.with_lot(), WHOLESALER, events)
-    assert caught.value.error == "NotHolder" and caught.value.promise == "P3"
+    assert caught.value.error == "NotHolder"
+    assert caught.value.promise == "P3"
 
 
 def test_shipping_by_another_source_is_noted() -> None:
     events = [step("shipping", case_name("C1"), sources=owner(STRANGER), destinations=owner(PHARMACY))]
     found = planned(Story.with_lot(), MAKER, events)
-    assert not found.steps and f"an act of GLN {STRANGER}" in found.notes[0].sentence
+    assert not found.steps
+    assert f"an act of GLN {STRANGER}" in found.notes[0].sentence
 
 
 def test_what_is_in_transit_already_is_noted() -> None:
     story = Story.with_lot()
     story.ship(MAKER, WHOLESALER, case(1))
     found = planned(story, MAKER, [step("shipping", case_name("C1"), destinations=owner(WHOLESALER))])
-    assert not found.steps and "in transit" in found.notes[0].sentence
+    assert not found.steps
+    assert "in transit" in found.notes[0].sentence
 
 
 def test_receiving_what_is_inside_receives_the_container() -> None:
@@ -218,7 +226,8 @@ def test_dispensing_twice_in_one_file_is_refused() -> None:
     events = [step("dispensing", unit(2)), step("dispensing", unit(2))]
     with pytest.raises(Refused) as caught:
         planned(Story.at_pharmacy(), PHARMACY, events)
-    assert caught.value.error == "UnitSpent" and caught.value.facts["lot"] == LOT
+    assert caught.value.error == "UnitSpent"
+    assert caught.value.facts["lot"] == LOT
 
 
 def test_decommissioning_takes_units_out() -> None:
@@ -258,9 +267,11 @@ def test_other_steps_are_noted() -> None:
 def test_an_error_declaration_is_noted() -> None:
     wrong = step("shipping", case_name("C1"), error=ErrorDeclaration(dt.datetime.now(dt.UTC)))
     found = planned(Story.with_lot(), MAKER, [wrong])
-    assert not found.steps and "declares an earlier event wrong" in found.notes[0].sentence
+    assert not found.steps
+    assert "declares an earlier event wrong" in found.notes[0].sentence
 
 
 def test_case_gtin_of_the_lot_is_that_of_its_cases() -> None:
     verb = planned(Story.begun(), MAKER, direct_purchase(), {}).steps[0].verb
-    assert isinstance(verb, v.RegisterLot) and verb.case_gtin == CASE_GTIN
+    assert isinstance(verb, v.RegisterLot)
+    assert verb.case_gtin == CASE_GTIN

@@ -30,7 +30,8 @@ def test_all_units_of_a_case_are_the_case() -> None:
 
 def test_one_unit_is_cut_out_on_both_sides() -> None:
     splits, items = cut_out(Story.with_lot().state, LOT, [5])
-    assert [split.cuts for split in splits] == [(5, 6)] and items == [part(5)]
+    assert [split.cuts for split in splits] == [(5, 6)]
+    assert items == [part(5)]
 
 
 def test_units_across_two_cases_are_cut_out_of_each() -> None:

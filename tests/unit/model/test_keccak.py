@@ -1,8 +1,8 @@
 import pytest
 
-from lotproof.commit import keccak
-from lotproof.commit.keccak import checksum_address, keccak256
 from lotproof.errors import BadInput
+from lotproof.model import keccak
+from lotproof.model.keccak import checksum_address, keccak256
 
 EMPTY = "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
 # The examples of EIP-55.

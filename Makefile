@@ -1,0 +1,85 @@
+# demo: the story on a chain in this process, with nothing but Python. test: everything. The rest are its parts.
+SHELL := /bin/sh
+PYTHON ?= python3
+RUN := .venv
+DEV := .venv-dev
+BIN := $(DEV)/bin
+
+.PHONY: demo test compile artifacts lint unit contracts requirements clean help check-python check-node
+
+help:
+	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
+	@echo "make test       lint, types and all tests (creates $(DEV) and node_modules)"
+	@echo "make lint       ruff and mypy alone"
+	@echo "make compile    compile the contracts with Brownie"
+	@echo "make artifacts  compile, and export what the package needs of the contracts"
+	@echo "make clean      remove what these targets made"
+
+demo: $(RUN)/.installed
+	$(RUN)/bin/lotproof demo
+
+test: lint contracts unit
+
+lint: $(DEV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Brownie sets Hypothesis up for the whole process as soon as it is imported, so its tests get a process of their own.
+contracts: $(DEV)/.installed $(DEV)/.compiler
+	$(BIN)/python -m pytest tests/toolchain $(wildcard tests/contracts tests/stateful tests/attacks tests/gas)
+
+unit: $(DEV)/.installed $(DEV)/.compiler
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,tests/toolchain tests/contracts tests/stateful tests/attacks tests/gas)
+
+compile: $(DEV)/.compiler
+	$(BIN)/python -m scripts.compile
+
+artifacts: $(DEV)/.compiler
+	$(BIN)/python -m scripts.export_artifacts
+
+# The package's sources are copied by pip, so a newer file anywhere in it installs again.
+$(RUN)/.installed: pyproject.toml $(shell find lotproof -type f ! -name '*.pyc' 2>/dev/null) | check-python
+	test -x $(RUN)/bin/python || $(PYTHON) -m venv $(RUN)
+	$(RUN)/bin/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+$(DEV)/.installed: requirements.txt pyproject.toml | check-python
+	test -x $(BIN)/python || $(PYTHON) -m venv $(DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | check-node
+	npm ci --no-audit --no-fund
+	@touch $@
+
+# Runs each time: it is quick, and py-solc-x's folder is not ours alone.
+.PHONY: $(DEV)/.compiler
+$(DEV)/.compiler: $(DEV)/.installed node_modules/.installed
+	$(BIN)/python -m scripts.install_solc
+	$(BIN)/python -m scripts.networks
+
+# What requirements.txt holds, resolved afresh.
+requirements: | check-python
+	rm -rf .venv-freeze
+	$(PYTHON) -m venv .venv-freeze
+	.venv-freeze/bin/python -m pip install --quiet '.[web,postgres,barcode,dev]'
+	grep '^#' requirements.txt > requirements.txt.new
+	.venv-freeze/bin/python -m pip freeze --all --exclude lotproof --exclude pip --exclude setuptools >> requirements.txt.new
+	mv requirements.txt.new requirements.txt
+	rm -rf .venv-freeze
+
+check-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "found $$($(PYTHON) --version 2>/dev/null || echo "no program $(PYTHON)"); expected Python 3.11 or later: name one with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "found no venv and ensurepip in $$($(PYTHON) --version); expected both (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+
+check-node:
+	@command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { \
+	  echo "found Node $$(node --version 2>/dev/null || echo none); expected Node.js 20 or later with npm (Debian: apt install nodejs npm)" >&2; exit 1; }
+
+clean:
+	rm -rf $(RUN) $(DEV) .venv-freeze node_modules build dist reports *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,20 @@
+"""The chain that Brownie is connected to, and who acts there: what the scripts hand to the package."""
+
+from __future__ import annotations
+
+import os
+
+from brownie import web3
+
+from lotproof.cli.session import Environment, Session, Settings
+
+
+def session() -> Session:
+    """A session on Brownie's active network, by its endpoint and chain id.
+
+    LOTPROOF_AS says who acts, as --as does on the command line; on a test chain it is anvil:0 unless told otherwise.
+    """
+    chain_id = int(web3.eth.chain_id)
+    who = os.environ.get("LOTPROOF_AS") or ("anvil:0" if chain_id == 31337 else None)
+    settings = Settings(json=False, network=str(web3.provider.endpoint_uri), chain_id=chain_id, who=who)
+    return Session(settings, Environment())

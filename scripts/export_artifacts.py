@@ -1,0 +1,133 @@
+"""Compiles the contracts with Brownie's settings and writes what the package needs of them.
+
+Usage: python -m scripts.export_artifacts            write lotproof/chain/artifacts/
+       python -m scripts.export_artifacts --check    only compare; exit code 1 when they differ
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from brownie._config import _load_project_compiler_config
+from brownie.project import compiler
+from brownie.project.main import _load_sources
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path("lotproof/chain/artifacts")
+EXPORTED = ("CustodyLedger",)
+OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode", "metadata", "storageLayout"]
+
+
+class ExportError(Exception):
+    """The contracts do not compile, or a contract to export is not among them."""
+
+
+def compiler_input(root: Path) -> dict[str, Any]:
+    """solc's standard JSON input as Brownie makes it for this project, with our choice of outputs."""
+    config = _load_project_compiler_config(root)
+    solc = config["solc"]
+    compiler.set_solc_version(solc["version"])
+    made: dict[str, Any] = compiler.generate_input_json(
+        _load_sources(root, "contracts", False),
+        evm_version=config["evm_version"],
+        remappings=solc["remappings"],
+        optimizer=dict(solc["optimizer"]),
+        viaIR=solc["viaIR"],
+    )
+    # Brownie adds a remapping for each package in the user's home; even an unused one changes the metadata hash.
+    made["settings"]["remappings"] = list(solc["remappings"])
+    made["settings"]["outputSelection"] = {"*": {"*": OUTPUTS}}
+    return made
+
+
+def build(root: Path = ROOT) -> dict[str, str]:
+    """Compile afresh; the text of each artifact by contract name.
+
+    Raises ExportError when a contract does not compile or is not there.
+    """
+    given = compiler_input(root)
+    with contextlib.chdir(root):  # imports that remappings lead to are read relative to the working folder
+        output = compiler.compile_from_input_json(given, allow_paths=root.as_posix())
+    contracts = {name: made for unit in output["contracts"].values() for name, made in unit.items()}
+    missing = [name for name in EXPORTED if name not in contracts]
+    if missing:
+        raise ExportError(f"contracts/: found no {', '.join(missing)}; expected each contract that EXPORTED names")
+    return {name: formatted(artifact(name, contracts[name])) for name in EXPORTED}
+
+
+def artifact(name: str, made: dict[str, Any]) -> dict[str, Any]:
+    metadata = json.loads(made["metadata"])
+    deployed = made["evm"]["deployedBytecode"]
+    settings = metadata["settings"]
+    return {
+        "contractName": name,
+        "abi": made["abi"],
+        "bytecode": "0x" + made["evm"]["bytecode"]["object"],
+        "deployedBytecode": "0x" + deployed["object"],
+        "immutableReferences": sorted(
+            (place for places in deployed.get("immutableReferences", {}).values() for place in places),
+            key=lambda place: int(place["start"]),
+        ),
+        "storageLayout": without_ast_ids(made["storageLayout"]),
+        "compiler": {
+            "version": metadata["compiler"]["version"],
+            "settings": {
+                key: settings[key] for key in ("evmVersion", "optimizer", "remappings", "viaIR") if key in settings
+            },
+        },
+        "sources": {path: source["keccak256"] for path, source in metadata["sources"].items()},
+    }
+
+
+def without_ast_ids(value: Any) -> Any:
+    """The same without node numbers, which change with every edit elsewhere."""
+    if isinstance(value, dict):
+        return {key: without_ast_ids(inner) for key, inner in value.items() if key != "astId"}
+    if isinstance(value, list):
+        return [without_ast_ids(inner) for inner in value]
+    return value
+
+
+def formatted(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def differences(built: dict[str, str], folder: Path) -> list[str]:
+    """One sentence for each file that is missing, differs from the fresh build, or is there without a contract."""
+    found = {path.stem: path.read_text("utf-8") for path in folder.glob("*.json")}
+    told = [f"{name}.json is missing" for name in built if name not in found]
+    told += [
+        f"{name}.json differs from a fresh compile" for name in built if found.get(name, built[name]) != built[name]
+    ]
+    told += [f"{name}.json belongs to no exported contract" for name in sorted(found) if name not in built]
+    return told
+
+
+def write(built: dict[str, str], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
+        if path.stem not in built:
+            path.unlink()
+    for name, text in built.items():
+        (folder / f"{name}.json").write_text(text, "utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    folder = ROOT / FOLDER
+    built = build()
+    if "--check" in arguments:
+        told = differences(built, folder)
+        for sentence in told:
+            print(f"{FOLDER}/{sentence}; run `make artifacts`", file=sys.stderr)
+        return 1 if told else 0
+    write(built, folder)
+    print(f"{FOLDER}: {', '.join(f'{name}.json' for name in built)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
