@@ -88,7 +88,7 @@ abstract contract CustodyRules is ICustodyLedger, ProductDirectory {
         packed = _loose(container, by);
         require(packed.isContainer(), NotContainer(container));
         lots = LotSets.empty();
-        uint8 height = packed.count() == 0 ? 1 : packed.height();
+        uint8 height = packed.height();
         _addLots(lots, container, container, packed);
         for (uint256 i = 0; i < items.length; i++) {
             require(items[i] != container, Cycle(container));

@@ -55,7 +55,7 @@ function newConsignment(PartnerId by, LotId of_, uint32 from, uint32 units) pure
 }
 
 function newContainer(PartnerId by) pure returns (Item) {
-    return Item.wrap(uint256(PartnerId.unwrap(by)) | IS_CONTAINER);
+    return Item.wrap(uint256(PartnerId.unwrap(by)) | IS_CONTAINER | (1 << HEIGHT));
 }
 
 function exists(Item item) pure returns (bool) {

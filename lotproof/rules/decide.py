@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import NoReturn
 
 from lotproof.commit.proof import UnitProof, verify
+from lotproof.errors import BadInput
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, SerialNumber, Sgtin
-from lotproof.model.item import Item, ItemId, LotId, PartnerId, item_of_range, item_of_sgtin, item_of_sscc
+from lotproof.model.item import Item, ItemId, LotId, PartnerId, item_of_sgtin, item_of_sscc
 from lotproof.model.lot import day_of
 from lotproof.model.partner import Role, Scope
 from lotproof.rules.refusals import refusal
@@ -147,8 +148,11 @@ class Judge:
 
 
 def _is_committed(root: bytes, verb: v.UnitVerb) -> bool:
-    serial = SerialNumber.from_bytes20(verb.serial)
-    return verify(root, UnitProof(verb.index, serial, verb.salt, verb.proof))
+    try:
+        proof = UnitProof(verb.index, SerialNumber.from_bytes20(verb.serial), verb.salt, verb.proof)
+    except BadInput:
+        return False  # no maker commits to what is no serial number
+    return verify(root, proof)
 
 
 def decide(state: State, account: str, verb: v.Verb, now: dt.datetime) -> list[rec.Record]:
@@ -184,7 +188,8 @@ def _(verb: v.RegisterLot, judge: Judge) -> list[rec.Record]:
     day = day_of(verb.expiry)
     judge.require(judge.today <= day, "ExpiryPassed", **name, expiryDay=day, today=judge.today)
     in_cases = _cases(verb, by, judge)
-    judge.require(0 < verb.units >= in_cases, "InvalidUnits", inCases=in_cases, units=verb.units)
+    judge.require(in_cases <= verb.units and 0 < verb.units < 2**32, "InvalidUnits", inCases=in_cases, units=verb.units)
+    _each_once(verb, judge)
     return [
         rec.LotRegistered(
             lot=LotId(len(judge.state.lots) + 1),
@@ -212,6 +217,15 @@ def _cases(verb: v.RegisterLot, by: PartnerId, judge: Judge) -> int:
         judge.new(item_of_sgtin(Sgtin(verb.case_gtin, case.serial)))
         judge.require(case.units > 0, "InvalidUnits", inCases=0, units=verb.units)
     return sum(case.units for case in verb.cases)
+
+
+def _each_once(verb: v.RegisterLot, judge: Judge) -> None:
+    """The contract meets a case that is named twice only when it stores the second."""
+    named: set[ItemId] = set()
+    for case in verb.cases if verb.case_gtin else ():
+        item = item_of_sgtin(Sgtin(verb.case_gtin, case.serial))
+        judge.require(item not in named, "ItemTaken", item=item)
+        named.add(item)
 
 
 @_decide.register
@@ -274,7 +288,6 @@ def _(verb: v.SplitItem, judge: Judge) -> list[rec.Record]:
         inside = last < cut < whole.end
         judge.require(inside, "InvalidCut", item=verb.item, cut=cut, first=whole.first, count=whole.count)
         last = cut
-        judge.new(item_of_range(whole.lot, cut))
     split = rec.Split(by=by, item=verb.item, cuts=verb.cuts, document=verb.document)
     return [*judge.taken_out((verb.item,), by), split]
 

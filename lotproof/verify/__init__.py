@@ -1,0 +1,25 @@
+"""Answers from records alone: is this pack what it says, and which way did it come. No input, output or clock here."""
+
+from lotproof.verify.evidence import Document, Evidence
+from lotproof.verify.holdings import Holding, holdings
+from lotproof.verify.steps import Step
+from lotproof.verify.trail import Part, Trail, trail
+from lotproof.verify.verdict import CheckResult, Outcome, Result, Verdict
+from lotproof.verify.verification import CHECKS, verify
+
+__all__ = [
+    "CHECKS",
+    "CheckResult",
+    "Document",
+    "Evidence",
+    "Holding",
+    "Outcome",
+    "Part",
+    "Result",
+    "Step",
+    "Trail",
+    "Verdict",
+    "holdings",
+    "trail",
+    "verify",
+]

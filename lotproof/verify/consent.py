@@ -1,0 +1,77 @@
+"""Whether who moved goods had the right to: both consents (P3), both accredited at that moment (P4)."""
+
+from __future__ import annotations
+
+from lotproof.model import record as rec
+from lotproof.model.item import Item, PartnerId
+from lotproof.rules import State
+from lotproof.rules.refusals import item_name, partner_name
+from lotproof.rules.state import NOBODY
+from lotproof.verify.steps import chain_of
+
+
+def broken_consent(record: rec.Record, item: Item, outer: Item, state: State) -> str | None:
+    """What is wrong with ``record`` on ``item``, whose outermost container is ``outer``; None where nothing is.
+
+    The contract refuses all of these. They are looked for because the records may come from a file.
+    """
+    match record:
+        case rec.Shipped():
+            return (
+                _packed(item, outer, state)
+                or _not_holder("shipped", record.from_partner, outer, state)
+                or _not_accredited(record.from_partner, record, state)
+                or _not_accredited(record.to_partner, record, state)
+            )
+        case rec.Received():
+            wrong = _packed(item, outer, state) or _not_consignee("received", record.by, outer, state)
+            return wrong or _not_accredited(record.by, record, state)
+        case rec.Rejected():
+            return _packed(item, outer, state) or _not_consignee("rejected", record.by, outer, state)
+        case rec.ShippingVoided() if outer.pending == NOBODY:
+            return f"{partner_name(record.by, state)} voided a shipment that was not under way"
+        case rec.ShippingVoided() if outer.holder != record.by:
+            return f"{partner_name(record.by, state)} voided a shipment of {partner_name(outer.holder, state)}"
+        case rec.Packed():
+            return _packed(item, outer, state) or _not_both_held(record, outer, state)
+        case rec.Unpacked() | rec.Split():
+            return _not_holder("unpacked" if isinstance(record, rec.Unpacked) else "split", record.by, outer, state)
+    return None
+
+
+def _packed(item: Item, outer: Item, state: State) -> str | None:
+    return None if item.id == outer.id else f"{item_name(item.id, state)} moved on its own while it was packed"
+
+
+def _not_holder(verb: str, by: PartnerId, outer: Item, state: State) -> str | None:
+    if outer.holder != by:
+        return f"{partner_name(by, state)} {verb} goods in the custody of {partner_name(outer.holder, state)}"
+    if outer.pending != NOBODY:
+        return f"{partner_name(by, state)} {verb} goods that were in transit to {partner_name(outer.pending, state)}"
+    return None
+
+
+def _not_consignee(verb: str, by: PartnerId, outer: Item, state: State) -> str | None:
+    if outer.pending == by:
+        return None
+    shipped = f"were shipped to {partner_name(outer.pending, state)}" if outer.pending else "nobody had shipped"
+    return f"{partner_name(by, state)} {verb} goods that {shipped}"
+
+
+def _not_both_held(record: rec.Packed, outer: Item, state: State) -> str | None:
+    container = state.items[chain_of(state, record.container)[-1]]
+    wrong = _not_holder("packed", record.by, outer, state)
+    if wrong is None and container.holder != record.by:
+        return f"{partner_name(record.by, state)} packed into a container of {partner_name(container.holder, state)}"
+    return wrong
+
+
+def _not_accredited(partner: PartnerId, record: rec.Record, state: State) -> str | None:
+    known = state.partners.get(partner)
+    if known is None:
+        return f"{partner_name(partner, state)} took part, which was never accredited"
+    if known.suspended:
+        return f"GLN {known.gln} took part while it was suspended"
+    if not known.accredited_at(record.at.time):
+        return f"GLN {known.gln} took part after its accreditation had ended on {known.valid_until:%Y-%m-%d}"
+    return None

@@ -1,0 +1,125 @@
+"""The parts of a lot that went one way together, found in one pass over the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lotproof.errors import NotFound
+from lotproof.model import record as rec
+from lotproof.model.item import ItemId, LotId, item_of_range
+from lotproof.rules import State
+from lotproof.verify.steps import Step, apply, chain_of, items_of, no_ledger, step_of
+
+
+@dataclass(slots=True)
+class OpenPart:
+    """A part while records still come in. ``items`` are its consignments, in the order they came, never none."""
+
+    number: int
+    parent: int | None = None
+    after: int = 0
+    steps: list[Step] = field(default_factory=list)
+    items: dict[ItemId, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Touch:
+    """What one record does to one part: the items it names, and the consignments these hold."""
+
+    items: dict[ItemId, None] = field(default_factory=dict)
+    consignments: dict[ItemId, None] = field(default_factory=dict)
+
+
+class LotParts:
+    """Folds all records. A part that is touched as a whole goes on; one that is touched in part branches.
+
+    Each record costs as much as it touches consignments of the lot. Raises BadInput on records that no ledger can have
+    written. ``parts`` lists parents before children; ``state`` is the ledger after the last record.
+    """
+
+    def __init__(self, lot: LotId, records: Iterable[rec.Record]) -> None:
+        self.state = State()
+        self.parts: list[OpenPart] = []
+        self._lot = lot
+        self._part_of: dict[ItemId, OpenPart] = {}
+        self._inside: dict[ItemId, dict[ItemId, None]] = {}
+        for record in records:
+            try:
+                self._take(record)
+            except (LookupError, NotFound) as error:
+                raise no_ledger(record) from error
+
+    def _take(self, record: rec.Record) -> None:
+        named = [item for item in items_of(record) if item in self._part_of or item in self._inside]
+        # Many parts may ride on one pallet: they share the step, or a lot of many parts would cost memory for each.
+        steps: dict[tuple[ItemId, ...], Step] = {}
+        for part, touch in self._touched(named):
+            items = tuple(touch.items)
+            if items not in steps:
+                steps[items] = step_of(record, self.state, items)
+            self._go_on(part, touch, steps[items])
+        apply(self.state, record)
+        match record:
+            case rec.LotRegistered(lot=self._lot):
+                self._begin(record)
+            case rec.LotRecalled(lot=self._lot):
+                self._recall(record)
+            case rec.Packed() if named:
+                self._inside.setdefault(record.container, {}).update(dict.fromkeys(named))
+                chain_of(self.state, record.container)
+            case rec.Unpacked() if named:
+                self._take_out(record.container, named)
+            case rec.Split() if named:
+                self._branch(record)
+
+    def _touched(self, named: list[ItemId]) -> list[tuple[OpenPart, _Touch]]:
+        touches: dict[int, _Touch] = {}
+        for item in named:
+            for consignment in self._consignments_in(item):
+                touch = touches.setdefault(self._part_of[consignment].number, _Touch())
+                touch.items[item] = None
+                touch.consignments[consignment] = None
+        return [(self.parts[number], touch) for number, touch in touches.items()]
+
+    def _consignments_in(self, item: ItemId) -> Iterator[ItemId]:
+        if item in self._part_of:
+            yield item
+        for inner in self._inside.get(item, ()):
+            yield from self._consignments_in(inner)
+
+    def _go_on(self, part: OpenPart, touch: _Touch, step: Step) -> None:
+        if len(touch.consignments) == len(part.items):
+            part.steps.append(step)
+            return
+        for item in touch.consignments:
+            del part.items[item]
+        self._open(part, touch.consignments, step)
+
+    def _open(self, parent: OpenPart | None, items: Iterable[ItemId], *steps: Step) -> None:
+        number = parent.number if parent else None
+        after = len(parent.steps) if parent else 0
+        part = OpenPart(len(self.parts), number, after, list(steps), dict.fromkeys(items))
+        self.parts.append(part)
+        self._part_of.update(dict.fromkeys(part.items, part))
+
+    def _begin(self, record: rec.LotRegistered) -> None:
+        born = sorted(self.state.consignments[record.lot], key=lambda item: self.state.items[item].first)
+        self._open(None, born, step_of(record, self.state, born))
+
+    def _recall(self, record: rec.LotRecalled) -> None:
+        step = step_of(record, self.state, ())
+        for part in self.parts:
+            part.steps.append(step)
+
+    def _take_out(self, container: ItemId, items: list[ItemId]) -> None:
+        inside = self._inside[container]
+        for item in items:
+            inside.pop(item, None)
+        if not inside:
+            del self._inside[container]
+
+    def _branch(self, record: rec.Split) -> None:
+        trunk = self._part_of[record.item]
+        for cut in record.cuts:
+            self._open(trunk, [item_of_range(self._lot, cut)])

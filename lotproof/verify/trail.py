@@ -1,0 +1,194 @@
+"""The way of a unit, a case, a container or a whole lot, from its maker to who has it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lotproof.errors import BadInput, NotFound
+from lotproof.model import record as rec
+from lotproof.model.identifiers import Gln
+from lotproof.model.item import Item, ItemId, LotId
+from lotproof.rules import State
+from lotproof.rules.refusals import item_name, lot_name
+from lotproof.verify.history import Goods, History
+from lotproof.verify.holdings import Holding, Spent, holdings
+from lotproof.verify.lot_parts import LotParts, OpenPart
+from lotproof.verify.steps import Step, chain_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Goods that went one way together. Its way is the first ``after`` steps of its parent, then its own ``steps``.
+
+    ``parent`` is the number of another part, None for the root. ``items`` are what is still in this part, never none;
+    ``container`` is the outermost container around them, ``holder`` who has custody. ``units`` counts what lies in
+    ``items``, and ``dispensed`` and ``decommissioned`` how many of these are gone.
+    """
+
+    number: int
+    parent: int | None
+    after: int
+    steps: tuple[Step, ...]
+    items: tuple[str, ...]
+    container: str | None
+    holder: Gln
+    in_transit_to: Gln | None
+    units: int
+    dispensed: int
+    decommissioned: int
+
+    def to_dict(self) -> dict[str, object]:
+        """The part as JSON, with its number and that of its parent."""
+        return {
+            "number": self.number,
+            "parent": self.parent,
+            "after": self.after,
+            "steps": [step.to_dict() for step in self.steps],
+            "items": list(self.items),
+            "container": self.container,
+            "holder": str(self.holder),
+            "inTransitTo": str(self.in_transit_to) if self.in_transit_to else None,
+            "units": self.units,
+            "dispensed": self.dispensed,
+            "decommissioned": self.decommissioned,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A tree of parts, parents before children. A unit or container has one part; a lot branches where it was parted.
+
+    ``issued`` is how many units the lot was made of and ``holdings`` who has them now (P1); both only for a lot.
+    The tree is kept as a list: a lot sold off pack by pack may nest deeper than JSON readers like.
+    """
+
+    subject: str
+    parts: tuple[Part, ...]
+    issued: int | None = None
+    holdings: tuple[Holding, ...] = ()
+
+    @property
+    def root(self) -> Part:
+        """Where it begins."""
+        return self.parts[0]
+
+    @property
+    def is_conserved(self) -> bool:
+        """Whether the units of all parts, and those of all holders, sum up to what was issued (P1)."""
+        if self.issued is None:
+            return True
+        return sum(part.units for part in self.parts) == self.issued == sum(line.total for line in self.holdings)
+
+    def branches(self) -> dict[int, list[Part]]:
+        """For each part's number the parts that left it to go another way, in the order they left."""
+        found: dict[int, list[Part]] = {part.number: [] for part in self.parts}
+        for part in self.parts:
+            if part.parent is not None:
+                found[part.parent].append(part)
+        return found
+
+    def way_of(self, part: Part) -> tuple[Step, ...]:
+        """All steps of ``part`` from the maker on."""
+        way: list[tuple[Step, ...]] = [part.steps]
+        while part.parent is not None:
+            way.append(self.parts[part.parent].steps[: part.after])
+            part = self.parts[part.parent]
+        return tuple(step for steps in reversed(way) for step in steps)
+
+    def to_dict(self) -> dict[str, object]:
+        """The trail as JSON."""
+        return {
+            "subject": self.subject,
+            "parts": [part.to_dict() for part in self.parts],
+            "issued": self.issued,
+            "holdings": [line.to_dict() for line in self.holdings],
+            "conserved": self.is_conserved,
+        }
+
+
+def trail(
+    records: Sequence[rec.Record], *, lot: LotId | None = None, index: int | None = None, item: ItemId | None = None
+) -> Trail:
+    """The way of a whole ``lot``, of its unit at ``index``, or of the case or container ``item``.
+
+    Takes all records of the ledger. Raises BadInput where none or several are named, or the records are no ledger's;
+    NotFound where the ledger does not have it.
+    """
+    if item is not None and lot is None and index is None:
+        return _item_trail(records, item)
+    if item is not None or lot is None:
+        raise BadInput("another choice", expected="a lot, a lot and a unit's index, or an item", where="trail")
+    return _lot_trail(records, lot) if index is None else _unit_trail(records, lot, index)
+
+
+def _item_trail(records: Sequence[rec.Record], item: ItemId) -> Trail:
+    """A consignment keeps its first unit through every split, so that unit's way is its way."""
+    history = History(Goods(container=item), records)
+    known = history.state.items.get(item)
+    if known is None:
+        raise NotFound(f"{item_name(item)} does not stand on this ledger")
+    if not known.is_container:
+        history = History(Goods(known.lot, known.first), records)
+    ranges = [(inner.lot, inner.first, inner.end) for inner in _consignments_in(known, history.state)]
+    return Trail(item_name(item, history.state), (_placed(tuple(history.steps), [known], ranges, history.state),))
+
+
+def _unit_trail(records: Sequence[rec.Record], lot: LotId, index: int) -> Trail:
+    history = History(Goods(lot, index), records)
+    item = history.item
+    if item is None:
+        raise NotFound(f"unit {index} of {lot_name(lot, history.state)} does not stand on this ledger")
+    part = _placed(tuple(history.steps), [item], [(lot, index, index + 1)], history.state)
+    return Trail(f"unit {index} of {lot_name(lot, history.state)}", (part,))
+
+
+def _lot_trail(records: Sequence[rec.Record], lot: LotId) -> Trail:
+    parts = LotParts(lot, records)
+    state = parts.state
+    if lot not in state.lots:
+        raise NotFound(f"lot number {lot} does not stand on this ledger")
+    spent = {lot: Spent(state, lot)}
+    closed = tuple(_close(part, lot, state, spent) for part in parts.parts)
+    return Trail(lot_name(lot, state), closed, state.lots[lot].units, tuple(holdings(state, lot)))
+
+
+def _close(part: OpenPart, lot: LotId, state: State, spent: dict[LotId, Spent]) -> Part:
+    items = sorted((state.items[item] for item in part.items), key=lambda item: item.first)
+    ranges = [(lot, item.first, item.end) for item in items]
+    placed = _placed(tuple(part.steps), items, ranges, state, spent)
+    return replace(placed, number=part.number, parent=part.parent, after=part.after)
+
+
+def _placed(
+    steps: tuple[Step, ...],
+    items: Sequence[Item],
+    ranges: Sequence[tuple[LotId, int, int]],
+    state: State,
+    spent: dict[LotId, Spent] | None = None,
+) -> Part:
+    """A part of ``items``, all in one place, with the units of ``ranges``."""
+    spent = spent or {lot: Spent(state, lot) for lot, _, _ in ranges}
+    gone = [spent[lot].within(first, end) for lot, first, end in ranges]
+    chain = chain_of(state, items[0].id)
+    outer = state.items[chain[-1]]
+    return Part(
+        number=0,
+        parent=None,
+        after=0,
+        steps=steps,
+        items=tuple(item_name(item.id, state) for item in items),
+        container=item_name(outer.id, state) if len(chain) > 1 else None,
+        holder=state.gln_of(outer.holder),
+        in_transit_to=state.gln_of(outer.pending) if outer.pending else None,
+        units=sum(end - first for _, first, end in ranges),
+        dispensed=sum(dispensed for dispensed, _ in gone),
+        decommissioned=sum(decommissioned for _, decommissioned in gone),
+    )
+
+
+def _consignments_in(item: Item, state: State) -> Iterator[Item]:
+    if not item.is_container:
+        yield item
+    for inner in state.contents.get(item.id, ()):
+        yield from _consignments_in(state.items[inner], state)
