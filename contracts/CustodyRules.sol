@@ -47,7 +47,8 @@ abstract contract CustodyRules is ICustodyLedger, ProductDirectory {
             _today() <= statement.expiryDay,
             ExpiryPassed(statement.gtin, statement.number, statement.expiryDay, _today())
         );
-        if (cases.length > 0) _requireMaker(by, caseGtin);
+        if (cases.length > 0 || Gtin.unwrap(caseGtin) != 0) _requireMaker(by, caseGtin);
+        require(Gtin.unwrap(caseGtin) != Gtin.unwrap(statement.gtin), CaseGtinOfUnits(caseGtin));
         uint256 sum = 0;
         for (uint256 i = 0; i < cases.length; i++) {
             _requireText(cases[i].serial);

@@ -121,7 +121,8 @@ abstract contract PartnerRegistry is IPartnerRegistry, AccessControlDefaultAdmin
     function removeOperator(address account) external {
         Operator memory key = _operators[account];
         require(key.partner != NOBODY, NotOperator(account));
-        if (_operators[msg.sender].partner != key.partner) _ownPartner(key.gln);
+        Operator memory own = _operators[msg.sender];
+        if (own.partner != key.partner || own.scopes != Scope.ALL) _ownPartner(key.gln);
 
         delete _operators[account];
 
@@ -200,6 +201,7 @@ abstract contract PartnerRegistry is IPartnerRegistry, AccessControlDefaultAdmin
     function _addOperator(PartnerId id, Gln gln, address account, uint8 scopes) private {
         Operator memory known = _operators[account];
         require(account != address(0), NotOperator(account));
+        require(_registrars[account].number == 0, RegistrarIsNoOperator(account));
         require(known.partner == NOBODY, AlreadyOperator(account, known.gln));
         require(scopes != 0 && scopes & ~Scope.ALL == 0, InvalidScopes(scopes));
 
@@ -218,6 +220,7 @@ abstract contract PartnerRegistry is IPartnerRegistry, AccessControlDefaultAdmin
     function _requireNoRegistrar(address account) private view {
         uint8 number = _registrars[account].number;
         require(account != address(0), NotRegistrar(account));
+        require(_operators[account].partner == NOBODY, RegistrarIsNoOperator(account));
         require(number == 0, AlreadyRegistrar(account, number));
     }
 

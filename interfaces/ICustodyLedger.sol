@@ -110,6 +110,8 @@ interface ICustodyLedger {
     error SsccOutsidePrefix(Sscc sscc, CompanyPrefix prefix);
     /// @notice The maker registered this lot number of this product before.
     error LotTaken(Gtin gtin, bytes20 number, LotId lot);
+    /// @notice Cases have a GTIN of their own, so that no case bears the name of a pack.
+    error CaseGtinOfUnits(Gtin caseGtin);
     /// @notice The lot to be registered has expired.
     error ExpiryPassed(Gtin gtin, bytes20 number, uint16 expiryDay, uint256 today);
     /// @notice A lot holds 1 to 2^32 - 1 units and its cases no more than that.

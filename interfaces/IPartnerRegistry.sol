@@ -88,6 +88,8 @@ interface IPartnerRegistry {
     error RoleMissing(Gln gln, uint8 roles, uint8 needed);
     /// @notice The account is nobody's operator key.
     error NotOperator(address account);
+    /// @notice A registrar's account holds no goods.
+    error RegistrarIsNoOperator(address account);
     /// @notice The account is an operator key already.
     error AlreadyOperator(address account, Gln gln);
     /// @notice The operator key is not good for the verb.
@@ -134,7 +136,8 @@ interface IPartnerRegistry {
     /// @param scopes Union of SCOPE bits.
     function addOperator(Gln gln, address operator, uint8 scopes) external;
 
-    /// @notice Takes an operator key back; goods and history stay the partner's. Its registrar, or any key of the partner.
+    /// @notice Takes an operator key back; goods and history stay the partner's. Its registrar, or a
+    /// key of the partner with every scope.
     function removeOperator(address operator) external;
 
     /// @notice Records a GS1 company prefix of a partner. Only its registrar.

@@ -7,7 +7,7 @@ import time as clocks
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lotproof.chain import refusals
+from lotproof.chain import refusals, testkeys
 from lotproof.chain.codec import calldata_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.logs import Logs, block_key
@@ -63,6 +63,13 @@ class Ledger(Views):
         """Time of the newest block. The next block, in which a verb will be judged, is later: on `memory` and Anvil,
         which make a block only when there is something to put in it, it may be later by any length."""
         return moment(number(self._rpc.block("latest")["timestamp"]))
+
+    def clock(self) -> dt.datetime:
+        """The time by which a person asks: the machine's, but on a development chain, whose clock may have been set
+        to another year, that of the block it would make next."""
+        if self.chain_id != testkeys.CHAIN_ID:
+            return dt.datetime.now(dt.UTC)
+        return moment(number(self._rpc.block("pending")["timestamp"]))
 
     def head(self) -> int:
         """Number of the newest block."""

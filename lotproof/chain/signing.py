@@ -75,7 +75,7 @@ def _foreign_errors() -> tuple[type[Exception], ...]:
     """What eth-account raises on data of another shape than it wants."""
     from eth_abi.exceptions import EncodingError, ParseError
     from eth_utils.exceptions import ValidationError
-    from rlp.exceptions import RLPException  # type: ignore[import-untyped]
+    from rlp.exceptions import RLPException
 
     values = (TypeError, ValueError, KeyError, AttributeError)
     return (*values, EncodingError, ParseError, RLPException, ValidationError)

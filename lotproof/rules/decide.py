@@ -208,11 +208,11 @@ def _(verb: v.RegisterLot, judge: Judge) -> list[rec.Record]:
 
 def _cases(verb: v.RegisterLot, by: PartnerId, judge: Judge) -> int:
     """How many units the cases hold."""
-    if not verb.cases:
-        return 0
     if verb.case_gtin is None:
-        judge.refuse("UnknownProduct", gtin=0)
+        judge.require(not verb.cases, "UnknownProduct", gtin=0)
+        return 0
     judge.maker(by, verb.case_gtin)
+    judge.require(verb.case_gtin != verb.gtin, "CaseGtinOfUnits", caseGtin=int(verb.case_gtin))
     for case in verb.cases:
         judge.new(item_of_sgtin(Sgtin(verb.case_gtin, case.serial)))
         judge.require(case.units > 0, "InvalidUnits", inCases=0, units=verb.units)
@@ -222,7 +222,9 @@ def _cases(verb: v.RegisterLot, by: PartnerId, judge: Judge) -> int:
 def _each_once(verb: v.RegisterLot, judge: Judge) -> None:
     """The contract meets a case that is named twice only when it stores the second."""
     named: set[ItemId] = set()
-    for case in verb.cases if verb.case_gtin else ():
+    if verb.case_gtin is None:
+        return
+    for case in verb.cases:
         item = item_of_sgtin(Sgtin(verb.case_gtin, case.serial))
         judge.require(item not in named, "ItemTaken", item=item)
         named.add(item)

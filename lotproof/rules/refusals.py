@@ -66,6 +66,7 @@ def _time(seconds: int, names: Names | None) -> str:
 _SAY: dict[str, Callable[[Any, Names | None], str]] = {
     "gln": lambda value, names: f"{value:013d}",
     "gtin": lambda value, names: f"{value:014d}",
+    "caseGtin": lambda value, names: f"{value:014d}",
     "sscc": lambda value, names: f"{value:018d}",
     "prefix": lambda value, names: str(CompanyPrefix.from_key(value)),
     "number": _text,
@@ -112,6 +113,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "AccreditationExpired": ("P4", "the accreditation of GLN {gln} ended at {validUntil}"),
     "RoleMissing": ("P4", "GLN {gln} is accredited as {roles}, and this takes a {needed}"),
     "NotOperator": ("P4", "account {account} is no operator key of any trading partner"),
+    "RegistrarIsNoOperator": ("P8", "account {account} is a registrar's: it can be no operator key"),
     "AlreadyOperator": ("P9", "account {account} is an operator key of GLN {gln} already"),
     "ScopeMissing": ("P4", "the operator key {account} is not good for {needed}"),
     "CompanyPrefixTaken": ("P8", "the GS1 company prefix {prefix} overlaps one of {partner}"),
@@ -125,6 +127,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "InvalidSscc": ("", "{sscc} is no SSCC: its check digit is wrong"),
     "SsccOutsidePrefix": ("P8", "SSCC {sscc} does not lie under the GS1 company prefix {prefix}"),
     "LotTaken": ("P7", "lot {number} of GTIN {gtin} is registered already"),
+    "CaseGtinOfUnits": ("P8", "GTIN {caseGtin} is that of the units: cases have one of their own"),
     "ExpiryPassed": ("P5", "lot {number} of GTIN {gtin} expired on {expiryDay}, and today is {today}"),
     "InvalidUnits": ("P1", "the cases hold {inCases} units of a lot of {units}, or there are none"),
     "ItemTaken": ("P7", "{item} stands on the ledger already"),

@@ -1,0 +1,81 @@
+"""A custody item is one storage word, its fields where `contracts/types/Item.sol` says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.contracts.driver import send
+from tests.contracts.parties import World
+from tests.contracts.slots import mapping_slot, read_slot
+
+FIELDS = {
+    "holder": (0, 24),
+    "pending": (24, 24),
+    "container": (48, 88),
+    "lot": (136, 32),
+    "first": (168, 32),
+    "count": (200, 32),
+    "isContainer": (232, 4),
+    "height": (236, 4),
+    "version": (240, 16),
+}
+
+
+def word_of(item: dict[str, Any]) -> int:
+    return sum(int(item[name]) << offset for name, (offset, _) in FIELDS.items())
+
+
+def slot_of(world: World, item: int) -> int:
+    return mapping_slot(world, item, word_of(world.item(item)))
+
+
+def test_the_fields_fill_the_word_without_overlap() -> None:
+    taken = [bit for offset, width in FIELDS.values() for bit in range(offset, offset + width)]
+    assert taken == list(range(256))
+
+
+def test_a_consignment_is_one_word(world: World) -> None:
+    item = world.item(world.lot.cases[1])
+    assert read_slot(world, slot_of(world, world.lot.cases[1])) == word_of(item)
+
+
+def test_a_container_is_one_word(world: World) -> None:
+    pallet = world.packed(2, [world.packed(1, world.lot.cases)])
+    world.does(world.maker, "ship", [pallet], world.wholesaler.gln)
+    assert read_slot(world, slot_of(world, pallet)) == word_of(world.item(pallet))
+
+
+def test_a_packed_item_is_one_word(world: World) -> None:
+    world.packed(1, world.lot.cases)
+    case = world.lot.cases[0]
+    assert read_slot(world, slot_of(world, case)) == word_of(world.item(case))
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_field_at_its_fullest_leaves_the_others_alone(world: World, name: str) -> None:
+    slot, (_, width) = slot_of(world, world.lot.rest), FIELDS[name]
+    fullest = 1 if name == "isContainer" else (1 << width) - 1
+    before = world.item(world.lot.rest)
+    word = word_of(before | {name: fullest})
+    send("anvil_setStorageAt", world.ledger.address, hex(slot), f"0x{word:064x}")
+    assert world.item(world.lot.rest) == before | {name: fullest}
+
+
+def test_the_version_runs_out_of_the_word(world: World) -> None:
+    rest = world.lot.rest
+    slot, before = slot_of(world, rest), world.item(rest)
+    word = word_of(before | {"version": 2**16 - 1})
+    send("anvil_setStorageAt", world.ledger.address, hex(slot), f"0x{word:064x}")
+    world.does(world.maker, "ship", [rest], world.wholesaler.gln)
+    assert world.item(rest) == before | {"pending": world.wholesaler.id, "version": 0}
+
+
+def test_the_largest_consignment_keeps_its_neighbours(world: World) -> None:
+    statement = world.statement(world.pack_gtin, "HUGE", 2**32 - 1, bytes(32))
+    lot = world.does(world.maker, "registerLot", statement, 0, [])[0][1]["lot"]
+    item = 1 << 86 | lot << 32
+    world.hand_over([item], world.maker, world.wholesaler)
+    wanted = {"holder": world.wholesaler.id, "count": 2**32 - 1, "first": 0, "lot": lot, "version": 2}
+    assert {name: world.item(item)[name] for name in wanted} == wanted

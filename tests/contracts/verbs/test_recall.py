@@ -1,0 +1,106 @@
+"""recall: a lot's maker or any registrar recalls it, wherever its units are (P8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from lotproof.model.item import item_of_range
+from tests.contracts.driver import DOCUMENT, refused
+from tests.contracts.parties import World
+
+
+@pytest.mark.parametrize("recall_class", [1, 2, 3])
+def test_a_recalled_lot_has_its_class(world: World, recall_class: int) -> None:
+    before = world.ledger.view("lotOf", world.lot.id)
+    world.does(world.maker, "recall", world.lot.id, recall_class)
+    assert world.ledger.view("lotOf", world.lot.id) == before | {"recallClass": recall_class}
+
+
+def test_a_recall_by_its_maker_is_recorded(world: World) -> None:
+    fields = {"lot": world.lot.id, "by": world.maker.address, "recallClass": 2, "document": DOCUMENT}
+    assert world.does(world.maker, "recall", world.lot.id, 2) == [("LotRecalled", fields)]
+
+
+@pytest.mark.parametrize("name", ["registrar", "other_registrar"])
+def test_any_registrar_recalls_any_lot(world: World, name: str) -> None:
+    account = getattr(world, name)
+    fields = {"lot": world.lot.id, "by": account, "recallClass": 1, "document": DOCUMENT}
+    assert world.does(account, "recall", world.lot.id, 1) == [("LotRecalled", fields)]
+
+
+def test_another_class_replaces_the_one_in_force(world: World) -> None:
+    world.does(world.maker, "recall", world.lot.id, 3)
+    world.does(world.registrar, "recall", world.lot.id, 1)
+    assert world.ledger.view("lotOf", world.lot.id)["recallClass"] == 1
+
+
+def test_a_recall_leaves_other_lots_alone(world: World) -> None:
+    world.does(world.maker, "recall", world.lot.id, 1)
+    world.hand_over([world.other_lot.rest], world.maker, world.wholesaler)
+    assert world.ledger.view("lotOf", world.other_lot.id)["recallClass"] == 0
+
+
+def test_a_recall_moves_nothing(world: World) -> None:
+    world.hand_over([world.lot.rest], world.maker, world.wholesaler)
+    before = world.item(world.lot.rest)
+    world.does(world.maker, "recall", world.lot.id, 1)
+    assert world.item(world.lot.rest) == before
+
+
+def test_a_recall_reaches_every_holder_and_every_part(world: World) -> None:
+    world.does(world.maker, "split", world.lot.rest, [10])
+    parts = [world.lot.rest, item_of_range(world.lot.id, 10)]
+    world.hand_over([parts[0]], world.maker, world.wholesaler)
+    world.hand_over([parts[1]], world.maker, world.second)
+    world.does(world.maker, "recall", world.lot.id, 1)
+    holders = (world.wholesaler, world.second)
+    refusals = [world.refusal(by, "ship", [part], world.pharmacy.gln) for by, part in zip(holders, parts, strict=True)]
+    assert refusals == [refused("LotIsRecalled", item=part, lot=world.lot.id, recallClass=1) for part in parts]
+
+
+@pytest.mark.parametrize("end", ["suspend", "lapse"])
+def test_a_maker_no_longer_accredited_still_recalls(world: World, end: str) -> None:
+    getattr(world, end)(world.maker)
+    world.does(world.maker, "recall", world.lot.id, 1)
+    assert world.ledger.view("lotOf", world.lot.id)["recallClass"] == 1
+
+
+def test_an_unknown_lot_is_refused(world: World) -> None:
+    for lot in (0, 99):
+        assert world.refusal(world.maker, "recall", lot, 1) == refused("UnknownLot", lot=lot)
+
+
+@pytest.mark.parametrize("recall_class", [0, 4, 255])
+def test_a_recall_has_class_1_to_3(world: World, recall_class: int) -> None:
+    refusal = world.refusal(world.maker, "recall", world.lot.id, recall_class)
+    assert refusal == refused("InvalidRecallClass", recallClass=recall_class)
+
+
+def test_a_recalled_lot_is_not_freed(world: World) -> None:
+    world.does(world.maker, "recall", world.lot.id, 1)
+    for by in (world.maker, world.registrar):
+        assert world.refusal(by, "recall", world.lot.id, 0) == refused("InvalidRecallClass", recallClass=0)
+
+
+def test_the_same_class_is_not_recalled_again(world: World) -> None:
+    world.does(world.maker, "recall", world.lot.id, 2)
+    refusal = world.refusal(world.registrar, "recall", world.lot.id, 2)
+    assert refusal == refused("AlreadyRecalled", lot=world.lot.id, recallClass=2)
+
+
+@pytest.mark.parametrize("name", ["rival", "wholesaler", "pharmacy"])
+def test_who_did_not_make_the_lot_does_not_recall_it(world: World, name: str) -> None:
+    caller = getattr(world, name)
+    refusal = world.refusal(caller, "recall", world.lot.id, 1)
+    assert refusal == refused("NotLotMaker", lot=world.lot.id, maker=world.maker.id, caller=caller.id)
+
+
+def test_the_board_recalls_nothing(world: World) -> None:
+    refusal = world.refusal(world.board, "recall", world.lot.id, 1)
+    assert refusal == refused("NotOperator", account=world.board)
+
+
+def test_a_replaced_registrar_recalls_nothing(world: World) -> None:
+    world.does(world.board, "replaceRegistrar", world.other_registrar, world.stranger)
+    refusal = world.refusal(world.other_registrar, "recall", world.lot.id, 1)
+    assert refusal == refused("NotOperator", account=world.other_registrar)

@@ -1,0 +1,93 @@
+"""What the ledger answers, and that its twins change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.contracts.driver import refused
+from tests.contracts.parties import World
+
+FEW = {"holder": 0, "pending": 0, "container": 0, "lot": 0, "first": 0, "count": 0}
+NO_ITEM = FEW | {"isContainer": False, "height": 0, "version": 0}
+READS = {
+    *("partnerOf", "operatorOf", "registrarOf", "companyPrefixOwner", "checkOperator", "makerOf", "itemOf"),
+    *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent"),
+}
+BOARD = {
+    *("DEFAULT_ADMIN_ROLE", "acceptDefaultAdminTransfer", "beginDefaultAdminTransfer", "cancelDefaultAdminTransfer"),
+    *("changeDefaultAdminDelay", "defaultAdmin", "defaultAdminDelay", "defaultAdminDelayIncreaseWait", "getRoleAdmin"),
+    *("grantRole", "hasRole", "owner", "pendingDefaultAdmin", "pendingDefaultAdminDelay", "renounceRole"),
+    *("revokeRole", "rollbackDefaultAdminDelay", "supportsInterface"),
+}
+REGISTRY = {
+    *("appointRegistrar", "replaceRegistrar", "accredit", "renew", "suspend", "reinstate", "addOperator"),
+    *("removeOperator", "assignCompanyPrefix"),
+}
+
+
+def functions(world: World) -> dict[str, dict[str, Any]]:
+    return {entry["name"]: entry for entry in world.ledger.contract.abi if entry["type"] == "function"}
+
+
+def test_there_is_no_item_without_a_name(world: World) -> None:
+    assert world.item(0) == world.item(99) == NO_ITEM
+
+
+def test_an_item_that_is_not_there_has_no_custody(world: World) -> None:
+    assert world.ledger.unanswered("custodyOf", 99) == refused("UnknownItem", item=99)
+
+
+def test_an_item_that_is_not_there_has_no_lots(world: World) -> None:
+    assert world.ledger.unanswered("lotsIn", 99) == refused("UnknownItem", item=99)
+
+
+def test_a_lot_that_is_not_there_is_all_zero(world: World) -> None:
+    assert not any(value for value in world.ledger.view("lotOf", 99).values() if value != bytes(22))
+    assert world.ledger.view("lotIdOf", world.pack_gtin, b"NONE".ljust(20, b"\0")) == 0
+
+
+def test_a_partner_that_is_not_there_is_all_zero(world: World) -> None:
+    wanted = {"id": 0, "roles": 0, "validUntil": 0, "suspended": False, "licence": bytes(20)}
+    assert world.ledger.view("partnerOf", 99) == wanted
+
+
+def test_a_consignment_knows_its_own_lot(world: World) -> None:
+    assert world.ledger.view("lotsIn", world.lot.cases[0]) == [world.lot.id]
+
+
+def test_an_item_on_its_own_is_its_own_outermost(world: World) -> None:
+    case = world.lot.cases[0]
+    assert world.ledger.view("custodyOf", case) == [case, world.maker.id, 0]
+
+
+def test_custody_is_that_of_the_outermost_container(world: World) -> None:
+    inner = world.packed(1, [world.lot.rest])
+    outer = world.packed(2, [inner])
+    world.does(world.maker, "ship", [outer], world.wholesaler.gln)
+    assert world.ledger.view("custodyOf", world.lot.rest) == [outer, world.maker.id, world.wholesaler.id]
+
+
+def test_each_verb_of_a_partner_has_its_twin(world: World) -> None:
+    names = functions(world)
+    verbs = {name for name, entry in names.items() if entry["stateMutability"] == "nonpayable"} - REGISTRY - BOARD
+    assert verbs
+    assert {f"check{verb[0].upper()}{verb[1:]}" for verb in verbs} <= set(names)
+
+
+def test_a_twin_takes_who_would_act_and_what_the_verb_takes(world: World) -> None:
+    names = functions(world)
+    for twin in (name for name in names if name.startswith("check") and name != "checkOperator"):
+        verb = names[twin[5].lower() + twin[6:]]
+        wanted = [given["type"] for given in verb["inputs"] if given["name"] != "document"]
+        assert [given["type"] for given in names[twin]["inputs"]] == ["address", *wanted]
+
+
+def test_nothing_takes_money(world: World) -> None:
+    assert not [name for name, entry in functions(world).items() if entry["stateMutability"] == "payable"]
+
+
+def test_the_ledger_offers_no_verb_beyond_those_tested(world: World) -> None:
+    """A new verb must come with its tests: a second way to move goods is how others were robbed."""
+    twins = {name for name in functions(world) if name.startswith("check")}
+    verbs = {name[5].lower() + name[6:] for name in twins - {"checkOperator"}}
+    assert set(functions(world)) == READS | REGISTRY | BOARD | twins | verbs

@@ -1,0 +1,99 @@
+"""voidShipping: the shipper takes back what nobody received, whatever the state of goods and partners (P10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.driver import DAY, DOCUMENT, refused
+from tests.contracts.parties import World
+
+
+def shipped(world: World, *items: int) -> list[int]:
+    world.does(world.maker, "ship", sorted(items), world.wholesaler.gln)
+    return sorted(items)
+
+
+def test_voided_goods_are_their_shippers_again(world: World) -> None:
+    before = world.item(world.lot.rest)
+    world.does(world.maker, "voidShipping", shipped(world, world.lot.rest))
+    assert world.item(world.lot.rest) == before | {"version": 2}
+
+
+def test_voiding_is_recorded(world: World) -> None:
+    items = shipped(world, *world.lot.cases)
+    fields = {"by": world.maker.id, "items": items, "document": DOCUMENT}
+    assert world.does(world.maker, "voidShipping", items) == [("ShippingVoided", fields)]
+
+
+def test_voided_goods_are_not_received(world: World) -> None:
+    items = shipped(world, world.lot.rest)
+    world.does(world.maker, "voidShipping", items)
+    assert world.refusal(world.wholesaler, "receiveItems", items) == refused("NotInTransit", item=items[0])
+
+
+def test_a_part_of_a_shipment_is_voided(world: World) -> None:
+    first, second = shipped(world, *world.lot.cases)
+    world.does(world.maker, "voidShipping", [first])
+    assert (world.item(first)["pending"], world.item(second)["pending"]) == (0, world.wholesaler.id)
+
+
+def test_a_recalled_lot_is_voided(world: World) -> None:
+    items = shipped(world, world.lot.rest)
+    world.does(world.maker, "recall", world.lot.id, 1)
+    world.does(world.maker, "voidShipping", items)
+    assert world.item(world.lot.rest)["pending"] == 0
+
+
+def test_an_expired_lot_is_voided(world: World) -> None:
+    day = world.clock.today + 3
+    lot = world.new_lot("SHORT", 1, expiry_day=day)
+    shipped(world, lot.rest)
+    with world.clock.standing_at((day + 1) * DAY):
+        world.does(world.maker, "voidShipping", [lot.rest])
+    assert world.item(lot.rest)["pending"] == 0
+
+
+@pytest.mark.parametrize("end", ["suspend", "lapse"])
+@pytest.mark.parametrize("name", ["maker", "wholesaler"])
+def test_a_partner_no_longer_accredited_holds_nothing_up(world: World, name: str, end: str) -> None:
+    items = shipped(world, world.lot.rest)
+    getattr(world, end)(getattr(world, name))
+    world.does(world.maker, "voidShipping", items)
+    assert world.item(world.lot.rest)["pending"] == 0
+
+
+def test_something_is_voided(world: World) -> None:
+    assert world.refusal(world.maker, "voidShipping", []) == refused("NothingNamed")
+
+
+def test_each_item_is_named_once(world: World) -> None:
+    item = shipped(world, world.lot.rest)[0]
+    assert world.refusal(world.maker, "voidShipping", [item, item]) == refused("NotRising", item=item)
+
+
+def test_an_unknown_item_is_refused(world: World) -> None:
+    assert world.refusal(world.maker, "voidShipping", [99]) == refused("UnknownItem", item=99)
+
+
+def test_what_nobody_shipped_is_not_voided(world: World) -> None:
+    item = world.lot.rest
+    assert world.refusal(world.maker, "voidShipping", [item]) == refused("NotInTransit", item=item)
+
+
+def test_what_was_received_is_not_voided(world: World) -> None:
+    items = shipped(world, world.lot.rest)
+    world.does(world.wholesaler, "receiveItems", items)
+    assert world.refusal(world.maker, "voidShipping", items) == refused("NotInTransit", item=items[0])
+
+
+def test_an_item_in_a_shipped_container_is_not_voided_alone(world: World) -> None:
+    shipped(world, world.packed(1, [world.lot.rest]))
+    refusal = world.refusal(world.maker, "voidShipping", [world.lot.rest])
+    assert refusal == refused("NotInTransit", item=world.lot.rest)
+
+
+@pytest.mark.parametrize("name", ["wholesaler", "second"])
+def test_what_another_shipped_is_not_voided(world: World, name: str) -> None:
+    items, caller = shipped(world, world.lot.rest), getattr(world, name)
+    facts = {"item": items[0], "holder": world.maker.id, "caller": caller.id}
+    assert world.refusal(caller, "voidShipping", items) == refused("NotHolder", **facts)
