@@ -161,7 +161,7 @@ class ClockedBackend(PyEVMBackend):  # type: ignore[misc]
 
     def estimate_gas(self, transaction: dict[str, Any], block_number: str | int = "latest") -> int:
         """On the time of the newest block, as `call`; py-evm's own estimate runs on the machine's time."""
-        most = self._max_available_gas()
+        most = int(self._max_available_gas())
         computation, intrinsic = self._run(transaction | {"gas": most}, block_number)
         computation.raise_if_error()
         needed = int(intrinsic + computation.get_gas_used())

@@ -1,0 +1,138 @@
+"""The one place where errors become a sentence and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from lotproof.cli.plain import plain
+from lotproof.errors import (
+    BadInput,
+    ChainUnreachable,
+    KeyRefused,
+    LotproofError,
+    NotFound,
+    Refused,
+    WrongChain,
+)
+
+INTERRUPTED = 130
+"""As shells report a program ended by SIGINT."""
+BROKEN_PIPE = 141
+"""As shells report a program ended by SIGPIPE."""
+UNEXPECTED = 70
+"""EX_SOFTWARE: a fault of this program, told apart from every answer it gives."""
+
+_KINDS: tuple[tuple[type[LotproofError], str], ...] = (
+    (Refused, "refused"),
+    (BadInput, "bad input"),
+    (WrongChain, "wrong chain"),
+    (ChainUnreachable, "chain unreachable"),
+    (KeyRefused, "key refused"),
+    (NotFound, "not found"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong: ``kind`` in two words, one sentence, and for a refusal the promise, error and its facts."""
+
+    kind: str
+    sentence: str
+    code: int
+    promise: str = ""
+    error: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def fields(self) -> dict[str, object]:
+        """The one shape of every error in JSON."""
+        told = {"kind": self.kind.replace(" ", "_"), "sentence": self.sentence, "promise": self.promise}
+        return {"error": told | {"error": self.error, "facts": plain(self.facts)}}
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.sentence}" + (f" ({self.promise})" if self.promise else "")
+
+
+def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
+    """The exit code of ``work``, whatever it raises; tells of a failure on stderr, or as JSON where that is asked."""
+    try:
+        code = work()
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except BrokenPipeError:
+        _close_pipe()
+        return BROKEN_PIPE
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary
+        if os.environ.get("LOTPROOF_DEBUG"):
+            _trace(error)
+        return _tell(failure_of(error), as_json=wants_json(arguments))
+    return code if isinstance(code, int) else 0
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether ``--json`` stands among the options, told before they are read: reading them may be what fails."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options
+
+
+def failure_of(error: BaseException) -> Failure:
+    """What ``error`` means to the one who typed the command."""
+    if isinstance(error, Refused):
+        return Failure("refused", error.sentence, error.exit_code, error.promise, error.error, error.facts)
+    if isinstance(error, LotproofError):
+        kind = next((kind for known, kind in _KINDS if isinstance(error, known)), "refused")
+        return Failure(kind, str(error), error.exit_code, error=type(error).__name__)
+    if isinstance(error, click.ClickException):
+        return Failure("bad input", _usage(error), BadInput.exit_code, error="UsageError")
+    if isinstance(error, KeyboardInterrupt | click.Abort | EOFError):
+        sentence = "stopped by hand; what was signed is kept, and `lotproof outbox` tells what became of it"
+        return Failure("interrupted", sentence, INTERRUPTED)
+    sentence = f"this is a fault of lotproof ({_origin(error)}); please report it, with what LOTPROOF_DEBUG=1 prints"
+    return Failure("unexpected", sentence, UNEXPECTED, error=type(error).__name__)
+
+
+def _origin(error: BaseException) -> str:
+    """Kind and place only: the message of a foreign exception may quote what must not be shown."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""  # noqa: PTH119
+    return type(error).__name__ + place
+
+
+def _usage(error: click.ClickException) -> str:
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    context = getattr(error, "ctx", None)
+    return f"{said}; see {context.command_path} --help" if context else said
+
+
+def _tell(failure: Failure, *, as_json: bool) -> int:
+    try:
+        if as_json:
+            click.echo(json.dumps(failure.fields()))
+        else:
+            click.echo(str(failure), err=True)
+    except BrokenPipeError:
+        _close_pipe()
+    return failure.code
+
+
+def _trace(error: BaseException) -> None:
+    import traceback
+
+    click.echo("".join(traceback.format_exception(error)), err=True)
+
+
+def _close_pipe() -> None:
+    """Python would complain once more when it flushes at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115

@@ -1,0 +1,62 @@
+"""EPCIS files onto the ledger, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lotproof.cli.desk import Desk
+from lotproof.model.event import EpcisDocument
+from lotproof.outbox import CaptureReport, Outcome, capture
+from lotproof.outbox.sender import OnProgress
+
+
+def run(
+    desk: Desk, document: EpcisDocument, name: str, *, dry_run: bool = False, on_progress: OnProgress | None = None
+) -> CaptureReport:
+    """Captures ``document`` for the desk's partner, judged by the clock of the chain."""
+    return capture(
+        document,
+        name,
+        store=desk.store,
+        reader=desk.ledger,
+        writer=desk.ledger,
+        signer=desk.signer,
+        gln=desk.partner.gln,
+        now=desk.ledger.clock(),
+        dry_run=dry_run,
+        state=desk.state,
+        on_progress=on_progress,
+    )
+
+
+def told_of(report: CaptureReport) -> dict[str, object]:
+    """The report as JSON."""
+    return {
+        "file": report.name,
+        "dry_run": report.dry_run,
+        "events": list(report.lines),
+        "totals": {str(outcome): count for outcome, count in report.totals.events.items()},
+        "transactions": report.totals.transactions,
+        "gas": report.totals.gas,
+        "refused": [intent.refusal.sentence for intent in report.refused],
+    }
+
+
+def lines_of(report: CaptureReport) -> Iterator[str]:
+    """One line for each event, and a summary."""
+    for line in report.lines:
+        gas = f"; gas {line.gas:,}, transaction {line.transactions[-1]}" if line.gas and line.transactions else ""
+        yield f"{line.where}: {line.outcome}: {line.sentence}{gas}"
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.totals.events.items())
+    yield f"{report.name}: {len(report.lines)} events: {counts or 'none'}; {_ending(report)}"
+
+
+def _ending(report: CaptureReport) -> str:
+    if report.dry_run:
+        return "a dry run, nothing was sent"
+    if report.refused:
+        return f"stopped by the ledger: {report.refused[0].refusal}"
+    if report.totals.transactions == 0:
+        captured = report.totals.events.get(Outcome.CAPTURED, 0)
+        return "all captured before, nothing changed" if captured == len(report.lines) else "nothing to send"
+    return f"{report.totals.transactions} transactions, gas {report.totals.gas:,}"

@@ -1,0 +1,1 @@
+"""One file for each topic: what a command is called, what it takes, what it prints."""

@@ -1,0 +1,31 @@
+"""lotproof deploy."""
+
+from __future__ import annotations
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.who import address_of
+
+
+@command("deploy", acts=True, example="lotproof deploy --as anvil:0")
+@click.option("--board", metavar="WHO", help="Who appoints registrars: an address or key. Default: who acts.")
+@click.option("--registrar", metavar="WHO", help="The first registrar: an address or key. Default: who acts.")
+@click.option("--force", is_flag=True, help="Put a new ledger beside one that stands.")
+def deploy(session: Session, board: str | None, registrar: str | None, force: bool) -> None:
+    """Put a new ledger on a chain, and record its address for this user."""
+    from lotproof.chain.deploy import deploy as put
+
+    with output.waiting("Deploying"):
+        made = put(
+            session.web3,
+            session.signer(),
+            board=address_of(session, board) if board else None,
+            registrar=address_of(session, registrar) if registrar else None,
+            force=force,
+            confirmations=session.network.confirmations,
+        )
+    line = f"a ledger stands at {made.address} on chain {made.chain_id} since block {made.block}"
+    output.answer(session, made, [line, f"transaction {made.transaction}"])

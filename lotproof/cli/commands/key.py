@@ -1,0 +1,64 @@
+"""lotproof key: encrypted key files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.who import passphrase
+
+
+@click.group()
+def key() -> None:
+    """Make, list and import signing keys.
+
+    Keys are encrypted files (Web3 Secret Storage, version 3). The passphrase is typed, or stands in the file that
+    LOTPROOF_PASSPHRASE_FILE names; it is never an argument.
+    """
+
+
+@command("new", example="lotproof key new warehouse", network=False)
+@click.argument("name")
+def new(session: Session, name: str) -> None:
+    """Make a key and keep it encrypted under NAME."""
+    typed = passphrase(f"New passphrase for {name}", new=True)
+    with output.waiting("Encrypting"):
+        address = session.keystore.new(name, typed)
+    _tell(session, name, address, "made")
+
+
+@command("import", example="lotproof key import warehouse --file geth-key.json", network=False)
+@click.argument("name")
+@click.option("--file", "source", type=click.Path(), help="A version 3 key file, or one that holds 64 hex digits.")
+def import_(session: Session, name: str, source: str | None) -> None:
+    """Keep a key you have under NAME. Without --file it is asked for and typed unseen."""
+    from lotproof.cli.keys import private_key_from, private_key_typed
+
+    private_key = private_key_from(Path(source)) if source else private_key_typed()
+    typed = passphrase(f"New passphrase for {name}", new=True)
+    with output.waiting("Encrypting"):
+        address = session.keystore.import_key(name, private_key, typed)
+    _tell(session, name, address, "imported")
+
+
+@command("list", example="lotproof key list", network=False)
+def list_(session: Session) -> None:
+    """List the keys with their addresses; needs no passphrase."""
+    entries = session.keystore.list()
+    lines = [f"{entry.name:<20} {entry.address}" for entry in entries] or [f"no keys in {session.keystore.folder}"]
+    told = [{"name": entry.name, "address": entry.address, "file": entry.path} for entry in entries]
+    output.answer(session, {"keys": told}, lines)
+
+
+def _tell(session: Session, name: str, address: str, done: str) -> None:
+    file = session.keystore.folder / f"{name}.json"
+    told = {"name": name, "address": address, "file": file}
+    output.answer(session, told, [f"key {name} {done}: {address}, encrypted in {file}"])
+
+
+for part in (new, import_, list_):
+    key.add_command(part)

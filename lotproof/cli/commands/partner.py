@@ -1,0 +1,225 @@
+"""lotproof partner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.things import gln_of, last_second
+from lotproof.cli.who import address_of
+
+if TYPE_CHECKING:
+    from lotproof.model.partner import Partner
+    from lotproof.rules.state import State
+
+_REASON = click.option(
+    "--reason", metavar="TEXT|FILE", default="", help="Why; stays here, only its salted commitment goes on chain."
+)
+_LICENCE = click.option(
+    "--licence", metavar="TEXT|FILE", default="", help="The licence; stays here, only its commitment goes on chain."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A partner as it is printed."""
+
+    gln: str
+    name: str
+    roles: list[str]
+    valid_until: str
+    suspended: bool
+    accredited: bool
+    prefixes: list[str]
+    operators: list[str]
+
+
+@click.group()
+def partner() -> None:
+    """Accredit, suspend and look up trading partners.
+
+    A partner is a GLN with roles, an end date and operator keys. Names are kept on this machine: no company's name is
+    on the chain.
+    """
+
+
+@command(
+    "add",
+    acts=True,
+    example="lotproof partner add --gln 9521987000100 --name 'Harbor Meridian' --role wholesaler "
+    "--prefix 9521987 --operator anvil:2 --as anvil:0",
+)
+@click.option("--gln", required=True, help="Its GLN, 13 digits.")
+@click.option("--name", default="", help="What it is called; kept here, not on the chain.")
+@click.option(
+    "--role",
+    "roles",
+    required=True,
+    help="manufacturer, wholesaler, dispenser, third-party-logistics; several with commas.",
+)
+@click.option("--valid-until", metavar="DATE", help="The last day of its accreditation. Default: a year from now.")
+@click.option("--prefix", "prefixes", multiple=True, help="A GS1 company prefix of its own; repeat for more.")
+@click.option("--operator", required=True, metavar="WHO", help="Its first key: an address, a key's name, or anvil:N.")
+@_LICENCE
+def add(
+    session: Session,
+    gln: str,
+    name: str,
+    roles: str,
+    valid_until: str | None,
+    prefixes: tuple[str, ...],
+    operator: str,
+    licence: str,
+) -> None:
+    """Accredit a trading partner with its first operator key and its company prefixes."""
+    from lotproof.cli import registry
+    from lotproof.cli.files import text_or_file
+    from lotproof.model.identifiers import CompanyPrefix
+    from lotproof.model.partner import Role
+
+    new = registry.NewPartner(
+        gln=gln_of(gln, "--gln"),
+        name=name,
+        roles=Role.parse(roles),
+        valid_until=_until(valid_until),
+        operator=address_of(session, operator),
+        prefixes=tuple(map(CompanyPrefix, prefixes)),
+        licence=text_or_file(licence, "a licence"),
+    )
+    with output.waiting("Accrediting"):
+        done = registry.add_partner(session.desk(), new)
+    output.acted(session, done)
+
+
+@command("renew", acts=True, example="lotproof partner renew 9521987000100 --valid-until 2028-12-31 --as anvil:0")
+@click.argument("gln")
+@click.option("--valid-until", metavar="DATE", help="The new last day. Default: a year from now.")
+@click.option("--role", "roles", help="New roles. Default: those it has.")
+@_LICENCE
+def renew(session: Session, gln: str, valid_until: str | None, roles: str | None, licence: str) -> None:
+    """Extend a partner's accreditation, or change its roles."""
+    from lotproof.cli import registry
+    from lotproof.cli.files import text_or_file
+    from lotproof.model.partner import Role
+
+    wanted = Role.parse(roles) if roles else None
+    document = text_or_file(licence, "a licence")
+    output.acted(session, registry.renew(session.desk(), gln_of(gln, "GLN"), _until(valid_until), wanted, document))
+
+
+@command("suspend", acts=True, example="lotproof partner suspend 9521987000100 --reason 'licence revoked' --as anvil:0")
+@click.argument("gln")
+@_REASON
+def suspend(session: Session, gln: str, reason: str) -> None:
+    """Suspend a partner: it acts no more, and nothing is shipped to it."""
+    from lotproof.cli import registry
+    from lotproof.cli.files import text_or_file
+
+    output.acted(session, registry.suspend(session.desk(), gln_of(gln, "GLN"), text_or_file(reason, "a decision")))
+
+
+@command("reinstate", acts=True, example="lotproof partner reinstate 9521987000100 --as anvil:0")
+@click.argument("gln")
+@_REASON
+def reinstate(session: Session, gln: str, reason: str) -> None:
+    """End a partner's suspension."""
+    from lotproof.cli import registry
+    from lotproof.cli.files import text_or_file
+
+    output.acted(session, registry.reinstate(session.desk(), gln_of(gln, "GLN"), text_or_file(reason, "a decision")))
+
+
+@command("prefix", acts=True, example="lotproof partner prefix 9521987000100 9521988 --as anvil:0")
+@click.argument("gln")
+@click.argument("prefixes", metavar="PREFIX...", nargs=-1, required=True)
+def prefix(session: Session, gln: str, prefixes: tuple[str, ...]) -> None:
+    """Record further GS1 company prefixes of a partner."""
+    from lotproof.cli import registry
+    from lotproof.model.identifiers import CompanyPrefix
+
+    wanted = tuple(map(CompanyPrefix, prefixes))
+    output.acted(session, registry.assign_prefixes(session.desk(), gln_of(gln, "GLN"), wanted))
+
+
+@command("add-operator", acts=True, example="lotproof partner add-operator 9521987000100 anvil:6 --as anvil:0")
+@click.argument("gln")
+@click.argument("account", metavar="WHO")
+def add_operator(session: Session, gln: str, account: str) -> None:
+    """Give a partner a further key: an address, a key's name, or anvil:N. Its registrar does so."""
+    from lotproof.model.verb import AddOperator
+
+    verb = AddOperator(gln=gln_of(gln, "GLN"), operator=address_of(session, account))
+    output.acted(session, session.desk().act([verb]))
+
+
+@command("remove-operator", acts=True, example="lotproof partner remove-operator anvil:2 --as anvil:6")
+@click.argument("account", metavar="WHO")
+def remove_operator(session: Session, account: str) -> None:
+    """Take a key back, as after its loss: goods and history stay the partner's.
+
+    Its registrar may do so, and any other key of the partner.
+    """
+    from lotproof.model.verb import RemoveOperator
+
+    output.acted(session, session.desk().act([RemoveOperator(operator=address_of(session, account))]))
+
+
+@command("list", example="lotproof partner list")
+def list_(session: Session) -> None:
+    """List all partners ever accredited."""
+    state = session.books.read()
+    told = [_told(session, known, state) for known in state.partners.values()]
+    output.answer(session, {"partners": told}, [_line(one) for one in told] or ["no partner is accredited yet"])
+
+
+@command("show", example="lotproof partner show 9521987000100")
+@click.argument("gln")
+def show(session: Session, gln: str) -> None:
+    """Show one partner with its prefixes and operator keys."""
+    from lotproof.errors import NotFound
+
+    state = session.books.read()
+    wanted = gln_of(gln, "GLN")
+    known = state.partner(wanted)
+    if known is None:
+        raise NotFound(f"GLN {wanted} was never accredited on this ledger")
+    told = _told(session, known, state)
+    keys = [f"  key {address}" for address in told.operators]
+    prefixes = [f"  GS1 company prefix {one}" for one in told.prefixes]
+    output.answer(session, told, [_line(told), *prefixes, *keys])
+
+
+def _told(session: Session, known: Partner, state: State) -> Told:
+    from lotproof.cli.plain import moment
+    from lotproof.model.partner import Role
+
+    return Told(
+        gln=str(known.gln),
+        name=session.company_name(known.gln) or "",
+        roles=Role.names(known.roles),
+        valid_until=moment(known.valid_until),
+        suspended=known.suspended,
+        accredited=known.accredited_at(session.ledger.now()),
+        prefixes=[str(prefix) for prefix in known.prefixes],
+        operators=[account for account, (of, _) in state.operators.items() if of == known.id],
+    )
+
+
+def _line(told: Told) -> str:
+    standing = "suspended" if told.suspended else "accredited" if told.accredited else "accreditation ended"
+    name = f" {told.name}" if told.name else ""
+    return f"{told.gln}{name}: {', '.join(told.roles)}; {standing}, until {told.valid_until[:10]}"
+
+
+def _until(text: str | None) -> dt.datetime:
+    return last_second(text, "--valid-until") if text else dt.datetime.now(dt.UTC) + dt.timedelta(days=365)
+
+
+for part in (add, renew, suspend, reinstate, prefix, add_operator, remove_operator, list_, show):
+    partner.add_command(part)

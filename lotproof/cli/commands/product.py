@@ -1,0 +1,48 @@
+"""lotproof product."""
+
+from __future__ import annotations
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.things import gtin_of
+
+
+@click.group()
+def product() -> None:
+    """Register and list products. Only their maker registers them, under its own GS1 company prefix."""
+
+
+@command(
+    "register", acts=True, example="lotproof product register 09521410301255 --name 'Corvalin 20 mg' --as 9521410000103"
+)
+@click.argument("gtin")
+@click.option("--name", default="", help="What it is called; kept here, not on the chain.")
+def register(session: Session, gtin: str, name: str) -> None:
+    """Register the GTIN of a product, or of its case."""
+    from lotproof.cli import registry
+
+    output.acted(session, registry.register_product(session.desk(), gtin_of(gtin), name))
+
+
+@command("list", example="lotproof product list")
+def list_(session: Session) -> None:
+    """List the registered products with their makers."""
+    state = session.books.read()
+    told = [
+        {
+            "gtin": str(known.gtin),
+            "name": session.shelf.product_name(known.gtin) or "",
+            "maker": str(state.gln_of(known.maker)),
+            "prefix": str(known.prefix),
+        }
+        for known in state.products.values()
+    ]
+    lines = [f"(01){one['gtin']} {one['name'] or '-'}: made by GLN {one['maker']}" for one in told]
+    output.answer(session, {"products": told}, lines or ["no product is registered yet"])
+
+
+for part in (register, list_):
+    product.add_command(part)

@@ -1,0 +1,39 @@
+"""lotproof registrar."""
+
+from __future__ import annotations
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.who import address_of
+
+
+@click.group()
+def registrar() -> None:
+    """Appoint or replace registrars, who accredit trading partners. Only the board does so."""
+
+
+@command("appoint", acts=True, example="lotproof registrar appoint anvil:9 --as anvil:0")
+@click.argument("account", metavar="WHO")
+def appoint(session: Session, account: str) -> None:
+    """Make WHO a registrar: an address, a key's name, or anvil:N."""
+    from lotproof.model.verb import AppointRegistrar
+
+    output.acted(session, session.desk().act([AppointRegistrar(account=address_of(session, account))]))
+
+
+@command("replace", acts=True, example="lotproof registrar replace anvil:9 anvil:8 --as anvil:0")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+def replace(session: Session, old: str, new: str) -> None:
+    """Hand the office of OLD to NEW, with all the partners it accredited."""
+    from lotproof.model.verb import ReplaceRegistrar
+
+    verb = ReplaceRegistrar(from_account=address_of(session, old), to_account=address_of(session, new))
+    output.acted(session, session.desk().act([verb]))
+
+
+for part in (appoint, replace):
+    registrar.add_command(part)

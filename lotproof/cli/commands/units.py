@@ -1,0 +1,38 @@
+"""lotproof dispense, decommission."""
+
+from __future__ import annotations
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.things import pack_of
+
+_PACKS = click.argument("scans", metavar="SCAN...", nargs=-1, required=True)
+
+
+@command("dispense", acts=True, example='lotproof dispense "(01)09521410301255(21)WN8DFGE9AB5YE" --as 9521733000101')
+@_PACKS
+def dispense(session: Session, scans: tuple[str, ...]) -> None:
+    """Hand packs to a patient: each can be dispensed once, by who holds it. Needs the lot's passport."""
+    from lotproof.cli import acts
+
+    packs = list(map(pack_of, scans))
+    with output.waiting("Dispensing"):
+        done = acts.dispense(session.desk(), packs)
+    output.acted(session, done)
+
+
+@command(
+    "decommission", acts=True, example='lotproof decommission "(01)09521410301255(21)WN8DFGE9AB5YE" --as 9521987000100'
+)
+@_PACKS
+def decommission(session: Session, scans: tuple[str, ...]) -> None:
+    """Take packs out of the trade, as damaged or as a sample. Needs the lot's passport."""
+    from lotproof.cli import acts
+
+    packs = list(map(pack_of, scans))
+    with output.waiting("Decommissioning"):
+        done = acts.decommission(session.desk(), packs)
+    output.acted(session, done)

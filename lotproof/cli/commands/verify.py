@@ -1,0 +1,63 @@
+"""lotproof verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lotproof.cli import output
+from lotproof.cli.options import command
+from lotproof.cli.session import Session
+from lotproof.cli.things import aware_time, gln_of, read_scan
+
+if TYPE_CHECKING:
+    from lotproof.verify import Verdict
+
+
+@command(
+    "verify",
+    looks=True,
+    example='lotproof verify "(01)09521410301255(17)310630(10)LP2611A(21)WN8DFGE9AB5YE" --holder 9521733000101',
+)
+@click.argument("scan")
+@click.option("--passport", metavar="FILE", help="The lot passport. Default: the one kept here.")
+@click.option("--holder", metavar="GLN", help="Who has the pack in hand, to be found on the ledger as its holder.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="Judge expiry as of this time. Default: now; on a development chain, now by its own clock.",
+)
+def verify(session: Session, scan: str, passport: str | None, holder: str | None, at: str | None) -> int:
+    """Judge a scan by nine checks: authentic (exit code 0), suspect or unknown (1), and say what to do next.
+
+    With --as only what that party keeps is used, else all passports and documents kept on this machine.
+    """
+    from lotproof.cli import judging, lots
+
+    parsed = read_scan(scan)
+    asked_at = aware_time(at, "--at") if at else None
+    named = gln_of(holder, "--holder") if holder else None
+    given = lots.read_passport(Path(passport)) if passport else None
+    with output.waiting("Reading the ledger"):
+        stores = session.stores()
+        question = judging.Question(
+            scan=parsed,
+            asked_at=asked_at or session.ledger.clock(),
+            holder=named,
+            passport=given or judging.passport_for(parsed, stores),
+            confirmations=session.network.confirmations,
+        )
+        verdict = judging.judge(session.books, question, stores)
+    _show(session, verdict)
+    return 0 if verdict.result == "authentic" else 1
+
+
+def _show(session: Session, verdict: Verdict) -> None:
+    from lotproof.cli.pictures import checks_table
+
+    output.answer(session, verdict.to_dict(), output.verdict_lines(verdict, session.company_name, session.product_name))
+    if not session.settings.json:
+        output.draw(checks_table(verdict))
+        click.echo(f"\n{verdict.advice}")

@@ -1,0 +1,156 @@
+"""One party at work: the ledger as it stands, its own store, and the key it acts by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lotproof.cli.sentences import is_of_registry, sentence_of
+from lotproof.commit.documents import DocumentKind
+from lotproof.errors import NotFound, Refused, WrongChain
+from lotproof.model import verb as v
+from lotproof.model.item import PartnerId
+from lotproof.model.partner import Partner
+from lotproof.model.record import Record
+from lotproof.rules.decide import decide
+from lotproof.rules.refusals import refusal
+from lotproof.rules.selection import Trees
+from lotproof.rules.state import State
+
+if TYPE_CHECKING:
+    from lotproof.chain.ledger import Ledger
+    from lotproof.outbox import Store
+    from lotproof.ports import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that stands on the ledger. ``repeated``: an earlier call had signed it, and this one found it there."""
+
+    name: str
+    sentence: str
+    transaction: str
+    block: int
+    gas: int
+    repeated: bool = False
+
+
+class Books:
+    """The ledger's records, and the state they come to, read once and then brought up to date."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._records: list[Record] = []
+        self._state = State()
+        self._next = 0
+
+    @property
+    def head(self) -> int:
+        """The last block read."""
+        return self._next - 1
+
+    def read(self) -> State:
+        """The state after the newest block."""
+        head = self.ledger.head()
+        if head >= self._next:
+            fresh = list(self.ledger.records(self._next, head))
+            for record in fresh:
+                self._apply(record)
+            self._records += fresh
+            self._next = head + 1
+        self.ledger.names = self._state
+        return self._state
+
+    def _apply(self, record: Record) -> None:
+        try:
+            self._state.apply(record)
+        except (LookupError, ValueError, TypeError, NotFound) as error:
+            found = f"a {type(record).__name__} in block {record.at.block} that does not stand on what was before it"
+            raise WrongChain(f"the chain shows {found}; expected the records of one ledger in order") from error
+
+    def records(self) -> Sequence[Record]:
+        """All records up to the newest block."""
+        self.read()
+        return self._records
+
+
+class Desk:
+    """Where a partner or registrar acts. Every act goes through its store, so that none is lost or sent twice."""
+
+    def __init__(self, books: Books, store: Store, signer: Signer) -> None:
+        self.books = books
+        self.store = store
+        self.signer = signer
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger it acts on."""
+        return self.books.ledger
+
+    @property
+    def state(self) -> State:
+        """The ledger as it stands."""
+        return self.books.read()
+
+    @property
+    def trees(self) -> Trees:
+        """The lots whose passports it has."""
+        return self.store.trees()
+
+    @property
+    def partner_id(self) -> PartnerId:
+        """The short name of its partner. Raises Refused as ``partner`` does."""
+        return PartnerId(self.partner.id)
+
+    @property
+    def partner(self) -> Partner:
+        """Whom it acts for. Raises Refused where its key is nobody's."""
+        known = self.state.partner_of(self.signer.address)
+        if known is None:
+            raise refusal("NotOperator", {"account": self.signer.address}, self.state)
+        return known
+
+    def act(
+        self,
+        verbs: Iterable[v.Verb],
+        *,
+        document: bytes | None = None,
+        kind: DocumentKind = DocumentKind.EVENT,
+    ) -> list[Done]:
+        """Does ``verbs`` in order; the last one commits to ``document``.
+
+        All are judged before the first is sent, so that a refusal of the last leaves nothing behind. Raises Refused.
+        """
+        wanted = list(verbs)
+        self._judge(wanted)
+        return [self._do(verb, document if verb is wanted[-1] else None, kind) for verb in wanted]
+
+    def _judge(self, verbs: Sequence[v.Verb]) -> None:
+        trial, now = self.state.copy(), self.ledger.clock()
+        for verb in verbs:
+            if not is_of_registry(verb):
+                for record in decide(trial, self.signer.address, verb, now):
+                    trial.apply(record)
+
+    def _do(self, verb: v.Verb, document: bytes | None, kind: DocumentKind) -> Done:
+        from lotproof.outbox import Document, act
+
+        state = self.state
+        sentence = sentence_of(verb, state)
+        known = state.partner_of(self.signer.address)
+        acted = act(
+            verb,
+            store=self.store,
+            reader=self.ledger,
+            writer=self.ledger,
+            signer=self.signer,
+            gln=known.gln if known else None,
+            document=None if document is None else Document(document, kind),
+            sentence=sentence,
+        )
+        intent = acted.intent
+        if intent.transaction is None or intent.block is None or intent.gas is None:
+            raise Refused(f"the outbox holds {sentence!r} without its transaction: see `lotproof outbox`")
+        name = type(verb).__name__
+        return Done(name, sentence, intent.transaction, intent.block, intent.gas, acted.repeated)

@@ -1,0 +1,48 @@
+"""The command `lotproof`. What a command needs is imported when it is called, so that help comes at once."""
+
+from __future__ import annotations
+
+import click
+
+from lotproof import __version__
+from lotproof.cli.lazy import Program
+
+_ROOM = "lotproof.cli.commands"
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": (f"{_ROOM}.demo:demo", "Play the whole story on a chain inside this process."),
+    "chain": (f"{_ROOM}.chain:chain", "Start, stop and look at the local chain."),
+    "deploy": (f"{_ROOM}.deploy:deploy", "Put a new ledger on a chain."),
+    "key": (f"{_ROOM}.key:key", "Make, list and import signing keys."),
+    "registrar": (f"{_ROOM}.registrar:registrar", "Appoint or replace registrars."),
+    "partner": (f"{_ROOM}.partner:partner", "Accredit, suspend and look up trading partners."),
+    "product": (f"{_ROOM}.product:product", "Register and list products."),
+    "lot": (f"{_ROOM}.lot:lot", "Register lots; hand over and take in their passports."),
+    "capture": (f"{_ROOM}.capture:capture", "Record an EPCIS file on the ledger."),
+    "ship": (f"{_ROOM}.move:ship", "Ship goods to a trading partner."),
+    "receive": (f"{_ROOM}.move:receive", "Receive goods that were shipped to you."),
+    "reject": (f"{_ROOM}.move:reject", "Refuse goods that were shipped to you."),
+    "void": (f"{_ROOM}.move:void", "Take back a shipment that was not received."),
+    "split": (f"{_ROOM}.items:split", "Cut a range of units in pieces."),
+    "pack": (f"{_ROOM}.items:pack", "Pack goods into a container."),
+    "unpack": (f"{_ROOM}.items:unpack", "Take goods out of a container."),
+    "dispense": (f"{_ROOM}.units:dispense", "Hand a pack to a patient."),
+    "decommission": (f"{_ROOM}.units:decommission", "Take a pack out of the trade."),
+    "recall": (f"{_ROOM}.recall:recall", "Recall a lot."),
+    "verify": (f"{_ROOM}.verify:verify", "Judge a scanned pack: authentic, suspect or unknown."),
+    "history": (f"{_ROOM}.history:history", "Show the way of a pack, a lot or a container."),
+    "outbox": (f"{_ROOM}.outbox:outbox", "Show and take up what was signed and not confirmed."),
+}
+
+
+@click.command(
+    cls=Program,
+    table=COMMANDS,
+    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain unreachable.",
+)
+@click.version_option(__version__, prog_name="lotproof")
+def main() -> None:
+    """Custody of medicine lots on an Ethereum ledger, and proof of where a pack came from.
+
+    `lotproof demo` shows what it does. Every command has --json, and --help with an example.
+    """

@@ -1,0 +1,81 @@
+"""How every command is declared: its example, and the options that all commands share."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from lotproof.cli.session import Environment, Session, Settings
+
+_ACTS = "Who acts: a key's name, a partner's GLN, or anvil:N on a test chain."
+_LOOKS = "Whose passports and documents are meant: a GLN, a key's name, or anvil:N; no key is opened."
+
+
+class Command(click.Command):
+    """A command with one real example under its help."""
+
+    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Example"):
+            formatter.write(f"{'':>{formatter.current_indent}}$ {self.example}\n")
+
+
+def command(
+    name: str, *, example: str, acts: bool = False, looks: bool = False, network: bool = True
+) -> Callable[[Callable[..., int | None]], Command]:
+    """Declares a command whose function takes the session first; what it returns is the exit code, None for 0.
+
+    ``acts`` gives it --as, ``looks`` the same for what needs no key; without ``network`` it has to do with no chain.
+    """
+
+    def declare(work: Callable[..., int | None]) -> Command:
+        @functools.wraps(work)
+        def call(**given: Any) -> int | None:
+            environment = click.get_current_context().find_object(Environment) or Environment()
+            settings = Settings(
+                json=given.pop("json"),
+                home=given.pop("home"),
+                network=given.pop("network", ""),
+                chain_id=given.pop("chain_id", None),
+                who=given.pop("who", None),
+            )
+            with Session(settings, environment) as session:
+                return work(session, **given)
+
+        own = reversed(getattr(work, "__click_params__", []))
+        params = [
+            *own,
+            *(_who(_ACTS if acts else _LOOKS) if acts or looks else ()),
+            *(_network() if network else ()),
+            *_always(),
+        ]
+        return Command(name, callback=call, params=params, help=inspect.getdoc(work), example=example)
+
+    return declare
+
+
+def _who(told: str) -> list[click.Parameter]:
+    return [click.Option(["--as", "who"], metavar="WHO", envvar="LOTPROOF_AS", help=f"{told} [env: LOTPROOF_AS]")]
+
+
+def _network() -> list[click.Parameter]:
+    told = "Which chain: local, a name from networks.toml, or a URL. [env: LOTPROOF_NETWORK; default: local]"
+    return [
+        click.Option(["--network"], metavar="NAME", envvar="LOTPROOF_NETWORK", default="local", help=told),
+        click.Option(["--chain-id"], metavar="ID", type=int, help="The chain id that a URL must have."),
+    ]
+
+
+def _always() -> list[click.Parameter]:
+    home = "Where keys, passports and the outbox are kept. [env: LOTPROOF_HOME; default: ~/.lotproof]"
+    return [
+        click.Option(["--home"], metavar="FOLDER", type=click.Path(file_okay=False), help=home),
+        click.Option(["--json"], is_flag=True, help="Answer with one JSON object."),
+    ]

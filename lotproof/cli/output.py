@@ -1,0 +1,111 @@
+"""What a command prints: one JSON object, or lines for a reader."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from lotproof.cli.plain import plain
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from lotproof.cli.desk import Done
+    from lotproof.cli.session import Session
+    from lotproof.model.identifiers import Gln, Gtin
+    from lotproof.outbox.sender import OnProgress
+    from lotproof.verify import Verdict
+
+_UNBOUNDED = 1000
+"""Columns, where no terminal sets a limit."""
+
+
+def answer(session: Session, told: object, lines: Iterable[str]) -> None:
+    """``told`` as JSON where that is asked, else ``lines``."""
+    if session.settings.json:
+        click.echo(json.dumps(plain(told), ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo(line)
+
+
+def draw(picture: RenderableType, indent: int = 0) -> None:
+    """A table or tree on stdout: in a terminal folded to its width, elsewhere as long as its lines are."""
+    from rich.console import Console
+    from rich.padding import Padding
+
+    indented = Padding.indent(picture, indent) if indent else picture
+    if sys.stdout.isatty():
+        Console(highlight=False).print(indented)
+        return
+    console = Console(highlight=False, width=_UNBOUNDED, file=io.StringIO(), force_terminal=False)
+    console.print(indented)
+    written = console.file.getvalue() if isinstance(console.file, io.StringIO) else ""
+    click.echo("\n".join(line.rstrip() for line in written.rstrip("\n").split("\n")))
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Shows on a terminal that something is going on; says nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} ..."):
+        yield
+
+
+def acted(session: Session, done: Sequence[Done], **more: object) -> None:
+    """Acts that stand on the ledger, each as a sentence with block, gas and transaction."""
+    answer(session, {"done": list(done), **more}, [line_of(one) for one in done])
+
+
+def line_of(done: Done) -> str:
+    """One act as one line."""
+    before = " (found done)" if done.repeated else ""
+    return f"done: {done.sentence}{before}; block {done.block}, gas {done.gas:,}, transaction {done.transaction}"
+
+
+def verdict_lines(
+    verdict: Verdict, company: Callable[[Gln], str | None], product: Callable[[Gtin], str | None]
+) -> Iterator[str]:
+    """The result in front, then what was scanned and who has it."""
+    from lotproof.model.identifiers import Gln
+
+    colour = {"authentic": "green", "suspect": "red"}.get(verdict.result, "yellow")
+    scan = "".join(f"({ai}){value}" for ai, value in verdict.scan.elements())
+    yield f"{click.style(verdict.result.upper(), fg=colour, bold=True)}  {scan}"
+    if verdict.scan.gtin is not None and (name := product(verdict.scan.gtin)):
+        yield f"product: {name}"
+    if verdict.lot is not None:
+        maker = Gln(str(verdict.lot["maker"]))
+        yield f"lot: {verdict.lot['lot']}, expiry {verdict.lot['expiry']}, made by {_company(maker, company)}"
+    if verdict.holder is not None:
+        yield f"held by: {_company(Gln(str(verdict.holder['gln'])), company)}"
+    yield ""
+
+
+def _company(gln: Gln, name: Callable[[Gln], str | None]) -> str:
+    called = name(gln)
+    return f"{called} (GLN {gln})" if called else f"GLN {gln}"
+
+
+@contextmanager
+def progress(what: str) -> Iterator[OnProgress | None]:
+    """A bar on a terminal, moved by each transaction; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda seen: bar.update(task, total=seen.total, completed=seen.done)

@@ -1,0 +1,154 @@
+"""capture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import FILE, LOT, MAKER, PALLET, PHARMACY, WHOLESALER, Place
+
+Write = Callable[[str, str | bytes], Path]
+TEXT = FILE.read_text("utf-8")
+
+
+def test_every_event_is_answered_for(begun: Place) -> None:
+    told = begun.json("capture", FILE, "--as", MAKER)
+    assert [event["outcome"] for event in told["events"]] == ["sent"] + ["noted"] * 4 + ["sent"] * 3
+    assert told["totals"] == {"sent": 4, "noted": 4}
+    assert told["transactions"] == 4
+
+
+def test_a_reader_gets_a_line_for_each_event_and_a_summary(begun: Place) -> None:
+    lines = begun.run("capture", FILE, "--as", MAKER).stdout.splitlines()
+    assert len(lines) == 9
+    assert lines[0].startswith(f"{FILE}, line 92: sent: register lot {LOT}, 12 units")
+    assert lines[-1].startswith(f"{FILE}: 8 events: 4 sent, 4 noted; 4 transactions, gas ")
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(begun: Place) -> None:
+    begun.run("capture", FILE, "--as", MAKER)
+    before = begun.head
+    again = begun.run("capture", FILE, "--as", MAKER).stdout
+    assert again.endswith("8 events: 8 already captured; all captured before, nothing changed\n")
+    assert begun.head == before
+
+
+def test_a_dry_run_prints_the_plan_and_sends_nothing(begun: Place) -> None:
+    before = begun.head
+    told = begun.json("capture", FILE, "--dry-run", "--as", MAKER)
+    assert (told["dryRun"], told["totals"]) == (True, {"planned": 4, "noted": 4})
+    assert begun.head == before
+
+
+def test_a_dry_run_opens_no_key(begun: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lotproof.cli.who.signer_of", lambda _: pytest.fail("a key was opened"))
+    begun.run("capture", FILE, "--dry-run", "--as", MAKER)
+
+
+def test_a_file_may_come_through_a_pipe(begun: Place) -> None:
+    told = begun.json("capture", "-", "--as", MAKER, given=FILE.read_bytes())
+    assert told["file"] == "standard input"
+    assert told["transactions"] == 4
+
+
+def test_the_file_of_another_is_noted_and_not_acted_on(begun: Place) -> None:
+    begun.run("capture", FILE, "--as", MAKER)
+    told = begun.run("capture", FILE, "--as", WHOLESALER).stdout
+    assert f"noted: an act of GLN {MAKER}, not of GLN {WHOLESALER}" in told
+
+
+def test_names_in_the_file_are_known_afterwards(begun: Place) -> None:
+    begun.run("capture", FILE, "--as", MAKER)
+    begun.run("receive", PALLET, "--as", WHOLESALER)
+    assert "product: Corvalin" in begun.run("verify", f"{LOT}(21)WN8DFGE9AB5YE(17)310630").stdout
+
+
+def test_an_expired_lot_is_refused_by_name(begun: Place, write: Write) -> None:
+    path = write("old.xml", TEXT.replace("2031-06-30", "2024-06-30"))
+    before = begun.head
+    told = begun.refused("capture", path, "--as", MAKER)
+    assert "lot LP2611A of GTIN 09521410301255 expired on 2024-06-30" in told
+    assert begun.head == before
+
+
+def test_an_unknown_key_captures_nothing(begun: Place) -> None:
+    told = begun.refused("capture", FILE, "--as", "anvil:7")
+    assert told.endswith("is no operator key of any trading partner (P4)")
+
+
+def test_a_refused_consignee_is_told_with_its_line(begun: Place) -> None:
+    begun.run("partner", "suspend", WHOLESALER, "--as", "anvil:0")
+    told = begun.refused("capture", FILE, "--as", MAKER)
+    assert told == f"refused: {FILE}, line 244: GLN {WHOLESALER} is suspended (P4)"
+
+
+def _without(text: str, start: str, end: str) -> str:
+    """``text`` without its first stretch from ``start`` to ``end``."""
+    before, _, rest = text.partition(start)
+    return before + rest.partition(end)[2]
+
+
+BOMB = TEXT.replace(
+    "<epcis:EPCISDocument",
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n<epcis:EPCISDocument',
+    1,
+)
+WRONG: dict[str, str | bytes] = {
+    "truncated": TEXT[:9000],
+    "empty": "",
+    "no XML at all": "lot;serial\n1;2\n",
+    "another root": "<?xml version='1.0'?><html/>",
+    "entity bomb": BOMB,
+    "wrong encoding": TEXT.replace("Kiln Lane", "Kilnstraße").encode("latin-1"),
+    "JSON cut off": '{"type": "EPCISDocument", "epcisBody": {',
+    "JSON of another kind": '{"hello": 1}',
+    "unknown GTIN": TEXT.replace(":9521410.030125", ":9521410.030126"),
+    "missing lot": _without(TEXT, "<cbvmda:lotNumber>", "</cbvmda:lotNumber>"),
+    "missing expiry": _without(TEXT, "<cbvmda:itemExpirationDate>", "</cbvmda:itemExpirationDate>"),
+    "expiry that is no date": TEXT.replace("2031-06-30", "2031-06-31", 1),
+    "time without zone": TEXT.replace("2026-11-02T14:05:12Z", "2026-11-02T14:05:12"),
+    "event order wrong": TEXT.replace("2026-11-05T16:20:31Z", "2026-11-01T16:20:31Z"),
+    "unknown action": TEXT.replace("<action>OBSERVE", "<action>MAYBE"),
+    "serial too long": TEXT.replace("WN8DFGE9AB5YE", "W" * 21),
+    "EPC of too few digits": TEXT.replace(":9521410.3000004517", ":9521410.300000451"),
+    "a unit commissioned twice": TEXT.replace("HQ8GU93HULTWH6B7LY", "WN8DFGE9AB5YE"),
+    "GLN that is none": TEXT.replace("sgln:9521987.00010.0", "sgln:9521987.0001.0"),
+    "shipped without consignee": _without(TEXT, "<destinationList>", "</destinationList>"),
+    "a stranger's pallet": TEXT.replace(":9521410.3000004517", ":9521987.3000004517"),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_wrong_file_is_one_sentence_and_nothing_is_sent(begun: Place, write: Write, fault: str) -> None:
+    path = write("wrong.xml", WRONG[fault])
+    before = begun.head
+    told = begun.refused("capture", path, "--as", MAKER, code=2)
+    assert told.startswith(f"bad input: {path}")
+    assert "; expected " in told
+    assert begun.head == before
+
+
+@pytest.mark.parametrize("fault", ["truncated", "unknown GTIN"])
+def test_a_wrong_file_leaves_the_way_free_for_the_right_one(begun: Place, write: Write, fault: str) -> None:
+    begun.refused("capture", write("wrong.xml", WRONG[fault]), "--as", MAKER, code=2)
+    begun.run("capture", FILE, "--as", MAKER)
+
+
+def test_a_negative_quantity_is_bad_input(begun: Place, write: Write) -> None:
+    event = (
+        '{"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"], "type": "ObjectEvent", '
+        '"eventTime": "2026-11-02T14:05:12Z", "eventTimeZoneOffset": "+00:00", "action": "OBSERVE", "quantityList": '
+        '[{"epcClass": "https://id.gs1.org/01/09521410301255/10/LP2611A", "quantity": -3}]}'
+    )
+    told = begun.refused("capture", write("event.json", event), "--as", MAKER, code=2)
+    assert "quantity" in told
+
+
+def test_a_file_that_is_not_there_is_bad_input(begun: Place) -> None:
+    assert begun.refused("capture", "gone.xml", "--as", PHARMACY, code=2).startswith("bad input: gone.xml")
+
+
+def test_a_folder_is_bad_input(begun: Place, tmp_path: Path) -> None:
+    assert begun.refused("capture", tmp_path, "--as", PHARMACY, code=2).startswith(f"bad input: {tmp_path}")

@@ -1,0 +1,92 @@
+"""What all commands share: network, home, and that everything is closed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lotproof.cli.session import Environment, Session, Settings
+from lotproof.errors import BadInput, WrongChain
+from tests.cli.conftest import FILE, LOT, MAKER, WHOLESALER, Place
+
+
+def _session(**settings: str | None) -> Session:
+    return Session(Settings(json=False, **settings), Environment())  # type: ignore[arg-type]
+
+
+def test_the_home_named_holds_while_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTPROOF_HOME", "/before")
+    with _session(home=str(tmp_path)) as session:
+        assert session.home == tmp_path
+    assert os.environ["LOTPROOF_HOME"] == "/before"
+
+
+def test_a_home_never_set_is_unset_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOTPROOF_HOME", raising=False)
+    with _session(home=str(tmp_path)):
+        pass
+    assert "LOTPROOF_HOME" not in os.environ
+
+
+def test_local_is_meant_when_nothing_is_said(tmp_path: Path) -> None:
+    with _session(home=str(tmp_path)) as session:
+        assert session.network.name == "local"
+
+
+def test_an_unknown_network_is_bad_input(tmp_path: Path) -> None:
+    with _session(home=str(tmp_path), network="nosuch") as session, pytest.raises(BadInput, match="network 'nosuch'"):
+        _ = session.network
+
+
+def test_a_chain_in_memory_is_empty_each_time(tmp_path: Path) -> None:
+    with (
+        _session(home=str(tmp_path), network="memory") as session,
+        pytest.raises(WrongChain, match="no ledger recorded"),
+    ):
+        _ = session.ledger
+
+
+def test_a_home_that_is_a_file_is_bad_input(alone: Place, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    told = alone.refused("key", "list", "--home", path, code=2)
+    assert told.startswith("bad input: Invalid value for '--home'")
+
+
+def test_a_chain_id_that_is_no_number_is_bad_input(alone: Place) -> None:
+    assert alone.refused("lot", "list", "--chain-id", "one", code=2).startswith(
+        "bad input: Invalid value for '--chain-id'"
+    )
+
+
+def test_a_chain_id_of_another_network_is_bad_input(begun: Place) -> None:
+    told = begun.refused("lot", "list", "--chain-id", "5", code=2)
+    assert told == "bad input: found chain id 5 for the network memory; expected 31337, or none"
+
+
+def test_two_homes_know_different_names(captured: Place, tmp_path: Path) -> None:
+    here = captured.run("partner", "list").stdout
+    elsewhere = Place(captured.web3, tmp_path / "elsewhere").run("partner", "list").stdout
+    assert "Company 1" in here
+    assert "Company 1" not in elsewhere
+    assert MAKER in elsewhere
+
+
+def test_a_passport_of_one_party_is_not_used_for_another(captured: Place) -> None:
+    captured.run("lot", "show", LOT, variables={"LOTPROOF_AS": WHOLESALER})
+    told = captured.refused("lot", "passport", LOT, "--output", captured.home / "p", "--as", "anvil:4")
+    assert told.startswith("not found: the passport of lot")
+
+
+def test_every_store_is_closed_at_the_end(captured: Place) -> None:
+    """SQLite takes its side files away with the last connection that closes."""
+    captured.run("capture", FILE, "--as", MAKER)
+    assert list(captured.home.rglob("*-wal")) == []
+
+
+def test_stores_are_for_their_owner_only(captured: Place) -> None:
+    kept = [path for path in (captured.home / "outbox").rglob("*") if path.is_file()]
+    assert kept
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
