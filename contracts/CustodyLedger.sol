@@ -1,46 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {
-    AccessControlDefaultAdminRules
-} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
-import {ICustodyLedger} from "../interfaces/ICustodyLedger.sol";
-import {CustodyViews} from "./CustodyViews.sol";
+import {IAccreditation} from "../interfaces/IAccreditation.sol";
+import {ICustody} from "../interfaces/ICustody.sol";
+import {LedgerWriter} from "./LedgerWriter.sol";
 import {Gs1} from "./libraries/Gs1.sol";
-import {LotSet} from "./libraries/LotSets.sol";
-import {CompanyPrefix, Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, PartnerId, Sscc} from "./types/Identifiers.sol";
-import {Item, newConsignment, newContainer} from "./types/Item.sol";
+import {Scope} from "./libraries/Permissions.sol";
+import {RegistryRules} from "./rules/RegistryRules.sol";
+import {Accreditation, newAccreditation} from "./types/Accreditation.sol";
+import {Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
+import {Item, newConsignment} from "./types/Item.sol";
+import {newLot} from "./types/Lot.sol";
+import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
 
-/// The verbs. Each has one shape: what the rules say on the state before the call, which the verb's twin shares; then
-/// the writes; then the event.
-contract CustodyLedger is CustodyViews {
+/// The heart: the verbs of every day. Each has one shape: the rules decide on the state before the call, which the verb's
+/// twin shares; then the writes; then the event. All other verbs stand in BackOffice, whose code works on this storage: the
+/// address of that code is fixed here for ever, since the two together exceed the size of one contract.
+contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules, EIP712 {
     using BitMaps for BitMaps.BitMap;
     using Gs1 for Gtin;
     using Gs1 for LotId;
-    using Gs1 for Sscc;
 
-    constructor(address board, uint48 handOverDelay) AccessControlDefaultAdminRules(handOverDelay, board) {}
+    address private immutable _BACK_OFFICE;
 
-    /// @inheritdoc ICustodyLedger
+    constructor(address board, address backOffice) EIP712("Lotproof", "1") {
+        _board = board;
+        _BACK_OFFICE = backOffice;
+    }
+
+    /// Every other verb and view: the code is the back office's, storage and caller are this ledger's.
+    fallback(bytes calldata call) external returns (bytes memory) {
+        return Address.functionDelegateCall(_BACK_OFFICE, call);
+    }
+
+    /// @inheritdoc IAccreditation
+    function accredit(
+        Gln gln,
+        uint8 roles,
+        uint40 validUntil,
+        bytes32 licence,
+        address operator
+    ) external returns (PartnerId partner) {
+        Office memory office = _mayAccredit(msg.sender, gln, roles, validUntil, operator);
+
+        office.accredited++;
+        _offices[msg.sender] = office;
+        partner = PartnerId.wrap((uint24(office.number) << 18) | office.accredited);
+        Accreditation fresh = newAccreditation(partner, roles, validUntil).withFirstKey(operator);
+        _partners[gln] = fresh;
+
+        _keys[operator] = fresh.asKey(gln, Scope.ALL);
+
+        emit PartnerAccredited(partner, gln, roles, validUntil, licence);
+        emit OperatorAdded(partner, operator, Scope.ALL);
+    }
+
+    /// @inheritdoc ICustody
     function registerLot(
         LotStatement calldata statement,
         Gtin caseGtin,
         Case[] calldata cases,
         bytes32 document
     ) external returns (LotId id) {
-        (PartnerId maker, uint32 inCases) = _mayRegisterLot(msg.sender, statement, caseGtin, cases);
+        PartnerId maker = _mayRegisterLot(msg.sender, statement, caseGtin, cases);
 
         id = LotId.wrap(++_lotCount);
         _lotIds[statement.gtin][statement.number] = id;
-        _lots[id] = Lot(maker, statement.expiryDay, statement.units, 0, bytes22(statement.root));
+        _lots[id] = newLot(maker, statement.expiryDay, statement.units, statement.root);
         uint32 first = 0;
         for (uint256 i = 0; i < cases.length; i++) {
-            _create(caseGtin.itemOf(cases[i].serial), newConsignment(maker, id, first, cases[i].units));
-            first += cases[i].units;
+            uint32 units = cases[i].units;
+            _create(caseGtin.itemOf(cases[i].serial), newConsignment(maker, id, first, units));
+            first += units;
         }
-        if (inCases < statement.units) {
+        if (first < statement.units) {
             _create(id.itemOf(first), newConsignment(maker, id, first, statement.units - first));
         }
 
@@ -58,108 +97,28 @@ contract CustodyLedger is CustodyViews {
         );
     }
 
-    /// @inheritdoc ICustodyLedger
-    function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external {
-        PartnerId by = _mayCommissionLogisticUnit(msg.sender, sscc, prefix);
-
-        _create(sscc.itemOf(), newContainer(by));
-
-        emit ContainerCommissioned(by, sscc.itemOf(), Gtin.wrap(0), "", document);
-    }
-
-    /// @inheritdoc ICustodyLedger
-    function commissionCase(Gtin gtin, bytes20 serial, bytes32 document) external {
-        PartnerId by = _mayCommissionCase(msg.sender, gtin, serial);
-
-        _create(gtin.itemOf(serial), newContainer(by));
-
-        emit ContainerCommissioned(by, gtin.itemOf(serial), gtin, serial, document);
-    }
-
-    /// @inheritdoc ICustodyLedger
-    function pack(ItemId container, ItemId[] calldata items, bytes32 document) external {
-        (PartnerId by, Item packed, LotSet memory lots) = _mayPack(msg.sender, container, items);
-
-        for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _items[items[i]].packedIn(container);
-        }
-        _items[container] = packed;
-        if (lots.size > 1) {
-            LotId[] storage mixed = _mixed[container];
-            for (uint256 i = mixed.length; i < lots.size; i++) mixed.push(lots.lots[i]);
-        }
-
-        emit Packed(by, container, items, document);
-    }
-
-    /// @inheritdoc ICustodyLedger
-    function unpack(ItemId container, ItemId[] calldata items, bytes32 document) external {
-        PartnerId by = _mayUnpack(msg.sender, container, items);
-
-        for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _items[items[i]].onItsOwn(by);
-        }
-        _lighten(container, items.length);
-
-        emit Unpacked(by, container, items, document);
-    }
-
-    /// @inheritdoc ICustodyLedger
-    function split(ItemId id, uint32[] calldata cuts, bytes32 document) external {
-        (PartnerId by, Item whole, ItemId left) = _maySplit(msg.sender, id, cuts);
-
-        uint32 end = whole.first() + whole.count();
-        for (uint256 i = cuts.length; i > 0; i--) {
-            uint32 cut = cuts[i - 1];
-            _create(whole.lot().itemOf(cut), newConsignment(by, whole.lot(), cut, end - cut));
-            end = cut;
-        }
-        _items[id] = whole.ranging(whole.first(), end - whole.first());
-        if (left != NO_ITEM) _leave(left, id, by);
-
-        emit Split(by, id, cuts, document);
-    }
-
-    /// @inheritdoc ICustodyLedger
+    /// @inheritdoc ICustody
     function ship(ItemId[] calldata items, Gln to, bytes32 document) external {
-        (PartnerId by, PartnerId consignee, Item[] memory next, ItemId[] memory left) = _mayShip(msg.sender, items, to);
+        (PartnerId by, PartnerId consignee) = _mayShip(msg.sender, items, to);
 
-        _store(items, next);
         for (uint256 i = 0; i < items.length; i++) {
-            if (left[i] != NO_ITEM) _leave(left[i], items[i], by);
+            ItemId id = items[i];
+            _items[id] = _onItsOwn(id, _items[id], by).shippedTo(consignee);
         }
 
         emit Shipped(by, consignee, items, document);
     }
 
-    /// @inheritdoc ICustodyLedger
+    /// @inheritdoc ICustody
     function receiveItems(ItemId[] calldata items, bytes32 document) external {
-        (PartnerId by, Item[] memory next) = _mayReceive(msg.sender, items);
+        PartnerId by = _mayReceive(msg.sender, items);
 
-        _store(items, next);
+        _take(items, by);
 
         emit Received(by, items, document);
     }
 
-    /// @inheritdoc ICustodyLedger
-    function reject(ItemId[] calldata items, bytes32 document) external {
-        (PartnerId by, Item[] memory next) = _mayReject(msg.sender, items);
-
-        _store(items, next);
-
-        emit Rejected(by, items, document);
-    }
-
-    /// @inheritdoc ICustodyLedger
-    function voidShipping(ItemId[] calldata items, bytes32 document) external {
-        (PartnerId by, Item[] memory next) = _mayVoidShipping(msg.sender, items);
-
-        _store(items, next);
-
-        emit ShippingVoided(by, items, document);
-    }
-
-    /// @inheritdoc ICustodyLedger
+    /// @inheritdoc ICustody
     function dispense(ItemId id, UnitProof calldata unit, bytes32 document) external {
         (PartnerId by, LotId lotId) = _mayDispense(msg.sender, id, unit);
 
@@ -168,49 +127,57 @@ contract CustodyLedger is CustodyViews {
         emit Dispensed(by, lotId, id, unit.index, document);
     }
 
-    /// @inheritdoc ICustodyLedger
-    function decommission(ItemId id, UnitProof calldata unit, bytes32 document) external {
-        (PartnerId by, LotId lotId) = _mayDecommission(msg.sender, id, unit);
+    /// @inheritdoc ICustody
+    function dispenseMany(ItemId id, UnitsProof calldata units, bytes32 document) external {
+        (PartnerId by, LotId lotId) = _mayDispenseMany(msg.sender, id, units);
 
-        _spent.set(_unitKey(lotId, unit.index));
+        for (uint256 i = 0; i < units.indices.length; i++) _spent.set(_unitKey(lotId, units.indices[i]));
 
-        emit Decommissioned(by, lotId, id, unit.index, document);
+        emit DispensedMany(by, lotId, id, units.indices, document);
     }
 
-    /// @inheritdoc ICustodyLedger
-    function recall(LotId id, uint8 recallClass, bytes32 document) external {
-        _mayRecall(msg.sender, id, recallClass);
+    /// @inheritdoc ICustody
+    function receiveSigned(
+        ItemId[] calldata items,
+        address shipper,
+        uint48 deadline,
+        bytes32 document,
+        bytes calldata signature
+    ) external {
+        (PartnerId by, PartnerId from, bytes32 signed) = _mayReceiveSigned(msg.sender, items, shipper, deadline, document);
+        _requireSignature(shipper, signed, signature);
 
-        _lots[id].recallClass = recallClass;
-
-        emit LotRecalled(id, msg.sender, recallClass, document);
-    }
-
-    function _create(ItemId id, Item it) private {
-        _requireNew(id);
-        _items[id] = it;
-    }
-
-    function _store(ItemId[] calldata items, Item[] memory next) private {
-        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = next[i];
-    }
-
-    /// An item that moves on its own was unpacked.
-    function _leave(ItemId container, ItemId id, PartnerId by) private {
-        _lighten(container, 1);
-        ItemId[] memory items = new ItemId[](1);
-        items[0] = id;
-        emit Unpacked(by, container, items, 0);
-    }
-
-    /// An emptied container forgets its lots.
-    function _lighten(ItemId container, uint256 items) private {
-        Item it = _items[container];
-        it = it.withCount(it.count() - uint32(items));
-        if (it.count() == 0) {
-            it = it.withLot(NO_LOT).withHeight(1);
-            delete _mixed[container];
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _onItsOwn(items[i], _items[items[i]], from).heldBy(by);
         }
-        _items[container] = it;
+
+        emit HandedOver(from, by, items, document);
+    }
+
+    /// @inheritdoc ICustody
+    function deliver(SignedReceipt[] calldata receipts) external {
+        for (uint256 i = 0; i < receipts.length; i++) {
+            SignedReceipt calldata receipt = receipts[i];
+            (PartnerId by, bytes32 signed) = _mayDeliver(receipt);
+            _requireSignature(receipt.receiver, signed, receipt.signature);
+
+            _take(receipt.items, by);
+
+            emit Received(by, receipt.items, receipt.document);
+        }
+    }
+
+    function _take(ItemId[] calldata items, PartnerId by) private {
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _items[items[i]].heldBy(by);
+        }
+    }
+
+    /// Plain keys first: asking whether the signer is a contract costs more than recovering a key.
+    function _requireSignature(address signer, bytes32 structHash, bytes calldata signature) private view {
+        bytes32 digest = _hashTypedDataV4(structHash);
+        (address recovered, , ) = ECDSA.tryRecover(digest, signature);
+        if (recovered == signer) return;
+        require(SignatureChecker.isValidERC1271SignatureNow(signer, digest, signature), BadSignature(signer));
     }
 }

@@ -1,241 +1,195 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {
-    AccessControlDefaultAdminRules
-} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
-
 import {IPartnerRegistry} from "../interfaces/IPartnerRegistry.sol";
+import {IProductDirectory} from "../interfaces/IProductDirectory.sol";
+import {IRecords} from "../interfaces/IRecords.sol";
 import {Gs1} from "./libraries/Gs1.sol";
-import {Role, Scope} from "./libraries/Permissions.sol";
-import {CompanyPrefix, Gln, NOBODY, PartnerId} from "./types/Identifiers.sol";
+import {RegistryRules} from "./rules/RegistryRules.sol";
+import {Accreditation} from "./types/Accreditation.sol";
+import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "./types/Identifiers.sol";
 
-/// The board is the default admin: its office passes on in two steps with a delay.
-abstract contract PartnerRegistry is IPartnerRegistry, AccessControlDefaultAdminRules {
-    using Gs1 for Gln;
+/// Partners, keys, prefixes and products, beside accreditation itself. The board is one address: a RegistrarBoard.
+abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, RegistryRules, IRecords {
     using Gs1 for CompanyPrefix;
 
-    uint256 private constant MAX_REGISTRARS = 63;
-    uint24 private constant MAX_PARTNERS = 2 ** 18 - 1;
-    uint256 private constant SHORTEST_PREFIX_KEY = 1e4;
-    /// The end of the year 9999.
-    uint40 private constant LAST_SECOND = 253_402_300_799;
-
-    mapping(Gln => Partner) private _partners;
-    mapping(address => Operator) private _operators;
-    mapping(address => Registrar) private _registrars;
-    mapping(CompanyPrefix => PartnerId) private _prefixOwners;
-    /// The owner of some longer prefix that begins with this one.
-    mapping(CompanyPrefix => PartnerId) private _longerPrefixOwners;
-    uint8 private _registrarCount;
-
-    modifier onlyRegistrar() {
-        require(_registrars[msg.sender].number != 0, NotRegistrar(msg.sender));
-        _;
-    }
+    uint48 private constant OFFICE_DELAY = 2 days;
 
     /// @inheritdoc IPartnerRegistry
-    function appointRegistrar(address account) external onlyRole(DEFAULT_ADMIN_ROLE) returns (uint8 number) {
-        _requireNoRegistrar(account);
-        require(_registrarCount < MAX_REGISTRARS, RegistryFull());
+    function appointRegistrar(address account) external returns (uint8 number) {
+        _mayAppointRegistrar(msg.sender, account);
 
-        number = ++_registrarCount;
-        _registrars[account].number = number;
+        number = ++_officeCount;
+        _offices[account].number = number;
 
         emit RegistrarAppointed(number, account);
     }
 
     /// @inheritdoc IPartnerRegistry
-    function replaceRegistrar(address from, address to) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        Registrar memory office = _registrars[from];
-        require(office.number != 0, NotRegistrar(from));
-        _requireNoRegistrar(to);
+    function replaceRegistrar(address from, address to) external {
+        Office memory office = _mayReplaceRegistrar(msg.sender, from, to);
 
-        _registrars[to] = office;
-        delete _registrars[from];
-
-        emit RegistrarReplaced(office.number, from, to);
+        _moveOffice(office, from, to);
     }
 
     /// @inheritdoc IPartnerRegistry
-    function accredit(
-        Gln gln,
-        uint8 roles,
-        uint40 validUntil,
-        bytes32 licence,
-        address account
-    ) external onlyRegistrar returns (PartnerId id) {
-        Registrar memory office = _registrars[msg.sender];
-        require(gln.isValid(), InvalidGln(gln));
-        require(_partners[gln].id == NOBODY, AlreadyAccredited(gln));
-        require(office.accredited < MAX_PARTNERS, RegistryFull());
-        _requireValid(roles, validUntil);
+    function offerOffice(address to) external {
+        Office memory office = _officeOf(msg.sender);
 
-        office.accredited++;
-        id = PartnerId.wrap((uint24(office.number) << 18) | office.accredited);
-        _registrars[msg.sender] = office;
-        _partners[gln] = Partner(id, roles, validUntil, false, bytes20(licence));
+        uint48 notBefore = uint48(block.timestamp) + OFFICE_DELAY;
+        _officeOffers[to] = OfficeOffer(msg.sender, notBefore);
 
-        emit PartnerAccredited(id, gln, roles, validUntil, licence);
-        _addOperator(id, gln, account, Scope.ALL);
+        emit OfficeOffered(office.number, msg.sender, to, notBefore);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function acceptOffice() external {
+        address from = _mayAcceptOffice(msg.sender);
+
+        delete _officeOffers[msg.sender];
+        _moveOffice(_offices[from], from, msg.sender);
     }
 
     /// @inheritdoc IPartnerRegistry
     function renew(Gln gln, uint8 roles, uint40 validUntil, bytes32 licence) external {
-        Partner memory known = _ownPartner(gln);
-        _requireValid(roles, validUntil);
+        Accreditation known = _mayRenew(msg.sender, gln, roles, validUntil);
 
-        _partners[gln] = Partner(known.id, roles, validUntil, known.suspended, bytes20(licence));
+        _restate(gln, known.withTerm(roles, validUntil));
 
-        emit AccreditationRenewed(known.id, roles, validUntil, licence);
+        emit AccreditationRenewed(known.partner(), roles, validUntil, licence);
     }
 
     /// @inheritdoc IPartnerRegistry
     function suspend(Gln gln, bytes32 reason) external {
-        Partner memory known = _ownPartner(gln);
-        require(!known.suspended, AccreditationSuspended(gln));
+        Accreditation known = _maySuspend(msg.sender, gln);
 
-        _partners[gln].suspended = true;
+        _restate(gln, known.withSuspended(true));
 
-        emit PartnerSuspended(known.id, reason);
+        emit PartnerSuspended(known.partner(), reason);
     }
 
     /// @inheritdoc IPartnerRegistry
     function reinstate(Gln gln, bytes32 reason) external {
-        Partner memory known = _ownPartner(gln);
-        require(known.suspended, NotSuspended(gln));
+        Accreditation known = _mayReinstate(msg.sender, gln);
 
-        _partners[gln].suspended = false;
+        _restate(gln, known.withSuspended(false));
 
-        emit PartnerReinstated(known.id, reason);
+        emit PartnerReinstated(known.partner(), reason);
     }
 
     /// @inheritdoc IPartnerRegistry
     function addOperator(Gln gln, address account, uint8 scopes) external {
-        Partner memory known = _ownPartner(gln);
+        Accreditation known = _mayAddOperator(msg.sender, gln, account, scopes);
 
-        _addOperator(known.id, gln, account, scopes);
+        _furtherKeys[gln].push(account);
+        _keys[account] = known.asKey(gln, scopes);
+
+        emit OperatorAdded(known.partner(), account, scopes);
     }
 
     /// @inheritdoc IPartnerRegistry
     function removeOperator(address account) external {
-        Operator memory key = _operators[account];
-        require(key.partner != NOBODY, NotOperator(account));
-        Operator memory own = _operators[msg.sender];
-        if (own.partner != key.partner || own.scopes != Scope.ALL) _ownPartner(key.gln);
+        Accreditation key = _mayRemoveOperator(msg.sender, account);
 
-        delete _operators[account];
+        _keys[account] = Accreditation.wrap(0);
+        _replaceInList(key.gln(), account, address(0));
 
-        emit OperatorRemoved(key.partner, account);
+        emit OperatorRemoved(key.partner(), account);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function offerKey(address from, address to) external {
+        Accreditation key = _mayOfferKey(msg.sender, from, to);
+
+        _keyOffers[to] = from;
+
+        emit KeyOffered(key.partner(), from, to);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function acceptKey() external {
+        (address from, Accreditation key) = _mayAcceptKey(msg.sender);
+
+        delete _keyOffers[msg.sender];
+        _keys[from] = Accreditation.wrap(0);
+        _keys[msg.sender] = key;
+        _replaceInList(key.gln(), from, msg.sender);
+
+        emit OperatorRemoved(key.partner(), from);
+        emit OperatorAdded(key.partner(), msg.sender, key.scopes());
     }
 
     /// @inheritdoc IPartnerRegistry
     function assignCompanyPrefix(Gln gln, CompanyPrefix prefix) external {
-        Partner memory known = _ownPartner(gln);
-        require(prefix.isValid(), InvalidCompanyPrefix(prefix));
-        _requireFree(prefix, _prefixOwners[prefix]);
-        _requireFree(prefix, _longerPrefixOwners[prefix]);
+        Accreditation known = _mayAssignCompanyPrefix(msg.sender, gln, prefix);
 
-        _prefixOwners[prefix] = known.id;
-        for (uint256 key = _shorter(prefix); key >= SHORTEST_PREFIX_KEY; key = _shorter(CompanyPrefix.wrap(uint48(key)))) {
-            CompanyPrefix shorter = CompanyPrefix.wrap(uint48(key));
-            _requireFree(prefix, _prefixOwners[shorter]);
-            _longerPrefixOwners[shorter] = known.id;
+        _prefixOwners[prefix] = known.partner();
+        for (CompanyPrefix key = prefix.shorter(); !key.isTooShort(); key = key.shorter()) {
+            _longerPrefixOwners[key] = known.partner();
         }
 
-        emit CompanyPrefixAssigned(known.id, prefix);
+        emit CompanyPrefixAssigned(known.partner(), prefix);
     }
 
-    /// @inheritdoc IPartnerRegistry
-    function partnerOf(Gln gln) external view returns (Partner memory) {
-        return _partners[gln];
+    /// @inheritdoc IProductDirectory
+    function registerProduct(Gtin gtin, CompanyPrefix prefix) external {
+        PartnerId by = _mayRegisterProduct(msg.sender, gtin, prefix);
+
+        _makers[gtin] = by;
+
+        emit ProductRegistered(by, gtin, prefix);
     }
 
-    /// @inheritdoc IPartnerRegistry
-    function operatorOf(address account) external view returns (Operator memory) {
-        return _operators[account];
+    /// @inheritdoc IProductDirectory
+    function offerProduct(Gtin gtin, Gln to) external {
+        (PartnerId by, PartnerId taker) = _mayOfferProduct(msg.sender, gtin, to);
+
+        _productOffers[gtin] = taker;
+
+        emit ProductOffered(by, taker, gtin);
     }
 
-    /// @inheritdoc IPartnerRegistry
-    function registrarOf(address account) external view returns (Registrar memory) {
-        return _registrars[account];
+    /// @inheritdoc IProductDirectory
+    function acceptProduct(Gtin gtin) external {
+        PartnerId by = _mayAcceptProduct(msg.sender, gtin);
+
+        PartnerId from = _makers[gtin];
+        _makers[gtin] = by;
+        _productOffers[gtin] = NOBODY;
+
+        emit ProductTransferred(from, by, gtin);
     }
 
-    /// @inheritdoc IPartnerRegistry
-    function companyPrefixOwner(CompanyPrefix prefix) external view returns (PartnerId) {
-        return _prefixOwners[prefix];
+    function _moveOffice(Office memory office, address from, address to) private {
+        _offices[to] = office;
+        delete _offices[from];
+
+        emit RegistrarReplaced(office.number, from, to);
     }
 
-    /// @inheritdoc IPartnerRegistry
-    function checkOperator(address account, uint8 roles, uint8 scope) public view returns (PartnerId) {
-        Operator memory key = _requireKey(account, scope);
-        _requireAccredited(key.gln, roles);
-        return key.partner;
+    /// The same standing in the slot of the partner and in those of its keys.
+    function _restate(Gln gln, Accreditation word) private {
+        _partners[gln] = word;
+        _restateKey(gln, word, word.firstKey());
+        address[] storage further = _furtherKeys[gln];
+        for (uint256 i = 0; i < further.length; i++) _restateKey(gln, word, further[i]);
     }
 
-    /// The partner that `account` acts for, accredited or not: for what must stay possible to a suspended one.
-    function _requireKey(address account, uint8 scope) internal view returns (Operator memory key) {
-        key = _operators[account];
-        require(key.partner != NOBODY, NotOperator(account));
-        require(key.scopes & scope != 0, ScopeMissing(account, key.scopes, scope));
+    function _restateKey(Gln gln, Accreditation word, address account) private {
+        if (account != address(0)) _keys[account] = word.asKey(gln, _keys[account].scopes());
     }
 
-    function _requireAccredited(Gln gln, uint8 roles) internal view returns (PartnerId) {
-        Partner memory known = _partners[gln];
-        require(known.id != NOBODY, UnknownPartner(gln));
-        require(!known.suspended, AccreditationSuspended(gln));
-        require(block.timestamp <= known.validUntil, AccreditationExpired(gln, known.validUntil));
-        require(known.roles & roles != 0, RoleMissing(gln, known.roles, roles));
-        return known.id;
-    }
-
-    function _requirePrefix(PartnerId by, CompanyPrefix prefix) internal view {
-        PartnerId owner = _prefixOwners[prefix];
-        require(owner == by, CompanyPrefixNotOwned(prefix, owner, by));
-    }
-
-    function _isRegistrar(address account) internal view returns (bool) {
-        return _registrars[account].number != 0;
-    }
-
-    function _addOperator(PartnerId id, Gln gln, address account, uint8 scopes) private {
-        Operator memory known = _operators[account];
-        require(account != address(0), NotOperator(account));
-        require(_registrars[account].number == 0, RegistrarIsNoOperator(account));
-        require(known.partner == NOBODY, AlreadyOperator(account, known.gln));
-        require(scopes != 0 && scopes & ~Scope.ALL == 0, InvalidScopes(scopes));
-
-        _operators[account] = Operator(id, gln, scopes);
-
-        emit OperatorAdded(id, account, scopes);
-    }
-
-    function _ownPartner(Gln gln) private view onlyRegistrar returns (Partner memory known) {
-        uint8 number = _registrars[msg.sender].number;
-        known = _partners[gln];
-        require(known.id != NOBODY, UnknownPartner(gln));
-        require(known.id.registrarOf() == number, OtherRegistrar(gln, known.id.registrarOf(), number));
-    }
-
-    function _requireNoRegistrar(address account) private view {
-        uint8 number = _registrars[account].number;
-        require(account != address(0), NotRegistrar(account));
-        require(_operators[account].partner == NOBODY, RegistrarIsNoOperator(account));
-        require(number == 0, AlreadyRegistrar(account, number));
-    }
-
-    function _requireValid(uint8 roles, uint40 validUntil) private view {
-        require(roles != 0 && roles & ~Role.ANY == 0, InvalidRoles(roles));
-        bool dated = validUntil > block.timestamp && validUntil <= LAST_SECOND;
-        require(dated, InvalidValidity(validUntil, block.timestamp));
-    }
-
-    function _requireFree(CompanyPrefix prefix, PartnerId owner) private pure {
-        require(owner == NOBODY, CompanyPrefixTaken(prefix, owner));
-    }
-
-    /// The leading 1 stays in front while digits go from the end.
-    function _shorter(CompanyPrefix prefix) private pure returns (uint256) {
-        return CompanyPrefix.unwrap(prefix) / 10;
+    /// `to` takes the place of `from` among the keys of the partner; nobody does where it is 0.
+    function _replaceInList(Gln gln, address from, address to) private {
+        Accreditation word = _partners[gln];
+        if (word.firstKey() == from) {
+            _partners[gln] = word.withFirstKey(to);
+            return;
+        }
+        address[] storage further = _furtherKeys[gln];
+        uint256 at = 0;
+        while (further[at] != from) at++;
+        further[at] = to == address(0) ? further[further.length - 1] : to;
+        if (to == address(0)) further.pop();
     }
 }

@@ -42,6 +42,15 @@ library Gs1 {
         return _beginsWith((Sscc.unwrap(sscc) / 10) % 1e16, 1e16, prefix);
     }
 
+    /// Without its last digit; the leading 1 stays in front.
+    function shorter(CompanyPrefix prefix) internal pure returns (CompanyPrefix) {
+        return CompanyPrefix.wrap(CompanyPrefix.unwrap(prefix) / 10);
+    }
+
+    function isTooShort(CompanyPrefix prefix) internal pure returns (bool) {
+        return CompanyPrefix.unwrap(prefix) < MIN_PREFIX;
+    }
+
     function itemOf(Sscc sscc) internal pure returns (ItemId) {
         return ItemId.wrap(uint88(Sscc.unwrap(sscc)));
     }

@@ -21,6 +21,8 @@ type LotId is uint32;
 type ItemId is uint88;
 
 PartnerId constant NOBODY = PartnerId.wrap(0);
+// Who holds what was destroyed; no registrar can give this number.
+PartnerId constant GONE = PartnerId.wrap(type(uint24).max);
 LotId constant NO_LOT = LotId.wrap(0);
 ItemId constant NO_ITEM = ItemId.wrap(0);
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {ItemId, LotId, NO_ITEM, NOBODY, PartnerId} from "./Identifiers.sol";
+import {GONE, ItemId, LotId, NO_ITEM, PartnerId} from "./Identifiers.sol";
 
 /// A custody item in one storage slot, from the lowest bit:
-/// holder 24, pending 24, container 88, lot 32, first 32, count 32, flags 4, height 4, version 16.
+/// holder 24, pending 24, container 88, lot 32, first 32, count 32, flags 4, height 4, version 16. Flags, from the lowest
+/// bit: container, quarantined, missing, returned.
 ///
 /// A consignment is the units [first, first + count) of its lot. A container holds `count` items directly;
 /// its lot is the one lot inside, or none where it is empty or mixed. Its height is the number of levels inside.
-/// The version grows with each change of custody.
+/// The version grows with each change of custody or content, so that a signature names the item in its state.
 type Item is uint256;
 
 using {
@@ -20,6 +21,10 @@ using {
     first,
     count,
     isContainer,
+    isQuarantined,
+    isMissing,
+    isReturned,
+    isSetAside,
     height,
     version,
     heldBy,
@@ -30,7 +35,14 @@ using {
     ranging,
     withLot,
     withCount,
-    withHeight
+    withHeight,
+    quarantined,
+    released,
+    accepted,
+    gone,
+    returning,
+    missing,
+    found
 } for Item global;
 
 uint256 constant HOLDER = 0;
@@ -43,6 +55,9 @@ uint256 constant FLAGS = 232;
 uint256 constant HEIGHT = 236;
 uint256 constant VERSION = 240;
 uint256 constant IS_CONTAINER = 1 << FLAGS;
+uint256 constant QUARANTINED = 2 << FLAGS;
+uint256 constant MISSING = 4 << FLAGS;
+uint256 constant RETURNED = 8 << FLAGS;
 
 function newConsignment(PartnerId by, LotId of_, uint32 from, uint32 units) pure returns (Item) {
     return
@@ -92,6 +107,25 @@ function isContainer(Item item) pure returns (bool) {
     return Item.unwrap(item) & IS_CONTAINER != 0;
 }
 
+function isQuarantined(Item item) pure returns (bool) {
+    return Item.unwrap(item) & QUARANTINED != 0;
+}
+
+/// Recorded as missing: in nobody's hands, on the account of its holder.
+function isMissing(Item item) pure returns (bool) {
+    return Item.unwrap(item) & MISSING != 0;
+}
+
+/// Under way back, or come back and not yet verified.
+function isReturned(Item item) pure returns (bool) {
+    return Item.unwrap(item) & RETURNED != 0;
+}
+
+/// Moves only towards return or destruction.
+function isSetAside(Item item) pure returns (bool) {
+    return Item.unwrap(item) & (QUARANTINED | MISSING | RETURNED) != 0;
+}
+
 function height(Item item) pure returns (uint8) {
     return uint8((Item.unwrap(item) >> HEIGHT) & 0xf);
 }
@@ -122,7 +156,7 @@ function onItsOwn(Item item, PartnerId partner) pure returns (Item) {
 }
 
 function ranging(Item item, uint32 from, uint32 units) pure returns (Item) {
-    return _set(_set(item, FIRST, 32, from), COUNT, 32, units);
+    return _nextVersion(_set(_set(item, FIRST, 32, from), COUNT, 32, units));
 }
 
 function withLot(Item item, LotId of_) pure returns (Item) {
@@ -130,11 +164,40 @@ function withLot(Item item, LotId of_) pure returns (Item) {
 }
 
 function withCount(Item item, uint32 items) pure returns (Item) {
-    return _set(item, COUNT, 32, items);
+    return _nextVersion(_set(item, COUNT, 32, items));
 }
 
 function withHeight(Item item, uint8 levels) pure returns (Item) {
     return _set(item, HEIGHT, 4, levels);
+}
+
+function quarantined(Item item) pure returns (Item) {
+    return Item.wrap(Item.unwrap(item) | QUARANTINED);
+}
+
+function released(Item item) pure returns (Item) {
+    return Item.wrap(Item.unwrap(item) & ~QUARANTINED);
+}
+
+function accepted(Item item) pure returns (Item) {
+    return Item.wrap(Item.unwrap(item) & ~RETURNED);
+}
+
+function returning(Item item) pure returns (Item) {
+    return Item.wrap(Item.unwrap(item) | RETURNED);
+}
+
+function missing(Item item) pure returns (Item) {
+    return Item.wrap(Item.unwrap(givenBack(item)) | MISSING);
+}
+
+function found(Item item) pure returns (Item) {
+    return Item.wrap(Item.unwrap(item) & ~MISSING);
+}
+
+/// Destroyed: nobody holds it ever after.
+function gone(Item item) pure returns (Item) {
+    return heldBy(item, GONE);
 }
 
 function _set(Item item, uint256 offset, uint256 width, uint256 value) pure returns (Item) {

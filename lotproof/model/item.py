@@ -17,6 +17,9 @@ PartnerId = NewType("PartnerId", int)
 
 NO_ITEM = ItemId(0)
 
+GONE = PartnerId(2**24 - 1)
+"""Who holds what was destroyed."""
+
 _SGTIN_TAG = 1 << 87
 _RANGE_TAG = 1 << 86
 
@@ -72,7 +75,15 @@ class Item:
     is_container: bool = False
     height: int = 0
     version: int = 0
+    quarantined: bool = False
+    missing: bool = False
+    returned: bool = False
     name: Sgtin | Sscc | None = None
+
+    @property
+    def set_aside(self) -> bool:
+        """Moves only towards return or destruction."""
+        return self.quarantined or self.missing or self.returned
 
     @property
     def end(self) -> int:

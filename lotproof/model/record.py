@@ -6,6 +6,7 @@ Together, in order, the records rebuild the whole state.
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from dataclasses import dataclass, field
 
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
@@ -39,6 +40,21 @@ class RegistrarAppointed(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrarReplaced(Record):
     number: int
+    from_account: str
+    to_account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeOffered(Record):
+    number: int
+    from_account: str
+    to_account: str
+    not_before: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyOffered(Record):
+    partner: PartnerId
     from_account: str
     to_account: str
 
@@ -96,6 +112,20 @@ class ProductRegistered(Record):
     maker: PartnerId
     gtin: Gtin
     prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductOffered(Record):
+    from_partner: PartnerId
+    to_partner: PartnerId
+    gtin: Gtin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductTransferred(Record):
+    from_partner: PartnerId
+    to_partner: PartnerId
+    gtin: Gtin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +199,16 @@ class Received(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Record):
+    """Custody moved in one step, by the shipper's signature."""
+
+    from_partner: PartnerId
+    to_partner: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected(Record):
     by: PartnerId
     items: tuple[ItemId, ...]
@@ -192,6 +232,15 @@ class Dispensed(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispensedMany(Record):
+    by: PartnerId
+    lot: LotId
+    item: ItemId
+    indices: tuple[int, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decommissioned(Record):
     by: PartnerId
     lot: LotId
@@ -206,3 +255,81 @@ class LotRecalled(Record):
     by: str
     recall_class: int
     document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallTerminated(Record):
+    lot: LotId
+    by: str
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined(Record):
+    by: str
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(Record):
+    by: str
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnShipped(Record):
+    from_partner: PartnerId
+    to_partner: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAccepted(Record):
+    by: PartnerId
+    item: ItemId
+    document: bytes
+
+
+class DiscrepancyKind(enum.IntEnum):
+    """How goods differ from what was shipped; the numbers of the contract's enum."""
+
+    SHORT = 0
+    DAMAGED = 1
+    OVER = 2
+    WRONG = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancy:
+    """One line of a receipt that is not as shipped: units [first, first + units) of an item, or with 0 units all of it."""
+
+    item: ItemId
+    kind: DiscrepancyKind
+    first: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscrepanciesRecorded(Record):
+    """Before the Received of the same call: each range short or damaged becomes an item of its own."""
+
+    by: PartnerId
+    discrepancies: tuple[Discrepancy, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFound(Record):
+    by: PartnerId
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destroyed(Record):
+    by: PartnerId
+    items: tuple[ItemId, ...]
+    witness: bytes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import ItemId, LotId
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import Case
+from lotproof.model.record import Case, Discrepancy
 
 NO_DOCUMENT = bytes(32)
 
@@ -30,6 +30,27 @@ class AppointRegistrar(Verb):
 class ReplaceRegistrar(Verb):
     from_account: str
     to_account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferOffice(Verb):
+    to_account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptOffice(Verb):
+    """Takes the office that was offered to the caller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferKey(Verb):
+    from_account: str
+    to_account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptKey(Verb):
+    """Takes the place of the key that was offered to the caller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +104,17 @@ class AssignCompanyPrefix(Verb):
 class RegisterProduct(Verb):
     gtin: Gtin
     prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferProduct(Verb):
+    gtin: Gtin
+    to: Gln
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptProduct(Verb):
+    gtin: Gtin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,3 +215,102 @@ class Recall(Verb):
     lot: LotId
     recall_class: int
     document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminateRecall(Verb):
+    lot: LotId
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsVerb(Verb):
+    """A verb on several units of one consignment under one multiproof, in the order of its leaves.
+
+    ``serials`` are 20 bytes each, ``salts`` 16; ``flags`` say where the next node comes from.
+    """
+
+    item: ItemId
+    indices: tuple[int, ...]
+    serials: tuple[bytes, ...]
+    salts: tuple[bytes, ...]
+    proof: tuple[bytes, ...]
+    flags: tuple[bool, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispenseMany(UnitsVerb):
+    """Hands units of one consignment to patients."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptReturn(UnitsVerb):
+    """Makes a returned consignment saleable: every unspent unit in it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantine(Verb):
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Verb):
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipReturn(Verb):
+    items: tuple[ItemId, ...]
+    to: Gln
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveWithDiscrepancies(Verb):
+    items: tuple[ItemId, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFound(Verb):
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destroy(Verb):
+    """``document`` commits to the record of the destruction, by its witness."""
+
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveSigned(Verb):
+    """Takes custody by the holder's EIP-712 signature over HandOver; ``shipper`` is the signing operator key."""
+
+    items: tuple[ItemId, ...]
+    shipper: str
+    deadline: dt.datetime
+    signature: bytes
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedReceipt:
+    """A consignee's EIP-712 signature over Receipt, for whoever submits it."""
+
+    items: tuple[ItemId, ...]
+    receiver: str
+    deadline: dt.datetime
+    document: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliver(Verb):
+    receipts: tuple[SignedReceipt, ...]

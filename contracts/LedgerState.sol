@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
+import {Accreditation} from "./types/Accreditation.sol";
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
+import {Item} from "./types/Item.sol";
+import {LotWord} from "./types/Lot.sol";
+
+/// All that the ledger stores, in the one order that CustodyLedger and BackOffice share.
+abstract contract LedgerState {
+    /// The office of a registrar: its number from 1, and how many partners it has accredited.
+    struct Office {
+        uint8 number;
+        uint24 accredited;
+    }
+
+    /// An office offered to an account by its registrar, to be taken from that second on.
+    struct OfficeOffer {
+        address from;
+        uint48 notBefore;
+    }
+
+    mapping(address operator => Accreditation) internal _keys;
+    mapping(Gln => Accreditation) internal _partners;
+    mapping(Gln => address[]) internal _furtherKeys;
+    mapping(ItemId => Item) internal _items;
+    mapping(LotId => LotWord) internal _lots;
+    /// The lots of a container that holds more than one, in the order they came.
+    mapping(ItemId => LotId[]) internal _mixed;
+    mapping(Gtin => mapping(bytes20 number => LotId)) internal _lotIds;
+    mapping(Gtin => PartnerId) internal _makers;
+    BitMaps.BitMap internal _spent;
+
+    mapping(address => Office) internal _offices;
+    mapping(CompanyPrefix => PartnerId) internal _prefixOwners;
+    /// The owner of some longer prefix that begins with this one.
+    mapping(CompanyPrefix => PartnerId) internal _longerPrefixOwners;
+    /// The office of the registrar that ordered a quarantine; 0 where the holder did.
+    mapping(ItemId => uint8 office) internal _orderedBy;
+    mapping(Gtin => PartnerId) internal _productOffers;
+    mapping(address key => address) internal _keyOffers;
+    mapping(address account => OfficeOffer) internal _officeOffers;
+    address internal _board;
+    uint8 internal _officeCount;
+    uint32 internal _lotCount;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {ISafety} from "../interfaces/ISafety.sol";
+import {LedgerWriter} from "./LedgerWriter.sol";
+import {SafetyRules} from "./rules/SafetyRules.sol";
+import {Gln, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
+import {Item} from "./types/Item.sol";
+import {UnitsProof} from "./types/Statements.sol";
+
+/// The verbs on unsafe, lost and returned goods, in the shape of CustodyLedger.
+abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
+    /// @inheritdoc ISafety
+    function recall(LotId id, uint8 recallClass, bytes32 document) external {
+        bool byRegistrar = _mayRecall(msg.sender, id, recallClass);
+
+        _lots[id] = _lots[id].recalledAs(recallClass, byRegistrar);
+
+        emit LotRecalled(id, msg.sender, recallClass, document);
+    }
+
+    /// @inheritdoc ISafety
+    function terminateRecall(LotId id, bytes32 document) external {
+        _mayTerminateRecall(msg.sender, id);
+
+        _lots[id] = _lots[id].recalledAs(0, false);
+
+        emit RecallTerminated(id, msg.sender, document);
+    }
+
+    /// @inheritdoc ISafety
+    function quarantine(ItemId[] calldata items, bytes32 document) external {
+        uint8 office = _mayQuarantine(msg.sender, items);
+
+        for (uint256 i = 0; i < items.length; i++) {
+            ItemId id = items[i];
+            (, Item outer) = _outermost(id, _items[id]);
+            _items[id] = _onItsOwn(id, _items[id], outer.holder()).quarantined();
+            if (office != 0) _orderedBy[id] = office;
+        }
+
+        emit Quarantined(msg.sender, items, document);
+    }
+
+    /// @inheritdoc ISafety
+    function release(ItemId[] calldata items, bytes32 document) external {
+        _mayRelease(msg.sender, items);
+
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _items[items[i]].released();
+            delete _orderedBy[items[i]];
+        }
+
+        emit Released(msg.sender, items, document);
+    }
+
+    /// @inheritdoc ISafety
+    function shipReturn(ItemId[] calldata items, Gln to, bytes32 document) external {
+        (PartnerId by, PartnerId consignee) = _mayShipReturn(msg.sender, items, to);
+
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _onItsOwn(items[i], _items[items[i]], by).returning().shippedTo(consignee);
+        }
+
+        emit ReturnShipped(by, consignee, items, document);
+    }
+
+    /// @inheritdoc ISafety
+    function acceptReturn(ItemId id, UnitsProof calldata units, bytes32 document) external {
+        PartnerId by = _mayAcceptReturn(msg.sender, id, units);
+
+        _items[id] = _items[id].accepted();
+
+        emit ReturnAccepted(by, id, document);
+    }
+
+    /// @inheritdoc ISafety
+    function recordFound(ItemId[] calldata items, bytes32 document) external {
+        PartnerId by = _mayRecordFound(msg.sender, items);
+
+        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = _items[items[i]].found();
+
+        emit RecordedFound(by, items, document);
+    }
+
+    /// @inheritdoc ISafety
+    function destroy(ItemId[] calldata items, bytes32 witness) external {
+        PartnerId by = _mayDestroy(msg.sender, items);
+
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _onItsOwn(items[i], _items[items[i]], by).gone();
+        }
+
+        emit Destroyed(by, items, witness);
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
+import {IWarehouse} from "../interfaces/IWarehouse.sol";
+import {LedgerWriter} from "./LedgerWriter.sol";
+import {Gs1} from "./libraries/Gs1.sol";
+import {LotSet} from "./libraries/LotSets.sol";
+import {WarehouseRules} from "./rules/WarehouseRules.sol";
+import {CompanyPrefix, Gtin, ItemId, LotId, PartnerId, Sscc} from "./types/Identifiers.sol";
+import {Item, newConsignment, newContainer} from "./types/Item.sol";
+import {UnitProof} from "./types/Statements.sol";
+
+/// The verbs on goods between the ways, in the shape of CustodyLedger.
+abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
+    using BitMaps for BitMaps.BitMap;
+    using Gs1 for Gtin;
+    using Gs1 for LotId;
+    using Gs1 for Sscc;
+
+    /// @inheritdoc IWarehouse
+    function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external {
+        PartnerId by = _mayCommissionLogisticUnit(msg.sender, sscc, prefix);
+
+        _create(sscc.itemOf(), newContainer(by));
+
+        emit ContainerCommissioned(by, sscc.itemOf(), Gtin.wrap(0), "", document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function commissionCase(Gtin gtin, bytes20 serial, bytes32 document) external {
+        PartnerId by = _mayCommissionCase(msg.sender, gtin, serial);
+
+        _create(gtin.itemOf(serial), newContainer(by));
+
+        emit ContainerCommissioned(by, gtin.itemOf(serial), gtin, serial, document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function pack(ItemId container, ItemId[] calldata items, bytes32 document) external {
+        (PartnerId by, Item packed, LotSet memory lots) = _mayPack(msg.sender, container, items);
+
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _items[items[i]].packedIn(container);
+        }
+        _items[container] = packed;
+        if (lots.size > 1) {
+            LotId[] storage mixed = _mixed[container];
+            for (uint256 i = mixed.length; i < lots.size; i++) mixed.push(lots.lots[i]);
+        }
+
+        emit Packed(by, container, items, document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function unpack(ItemId container, ItemId[] calldata items, bytes32 document) external {
+        PartnerId by = _mayUnpack(msg.sender, container, items);
+
+        for (uint256 i = 0; i < items.length; i++) {
+            _items[items[i]] = _items[items[i]].onItsOwn(by);
+        }
+        _lighten(container, items.length);
+
+        emit Unpacked(by, container, items, document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function split(ItemId id, uint32[] calldata cuts, bytes32 document) external {
+        (PartnerId by, Item whole) = _maySplit(msg.sender, id, cuts);
+
+        whole = _onItsOwn(id, whole, by);
+        uint32 end = whole.first() + whole.count();
+        for (uint256 i = cuts.length; i > 0; i--) {
+            uint32 cut = cuts[i - 1];
+            _create(whole.lot().itemOf(cut), newConsignment(by, whole.lot(), cut, end - cut));
+            end = cut;
+        }
+        _items[id] = whole.ranging(whole.first(), end - whole.first());
+
+        emit Split(by, id, cuts, document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function reject(ItemId[] calldata items, bytes32 document) external {
+        PartnerId by = _mayReject(msg.sender, items);
+
+        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = _items[items[i]].givenBack();
+
+        emit Rejected(by, items, document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function voidShipping(ItemId[] calldata items, bytes32 document) external {
+        PartnerId by = _mayVoidShipping(msg.sender, items);
+
+        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = _items[items[i]].givenBack();
+
+        emit ShippingVoided(by, items, document);
+    }
+
+    /// @inheritdoc IWarehouse
+    function decommission(ItemId id, UnitProof calldata unit, bytes32 document) external {
+        (PartnerId by, LotId lotId) = _mayDecommission(msg.sender, id, unit);
+
+        _spent.set(_unitKey(lotId, unit.index));
+
+        emit Decommissioned(by, lotId, id, unit.index, document);
+    }
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
+import {Ai82} from "../libraries/Ai82.sol";
+import {Gs1} from "../libraries/Gs1.sol";
+import {Role, Scope} from "../libraries/Permissions.sol";
+import {Accreditation} from "../types/Accreditation.sol";
+import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId} from "../types/Identifiers.sol";
+import {Item} from "../types/Item.sol";
+import {LotWord} from "../types/Lot.sol";
+import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../types/Statements.sol";
+import {PartnerRules} from "./PartnerRules.sol";
+
+/// The decisions on the way of the goods. Nothing here writes: `_may...` reverts with the reason, judged on the state
+/// before the verb, and says who acts; the verb and its twin share it.
+abstract contract CustodyRules is PartnerRules {
+    using BitMaps for BitMaps.BitMap;
+    using Gs1 for Gtin;
+
+    bytes32 internal constant HAND_OVER =
+        keccak256("HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)");
+    bytes32 internal constant RECEIPT =
+        keccak256("Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)");
+    uint256 private constant MAX_WINDOW = 30 days;
+
+    function _mayRegisterLot(
+        address account,
+        LotStatement calldata statement,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) internal view returns (PartnerId by) {
+        by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
+        _requireMaker(by, statement.gtin);
+        _requireText(statement.number);
+        LotId known = _lotIds[statement.gtin][statement.number];
+        require(known == NO_LOT, LotTaken(statement.gtin, statement.number, known));
+        require(
+            _today() <= statement.expiryDay,
+            ExpiryPassed(statement.gtin, statement.number, statement.expiryDay, _today())
+        );
+        if (cases.length > 0 || Gtin.unwrap(caseGtin) != 0) _requireMaker(by, caseGtin);
+        require(Gtin.unwrap(caseGtin) != Gtin.unwrap(statement.gtin), CaseGtinOfUnits(caseGtin));
+        uint256 inCases = 0;
+        for (uint256 i = 0; i < cases.length; i++) {
+            uint32 units = cases[i].units;
+            _requireText(cases[i].serial);
+            _requireNew(caseGtin.itemOf(cases[i].serial));
+            require(units > 0, InvalidUnits(0, statement.units));
+            inCases += units;
+        }
+        require(statement.units > 0 && inCases <= statement.units, InvalidUnits(inCases, statement.units));
+    }
+
+    function _mayShip(
+        address account,
+        ItemId[] calldata items,
+        Gln to
+    ) internal view returns (PartnerId by, PartnerId consignee) {
+        by = _actor(account, Role.ANY, Scope.SHIP);
+        consignee = _accredited(to, Role.ANY);
+        require(consignee != by, SelfShipment(to));
+        LotId safe = NO_LOT;
+        ItemId last = NO_ITEM;
+        for (uint256 i = 0; i < items.length; i++) {
+            ItemId id = items[i];
+            last = _rising(id, last);
+            Item it = _known(id);
+            _requireFree(id, it, by);
+            safe = _movable(id, it, consignee, safe);
+        }
+        require(last != NO_ITEM, NothingNamed());
+    }
+
+    function _mayReceive(address account, ItemId[] calldata items) internal view returns (PartnerId by) {
+        by = _actor(account, Role.ANY, Scope.RECEIVE);
+        LotId safe = NO_LOT;
+        ItemId last = NO_ITEM;
+        for (uint256 i = 0; i < items.length; i++) {
+            ItemId id = items[i];
+            last = _rising(id, last);
+            Item it = _consigned(id, by);
+            if (it.isReturned()) continue;
+            require(!it.isSetAside(), SetAside(id));
+            safe = _movable(id, it, by, safe);
+        }
+        require(last != NO_ITEM, NothingNamed());
+    }
+
+    /// Also gives the struct hash that the shipper must have signed.
+    function _mayReceiveSigned(
+        address account,
+        ItemId[] calldata items,
+        address shipper,
+        uint48 deadline,
+        bytes32 document
+    ) internal view returns (PartnerId by, PartnerId from, bytes32 signed) {
+        Accreditation key = _key(account, Scope.RECEIVE);
+        by = key.partner();
+        _requireStanding(key, key.gln(), Role.ANY);
+        from = _actor(shipper, Role.ANY, Scope.SHIP);
+        require(from != by, SelfShipment(key.gln()));
+        _requireDeadline(deadline);
+        uint256[] memory versions = new uint256[](items.length);
+        LotId safe = NO_LOT;
+        ItemId last = NO_ITEM;
+        for (uint256 i = 0; i < items.length; i++) {
+            ItemId id = items[i];
+            last = _rising(id, last);
+            Item it = _known(id);
+            _requireFree(id, it, from);
+            safe = _movable(id, it, by, safe);
+            versions[i] = it.version();
+        }
+        require(last != NO_ITEM, NothingNamed());
+        bytes32 named = keccak256(abi.encodePacked(items));
+        bytes32 inState = keccak256(abi.encodePacked(versions));
+        signed = keccak256(abi.encode(HAND_OVER, named, inState, key.gln(), deadline, document));
+    }
+
+    /// Also gives the struct hash that the receiver must have signed.
+    function _mayDeliver(SignedReceipt calldata receipt) internal view returns (PartnerId by, bytes32 signed) {
+        by = _mayReceive(receipt.receiver, receipt.items);
+        _requireDeadline(receipt.deadline);
+        uint256[] memory versions = new uint256[](receipt.items.length);
+        for (uint256 i = 0; i < versions.length; i++) versions[i] = _items[receipt.items[i]].version();
+        bytes32 named = keccak256(abi.encodePacked(receipt.items));
+        bytes32 inState = keccak256(abi.encodePacked(versions));
+        signed = keccak256(abi.encode(RECEIPT, named, inState, receipt.deadline, receipt.document));
+    }
+
+    function _requireDeadline(uint48 deadline) internal view {
+        bool sane = deadline >= block.timestamp && deadline <= block.timestamp + MAX_WINDOW;
+        require(sane, DeadlineOutside(deadline, block.timestamp));
+    }
+
+    function _mayDispense(
+        address account,
+        ItemId id,
+        UnitProof calldata unit
+    ) internal view returns (PartnerId by, LotId lotId) {
+        by = _actor(account, Role.DISPENSER, Scope.DISPENSE);
+        _requireFree(id, _known(id), by);
+        lotId = _requireOwnUnit(id, unit, by);
+        _requireSafe(id, lotId, NOBODY);
+    }
+
+    function _mayDispenseMany(
+        address account,
+        ItemId id,
+        UnitsProof calldata units
+    ) internal view returns (PartnerId by, LotId lotId) {
+        by = _actor(account, Role.DISPENSER, Scope.DISPENSE);
+        Item it = _known(id);
+        require(!it.isContainer(), IsContainer(id));
+        _requireFree(id, it, by);
+        lotId = it.lot();
+        _requireSafe(id, lotId, NOBODY);
+        _requireUnits(id, it, units);
+    }
+
+    /// All committed to, inside the consignment, and not spent (P6).
+    function _requireUnits(ItemId id, Item it, UnitsProof calldata units) internal view {
+        bytes32[] memory leaves = _leavesOf(id, it, units);
+        bool[] memory flags = _flags(units.flags, leaves.length + units.proof.length - 1);
+        bytes32 root = MerkleProof.processMultiProof(units.proof, flags, leaves);
+        require(
+            bytes22(root) == _lots[it.lot()].root(),
+            UnitNotCommitted(it.lot(), units.indices[0], units.serials[0])
+        );
+    }
+
+    /// Committed to, inside the consignment, in the caller's custody, and not spent (P6).
+    function _requireOwnUnit(ItemId id, UnitProof calldata unit, PartnerId by) internal view returns (LotId lotId) {
+        Item it = _known(id);
+        require(!it.isContainer(), IsContainer(id));
+        _requireHeld(id, it, by);
+        uint32 index = unit.index;
+        require(
+            index >= it.first() && index - it.first() < it.count(),
+            UnitOutside(id, index, it.first(), it.count())
+        );
+        lotId = it.lot();
+        require(!_spent.get(_unitKey(lotId, index)), UnitSpent(lotId, index));
+        bytes32 leaf = _leaf(index, unit.serial, unit.salt);
+        require(
+            bytes22(MerkleProof.processProofCalldata(unit.proof, leaf)) == _lots[lotId].root(),
+            UnitNotCommitted(lotId, index, unit.serial)
+        );
+    }
+
+    /// The leaves of the units, each inside the consignment and not spent.
+    function _leavesOf(ItemId id, Item it, UnitsProof calldata units) internal view returns (bytes32[] memory leaves) {
+        uint256 length = units.indices.length;
+        require(length > 0, NothingNamed());
+        leaves = new bytes32[](length);
+        for (uint256 i = 0; i < length; i++) {
+            uint32 index = units.indices[i];
+            require(
+                index >= it.first() && index - it.first() < it.count(),
+                UnitOutside(id, index, it.first(), it.count())
+            );
+            require(!_spent.get(_unitKey(it.lot(), index)), UnitSpent(it.lot(), index));
+            leaves[i] = _leaf(index, units.serials[i], units.salts[i]);
+        }
+    }
+
+    function _flags(uint256[] calldata words, uint256 count) private pure returns (bool[] memory flags) {
+        flags = new bool[](count);
+        for (uint256 i = 0; i < count; i++) flags[i] = (words[i >> 8] >> (i & 0xff)) & 1 != 0;
+    }
+
+    function _leaf(uint32 index, bytes20 serial, bytes16 salt) internal pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(index, serial, salt))));
+    }
+
+    /// The item in transit to `by`.
+    function _consigned(ItemId id, PartnerId by) internal view returns (Item it) {
+        it = _known(id);
+        PartnerId pending = it.pending();
+        require(pending != NOBODY, NotInTransit(id));
+        require(pending == by, NotConsignee(id, pending, by));
+    }
+
+    /// Recalled and expired goods go to their maker only (P5). `safe` is a lot found safe before in the same call.
+    function _movable(ItemId id, Item it, PartnerId consignee, LotId safe) internal view returns (LotId) {
+        LotId only = it.lot();
+        if (only == NO_LOT) {
+            LotId[] storage mixed = _mixed[id];
+            for (uint256 i = 0; i < mixed.length; i++) _requireSafe(id, mixed[i], consignee);
+        } else if (only != safe) {
+            _requireSafe(id, only, consignee);
+            return only;
+        }
+        return safe;
+    }
+
+    function _requireSafe(ItemId id, LotId lotId, PartnerId consignee) internal view {
+        LotWord known = _lots[lotId];
+        if (consignee == known.lotMaker()) return;
+        require(known.recallClass() == 0, LotIsRecalled(id, lotId, known.recallClass()));
+        require(_today() <= known.expiryDay(), LotExpired(id, lotId, known.expiryDay()));
+    }
+
+    /// In the custody of `by`, not in transit, and neither set aside nor inside what is (P3, P5).
+    function _requireFree(ItemId id, Item it, PartnerId by) internal view {
+        require(!it.isSetAside(), SetAside(id));
+        ItemId at = id;
+        while (it.container() != NO_ITEM) {
+            at = it.container();
+            it = _items[at];
+            require(!it.isSetAside(), SetAside(at));
+        }
+        _requireCustody(id, it, by);
+    }
+
+    function _requireHeld(ItemId id, Item it, PartnerId by) internal view {
+        (, Item outer) = _outermost(id, it);
+        _requireCustody(id, outer, by);
+    }
+
+    function _requireCustody(ItemId id, Item outer, PartnerId by) private pure {
+        require(outer.holder() == by, NotHolder(id, outer.holder(), by));
+        require(outer.pending() == NOBODY, InTransit(id, outer.pending()));
+    }
+
+    /// Ends within four steps, since `pack` bounds the height.
+    function _outermost(ItemId id, Item it) internal view returns (ItemId, Item) {
+        while (it.container() != NO_ITEM) {
+            id = it.container();
+            it = _items[id];
+        }
+        return (id, it);
+    }
+
+    function _known(ItemId id) internal view returns (Item it) {
+        it = _items[id];
+        require(it.exists(), UnknownItem(id));
+    }
+
+    function _requireNew(ItemId id) internal view {
+        require(!_items[id].exists(), ItemTaken(id));
+    }
+
+    /// Names rise, so that none comes twice.
+    function _rising(ItemId id, ItemId last) internal pure returns (ItemId) {
+        require(ItemId.unwrap(id) > ItemId.unwrap(last), NotRising(id));
+        return id;
+    }
+
+    function _requireText(bytes20 text) internal pure {
+        require(Ai82.isValid(text), InvalidText(text));
+    }
+
+    function _today() internal view returns (uint256) {
+        return block.timestamp / 1 days;
+    }
+
+    function _unitKey(LotId id, uint32 index) internal pure returns (uint256) {
+        return (uint256(LotId.unwrap(id)) << 32) | index;
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IRefusals} from "../../interfaces/IRefusals.sol";
+import {LedgerState} from "../LedgerState.sol";
+import {Accreditation} from "../types/Accreditation.sol";
+import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "../types/Identifiers.sol";
+
+/// Who may act (P4, P8).
+abstract contract PartnerRules is LedgerState, IRefusals {
+    /// The partner that `account` acts for, accredited for one of `roles` at this moment.
+    function _actor(address account, uint8 roles, uint8 scope) internal view returns (PartnerId) {
+        Accreditation key = _key(account, scope);
+        _requireStanding(key, key.gln(), roles);
+        return key.partner();
+    }
+
+    /// The key of a partner, accredited or not: for what must stay possible to a suspended one.
+    function _key(address account, uint8 scope) internal view returns (Accreditation key) {
+        key = _keys[account];
+        require(key.exists(), NotOperator(account));
+        require(key.scopes() & scope != 0, ScopeMissing(account, key.scopes(), scope));
+    }
+
+    function _accredited(Gln gln, uint8 roles) internal view returns (PartnerId) {
+        Accreditation known = _partners[gln];
+        require(known.exists(), UnknownPartner(gln));
+        _requireStanding(known, gln, roles);
+        return known.partner();
+    }
+
+    function _requirePrefix(PartnerId by, CompanyPrefix prefix) internal view {
+        PartnerId owner = _prefixOwners[prefix];
+        require(owner == by, CompanyPrefixNotOwned(prefix, owner, by));
+    }
+
+    function _requireMaker(PartnerId by, Gtin gtin) internal view {
+        PartnerId maker = _makers[gtin];
+        require(maker != NOBODY, UnknownProduct(gtin));
+        require(maker == by, NotMaker(gtin, maker, by));
+    }
+
+    function _requireStanding(Accreditation word, Gln gln, uint8 roles) internal view {
+        require(!word.suspended(), AccreditationSuspended(gln));
+        require(block.timestamp <= word.validUntil(), AccreditationExpired(gln, word.validUntil()));
+        require(word.roles() & roles != 0, RoleMissing(gln, word.roles(), roles));
+    }
+}

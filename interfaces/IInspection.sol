@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId, Sscc} from "../contracts/types/Identifiers.sol";
+import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../contracts/types/Statements.sol";
+
+/// @title What the ledger holds, and what it would say
+/// @notice Each verb has a `check` twin that reverts with the reason where the verb would.
+interface IInspection {
+    /// @notice An accredited trading partner, known by its GLN.
+    /// @param id Short name of the partner in custody items; its upper 6 bits are the number of its registrar.
+    /// @param roles Union of ROLE bits.
+    /// @param validUntil Last second of the accreditation, in Unix time.
+    /// @param suspended Whether the registrar has suspended it.
+    struct Partner {
+        PartnerId id;
+        uint8 roles;
+        uint40 validUntil;
+        bool suspended;
+    }
+
+    /// @notice A key that acts for a partner.
+    /// @param partner Short name of the partner.
+    /// @param gln GLN of the partner.
+    /// @param scopes Union of SCOPE bits the key is good for.
+    struct Operator {
+        PartnerId partner;
+        Gln gln;
+        uint8 scopes;
+    }
+
+    /// @notice The office that an account holds.
+    /// @param number Number of the registrar, from 1; 0 for accounts that are none.
+    /// @param accredited How many partners it has accredited.
+    struct Registrar {
+        uint8 number;
+        uint24 accredited;
+    }
+
+    /// @notice A registered lot.
+    /// @param maker The manufacturer that registered it.
+    /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
+    /// @param units How many units were commissioned.
+    /// @param recallClass 0 where it is not recalled, else 1 to 3.
+    /// @param root First 22 bytes of the Merkle root.
+    struct Lot {
+        PartnerId maker;
+        uint16 expiryDay;
+        uint32 units;
+        uint8 recallClass;
+        bytes22 root;
+    }
+
+    /// @notice A custody item, unpacked.
+    struct ItemView {
+        PartnerId holder;
+        PartnerId pending;
+        ItemId container;
+        LotId lot;
+        uint32 first;
+        uint32 count;
+        bool isContainer;
+        uint8 height;
+        uint16 version;
+        bool quarantined;
+        bool missing;
+        bool returned;
+    }
+
+    /// @notice The partner with this GLN; all zero where there is none.
+    function partnerOf(Gln gln) external view returns (Partner memory);
+
+    /// @notice The operator key `account`; all zero where it is none.
+    function operatorOf(address account) external view returns (Operator memory);
+
+    /// @notice The registrar's office of `account`; all zero where it holds none.
+    function registrarOf(address account) external view returns (Registrar memory);
+
+    /// @notice The partner to which the prefix is assigned, or 0.
+    function companyPrefixOwner(CompanyPrefix prefix) external view returns (PartnerId);
+
+    /// @notice Reverts with the reason where `account` could not act now in one of `roles` within `scope`.
+    function checkOperator(address account, uint8 roles, uint8 scope) external view returns (PartnerId);
+
+    /// @notice Reverts with the reason where `registerProduct` by `account` would not pass.
+    function checkRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) external view;
+
+    /// @notice The maker of a GTIN, or 0.
+    function makerOf(Gtin gtin) external view returns (PartnerId);
+
+    /// @notice Twin of `registerLot`, but for a case that the same call names twice.
+    function checkRegisterLot(
+        address account,
+        LotStatement calldata statement,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view;
+
+    /// @notice Twin of `commissionLogisticUnit`.
+    function checkCommissionLogisticUnit(address account, Sscc sscc, CompanyPrefix prefix) external view;
+
+    /// @notice Twin of `commissionCase`.
+    function checkCommissionCase(address account, Gtin gtin, bytes20 serial) external view;
+
+    /// @notice Twin of `pack`.
+    function checkPack(address account, ItemId container, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `unpack`.
+    function checkUnpack(address account, ItemId container, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `split`.
+    function checkSplit(address account, ItemId item, uint32[] calldata cuts) external view;
+
+    /// @notice Twin of `ship`.
+    function checkShip(address account, ItemId[] calldata items, Gln to) external view;
+
+    /// @notice Twin of `receiveItems`.
+    function checkReceiveItems(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `reject`.
+    function checkReject(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `voidShipping`.
+    function checkVoidShipping(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `dispense`.
+    function checkDispense(address account, ItemId item, UnitProof calldata unit) external view;
+
+    /// @notice Twin of `decommission`.
+    function checkDecommission(address account, ItemId item, UnitProof calldata unit) external view;
+
+    /// @notice Twin of `recall`.
+    function checkRecall(address account, LotId lot, uint8 recallClass) external view;
+
+    /// @notice A custody item; all zero where there is none.
+    function itemOf(ItemId id) external view returns (ItemView memory);
+
+    /// @notice The outermost container of an item (itself where it is in none), who holds it, and to whom it is shipped.
+    function custodyOf(ItemId id) external view returns (ItemId outermost, PartnerId holder, PartnerId pending);
+
+    /// @notice A lot; all zero where there is none.
+    function lotOf(LotId id) external view returns (Lot memory);
+
+    /// @notice The number of a maker's lot, or 0.
+    function lotIdOf(Gtin gtin, bytes20 number) external view returns (LotId);
+
+    /// @notice The lots of which a container may hold units.
+    function lotsIn(ItemId container) external view returns (LotId[] memory);
+
+    /// @notice Whether the unit was dispensed or decommissioned.
+    function isSpent(LotId lot, uint32 index) external view returns (bool);
+
+    /// @notice Twin of `appointRegistrar`.
+    function checkAppointRegistrar(address caller, address account) external view;
+
+    /// @notice Twin of `replaceRegistrar`.
+    function checkReplaceRegistrar(address caller, address from, address to) external view;
+
+    /// @notice Twin of `offerOffice`.
+    function checkOfferOffice(address caller) external view;
+
+    /// @notice Twin of `acceptOffice`.
+    function checkAcceptOffice(address account) external view;
+
+    /// @notice Twin of `accredit`.
+    function checkAccredit(address caller, Gln gln, uint8 roles, uint40 validUntil, address operator) external view;
+
+    /// @notice Twin of `renew`.
+    function checkRenew(address caller, Gln gln, uint8 roles, uint40 validUntil) external view;
+
+    /// @notice Twin of `suspend`.
+    function checkSuspend(address caller, Gln gln) external view;
+
+    /// @notice Twin of `reinstate`.
+    function checkReinstate(address caller, Gln gln) external view;
+
+    /// @notice Twin of `addOperator`.
+    function checkAddOperator(address caller, Gln gln, address account, uint8 scopes) external view;
+
+    /// @notice Twin of `removeOperator`.
+    function checkRemoveOperator(address caller, address account) external view;
+
+    /// @notice Twin of `offerKey`.
+    function checkOfferKey(address caller, address from, address to) external view;
+
+    /// @notice Twin of `acceptKey`.
+    function checkAcceptKey(address account) external view;
+
+    /// @notice Twin of `assignCompanyPrefix`.
+    function checkAssignCompanyPrefix(address caller, Gln gln, CompanyPrefix prefix) external view;
+
+    /// @notice Twin of `offerProduct`.
+    function checkOfferProduct(address account, Gtin gtin, Gln to) external view;
+
+    /// @notice Twin of `acceptProduct`.
+    function checkAcceptProduct(address account, Gtin gtin) external view;
+
+    /// @notice Twin of `dispenseMany`.
+    function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view;
+
+    /// @notice Twin of `receiveSigned`, but for the signature.
+    function checkReceiveSigned(
+        address account,
+        ItemId[] calldata items,
+        address shipper,
+        uint48 deadline,
+        bytes32 document
+    ) external view;
+
+    /// @notice Twin of `terminateRecall`.
+    function checkTerminateRecall(address account, LotId id) external view;
+
+    /// @notice Twin of `quarantine`.
+    function checkQuarantine(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `release`.
+    function checkRelease(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `shipReturn`.
+    function checkShipReturn(address account, ItemId[] calldata items, Gln to) external view;
+
+    /// @notice Twin of `acceptReturn`.
+    function checkAcceptReturn(address account, ItemId id, UnitsProof calldata units) external view;
+
+    /// @notice Twin of `receiveWithDiscrepancies`.
+    function checkReceiveWithDiscrepancies(
+        address account,
+        ItemId[] calldata items,
+        Discrepancy[] calldata discrepancies
+    ) external view;
+
+    /// @notice Twin of `recordFound`.
+    function checkRecordFound(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `destroy`.
+    function checkDestroy(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `deliver` for one receipt, but for the signature.
+    function checkDeliver(SignedReceipt calldata receipt) external view;
+}

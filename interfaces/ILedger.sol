@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IAccreditation} from "./IAccreditation.sol";
+import {ICustody} from "./ICustody.sol";
+import {IDiscrepancies} from "./IDiscrepancies.sol";
+import {IInspection} from "./IInspection.sol";
+import {IPartnerRegistry} from "./IPartnerRegistry.sol";
+import {IProductDirectory} from "./IProductDirectory.sol";
+import {IRecords} from "./IRecords.sol";
+import {IRefusals} from "./IRefusals.sol";
+import {ISafety} from "./ISafety.sol";
+import {IWarehouse} from "./IWarehouse.sol";
+
+/// @title All of the ledger at one address
+interface ILedger is
+    ICustody,
+    IWarehouse,
+    ISafety,
+    IDiscrepancies,
+    IAccreditation,
+    IPartnerRegistry,
+    IProductDirectory,
+    IInspection,
+    IRecords,
+    IRefusals
+{}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId, Sscc} from "../contracts/types/Identifiers.sol";
+
+/// @title Why the ledger refuses
+/// @notice Each error carries the facts that it speaks of.
+interface IRefusals {
+    /// @notice The caller is not the board.
+    error NotBoard(address account);
+    /// @notice The account holds no registrar's office.
+    error NotRegistrar(address account);
+    /// @notice The account holds a registrar's office already.
+    error AlreadyRegistrar(address account, uint8 number);
+    /// @notice All 63 offices are given, or the office has accredited 262,143 partners.
+    error RegistryFull();
+    /// @notice The partner was accredited by another registrar.
+    error OtherRegistrar(Gln gln, uint8 registrar, uint8 caller);
+    /// @notice Not thirteen digits with a right check digit.
+    error InvalidGln(Gln gln);
+    /// @notice Not four to twelve digits behind a leading 1.
+    error InvalidCompanyPrefix(CompanyPrefix prefix);
+    /// @notice The GLN is accredited already.
+    error AlreadyAccredited(Gln gln);
+    /// @notice No partner with this GLN was ever accredited.
+    error UnknownPartner(Gln gln);
+    /// @notice A partner needs at least one role, and none beyond the known ones.
+    error InvalidRoles(uint8 roles);
+    /// @notice A key needs at least one scope, and none beyond the known ones.
+    error InvalidScopes(uint8 scopes);
+    /// @notice The accreditation would end in the past.
+    error InvalidValidity(uint40 validUntil, uint256 now_);
+    /// @notice The partner is suspended.
+    error AccreditationSuspended(Gln gln);
+    /// @notice The partner is not suspended.
+    error NotSuspended(Gln gln);
+    /// @notice The accreditation has ended.
+    error AccreditationExpired(Gln gln, uint40 validUntil);
+    /// @notice The partner's roles do not allow the verb.
+    error RoleMissing(Gln gln, uint8 roles, uint8 needed);
+    /// @notice The account is nobody's operator key.
+    error NotOperator(address account);
+    /// @notice A registrar's account holds no goods.
+    error RegistrarIsNoOperator(address account);
+    /// @notice The account is an operator key already.
+    error AlreadyOperator(address account, Gln gln);
+    /// @notice The operator key is not good for the verb.
+    error ScopeMissing(address account, uint8 scopes, uint8 needed);
+    /// @notice The prefix, a shorter one that begins it, or a longer one that it begins, is assigned already.
+    error CompanyPrefixTaken(CompanyPrefix prefix, PartnerId partner);
+    /// @notice The prefix is not the partner's.
+    error CompanyPrefixNotOwned(CompanyPrefix prefix, PartnerId owner, PartnerId caller);
+    /// @notice Not fourteen digits with a right check digit.
+    error InvalidGtin(Gtin gtin);
+    /// @notice The GTIN does not begin with the prefix behind its indicator digit.
+    error GtinOutsidePrefix(Gtin gtin, CompanyPrefix prefix);
+    /// @notice The GTIN is registered already.
+    error ProductTaken(Gtin gtin, PartnerId maker);
+    /// @notice The GTIN was never registered.
+    error UnknownProduct(Gtin gtin);
+    /// @notice The GTIN is another manufacturer's.
+    error NotMaker(Gtin gtin, PartnerId maker, PartnerId caller);
+    /// @notice Empty, or a character behind the first zero byte.
+    error InvalidText(bytes20 text);
+    /// @notice Not eighteen digits with a right check digit.
+    error InvalidSscc(Sscc sscc);
+    /// @notice The SSCC does not begin with the prefix behind its extension digit.
+    error SsccOutsidePrefix(Sscc sscc, CompanyPrefix prefix);
+    /// @notice The maker registered this lot number of this product before.
+    error LotTaken(Gtin gtin, bytes20 number, LotId lot);
+    /// @notice Cases have a GTIN of their own, so that no case bears the name of a pack.
+    error CaseGtinOfUnits(Gtin caseGtin);
+    /// @notice The lot to be registered has expired.
+    error ExpiryPassed(Gtin gtin, bytes20 number, uint16 expiryDay, uint256 today);
+    /// @notice A lot holds 1 to 2^32 - 1 units and its cases no more than that.
+    error InvalidUnits(uint256 inCases, uint32 units);
+    /// @notice An item with this name exists.
+    error ItemTaken(ItemId item);
+    /// @notice No item with this name exists.
+    error UnknownItem(ItemId item);
+    /// @notice No such lot was registered.
+    error UnknownLot(LotId lot);
+    /// @notice The verb needs at least one item.
+    error NothingNamed();
+    /// @notice Items are named in rising order, each once.
+    error NotRising(ItemId item);
+    /// @notice The item is held by another partner.
+    error NotHolder(ItemId item, PartnerId holder, PartnerId caller);
+    /// @notice The item is in transit to `pending`.
+    error InTransit(ItemId item, PartnerId pending);
+    /// @notice The item is not in transit.
+    error NotInTransit(ItemId item);
+    /// @notice The item was shipped to another partner.
+    error NotConsignee(ItemId item, PartnerId pending, PartnerId caller);
+    /// @notice The item moves with the container it is packed in.
+    error IsPacked(ItemId item, ItemId container);
+    /// @notice The item is not in the container.
+    error NotPackedIn(ItemId item, ItemId container);
+    /// @notice The item is a consignment, not a container.
+    error NotContainer(ItemId item);
+    /// @notice The item is a container, not a consignment.
+    error IsContainer(ItemId item);
+    /// @notice The container cannot be packed into itself.
+    error Cycle(ItemId container);
+    /// @notice Containers nest to 4 levels.
+    error TooDeep(ItemId item, uint256 height);
+    /// @notice A container holds goods of at most 64 lots.
+    error TooManyLots(ItemId container);
+    /// @notice The cuts do not rise within the consignment.
+    error InvalidCut(ItemId item, uint32 cut, uint32 first, uint32 count);
+    /// @notice The goods go to nobody but their own holder.
+    error SelfShipment(Gln gln);
+    /// @notice An expired lot moves only back to its maker.
+    error LotExpired(ItemId item, LotId lot, uint16 expiryDay);
+    /// @notice A recalled lot moves only back to its maker.
+    error LotIsRecalled(ItemId item, LotId lot, uint8 recallClass);
+    /// @notice The unit does not lie in the consignment.
+    error UnitOutside(ItemId item, uint32 index, uint32 first, uint32 count);
+    /// @notice The unit was dispensed or decommissioned before.
+    error UnitSpent(LotId lot, uint32 index);
+    /// @notice The maker did not commit to this serial at this place.
+    error UnitNotCommitted(LotId lot, uint32 index, bytes20 serial);
+    /// @notice The lot is another manufacturer's.
+    error NotLotMaker(LotId lot, PartnerId maker, PartnerId caller);
+    /// @notice A recall has class 1 to 3.
+    error InvalidRecallClass(uint8 recallClass);
+    /// @notice The lot is recalled with the same class already.
+    error AlreadyRecalled(LotId lot, uint8 recallClass);
+    /// @notice The deadline of a signature has passed, or is more than 30 days away.
+    error DeadlineOutside(uint48 deadline, uint256 now_);
+    /// @notice The signature is not `signer`'s, or is over something else.
+    error BadSignature(address signer);
+    /// @notice The item is in quarantine, returned and not yet accepted, or recorded as missing.
+    error SetAside(ItemId item);
+    /// @notice The item is not in quarantine.
+    error NotQuarantined(ItemId item);
+    /// @notice A registrar of another office ordered the quarantine.
+    error OrderedByRegistrar(ItemId item, uint8 office);
+    /// @notice The item is not a returned one.
+    error NotReturned(ItemId item);
+    /// @notice Not every unspent unit of the item is shown.
+    error UnitsNotShown(ItemId item, uint256 shown, uint256 unspent);
+    /// @notice The item is not recorded as missing.
+    error NotMissing(ItemId item);
+    /// @notice The lot is not recalled.
+    error NotRecalled(LotId lot);
+    /// @notice A registrar recalled the lot, and only one ends the recall.
+    error RecalledByRegistrar(LotId lot);
+    /// @notice Nothing was offered to the account.
+    error NothingOffered(address account);
+    /// @notice The offer cannot be taken yet.
+    error TooEarly(uint48 notBefore, uint256 now_);
+    /// @notice The product is offered to another maker, or to nobody.
+    error ProductNotOffered(Gtin gtin, PartnerId taker, PartnerId caller);
+}
