@@ -3,9 +3,10 @@ SHELL := /bin/sh
 PYTHON ?= python3
 RUN := .venv
 DEV := .venv-dev
+ASSURE := .venv-assure
 BIN := $(DEV)/bin
 
-.PHONY: demo test compile artifacts lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test compile artifacts assure gas lint unit contracts requirements clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
@@ -13,6 +14,8 @@ help:
 	@echo "make lint       ruff and mypy alone"
 	@echo "make compile    compile the contracts with Brownie"
 	@echo "make artifacts  compile, and export what the package needs of the contracts"
+	@echo "make gas        measure what each operation costs, into benchmarks/gas.json"
+	@echo "make assure     static analysis, formatting, invariants and proofs of the contracts (creates $(ASSURE))"
 	@echo "make clean      remove what these targets made"
 
 demo: $(RUN)/.installed
@@ -37,6 +40,32 @@ compile: $(DEV)/.compiler
 
 artifacts: $(DEV)/.compiler
 	$(BIN)/python -m scripts.export_artifacts
+
+# Measures what the package ships, so after a change of the contracts it comes after `make artifacts`.
+gas: $(DEV)/.compiler
+	$(BIN)/python -m benchmarks.gas
+
+# docs/assurance.md says what each line holds. The seed of the invariants can be given: make assure SEED=0x...
+SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol' 'tests/forge/*.sol' 'tests/proofs/*.sol'
+TOOLS := tools/assure/node_modules/.bin
+assure: export FOUNDRY_SOLC = $(or $(SOLCX_BINARY_PATH),$(HOME)/.solcx)/solc-v0.8.30
+assure: export PATH := $(CURDIR)/$(TOOLS):$(PATH)
+assure: $(ASSURE)/.installed tools/assure/node_modules/.installed node_modules/.installed
+	$(ASSURE)/bin/python -m scripts.install_solc
+	$(TOOLS)/prettier --config tools/assure/prettier.json --check $(SOLIDITY)
+	$(TOOLS)/solhint --config tools/assure/solhint.json --noPoster --max-warnings 0 'contracts/**/*.sol' 'interfaces/**/*.sol'
+	$(ASSURE)/bin/python tools/assure/slither_gate.py
+	$(TOOLS)/forge test $(if $(SEED),--fuzz-seed $(SEED))
+	FOUNDRY_PROFILE=proofs $(ASSURE)/bin/halmos --forge-build-out build/proofs --function check_ --loop 24
+
+$(ASSURE)/.installed: requirements-assure.txt | check-python
+	test -x $(ASSURE)/bin/python || $(PYTHON) -m venv $(ASSURE)
+	$(ASSURE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-assure.txt
+	@touch $@
+
+tools/assure/node_modules/.installed: tools/assure/package.json tools/assure/package-lock.json | check-node
+	npm ci --prefix tools/assure --no-audit --no-fund
+	@touch $@
 
 # The package's sources are copied by pip, so a newer file anywhere in it installs again.
 $(RUN)/.installed: pyproject.toml $(shell find lotproof -type f ! -name '*.pyc' 2>/dev/null) | check-python
@@ -81,5 +110,5 @@ check-node:
 	  echo "found Node $$(node --version 2>/dev/null || echo none); expected Node.js 20 or later with npm (Debian: apt install nodejs npm)" >&2; exit 1; }
 
 clean:
-	rm -rf $(RUN) $(DEV) .venv-freeze node_modules build dist reports *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(RUN) $(DEV) $(ASSURE) .venv-freeze node_modules tools/assure/node_modules build dist reports *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

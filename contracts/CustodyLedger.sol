@@ -11,10 +11,10 @@ import {IAccreditation} from "../interfaces/IAccreditation.sol";
 import {ICustody} from "../interfaces/ICustody.sol";
 import {LedgerWriter} from "./LedgerWriter.sol";
 import {Gs1} from "./libraries/Gs1.sol";
-import {Scope} from "./libraries/Permissions.sol";
+import {Role, Scope} from "./libraries/Permissions.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
 import {Accreditation, newAccreditation} from "./types/Accreditation.sol";
-import {Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
+import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item, newConsignment} from "./types/Item.sol";
 import {newLot} from "./types/Lot.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
@@ -24,7 +24,6 @@ import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/
 /// address of that code is fixed here for ever, since the two together exceed the size of one contract.
 contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules, EIP712 {
     using BitMaps for BitMaps.BitMap;
-    using Gs1 for Gtin;
     using Gs1 for LotId;
 
     address private immutable _BACK_OFFICE;
@@ -68,7 +67,7 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
         Case[] calldata cases,
         bytes32 document
     ) external returns (LotId id) {
-        PartnerId maker = _mayRegisterLot(msg.sender, statement, caseGtin, cases);
+        (PartnerId maker, ItemId[] memory names) = _mayRegisterLot(msg.sender, statement, caseGtin, cases);
 
         id = LotId.wrap(++_lotCount);
         _lotIds[statement.gtin][statement.number] = id;
@@ -76,8 +75,10 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
         uint32 first = 0;
         for (uint256 i = 0; i < cases.length; i++) {
             uint32 units = cases[i].units;
-            _create(caseGtin.itemOf(cases[i].serial), newConsignment(maker, id, first, units));
-            first += units;
+            _create(names[i], newConsignment(maker, id, first, units));
+            unchecked {
+                first += units; // no more than the lot holds: the rule has added them up
+            }
         }
         if (first < statement.units) {
             _create(id.itemOf(first), newConsignment(maker, id, first, statement.units - first));
@@ -111,9 +112,17 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
 
     /// @inheritdoc ICustody
     function receiveItems(ItemId[] calldata items, bytes32 document) external {
-        PartnerId by = _mayReceive(msg.sender, items);
+        PartnerId by = _actor(msg.sender, Role.ANY, Scope.RECEIVE);
 
-        _take(items, by);
+        LotId safe = NO_LOT;
+        ItemId last = NO_ITEM;
+        for (uint256 i = 0; i < items.length; i++) {
+            Item it;
+            last = _rising(items[i], last);
+            (it, safe) = _receivable(last, by, safe);
+            _items[last] = it.heldBy(by);
+        }
+        require(last != NO_ITEM, NothingNamed());
 
         emit Received(by, items, document);
     }
@@ -131,7 +140,7 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
     function dispenseMany(ItemId id, UnitsProof calldata units, bytes32 document) external {
         (PartnerId by, LotId lotId) = _mayDispenseMany(msg.sender, id, units);
 
-        for (uint256 i = 0; i < units.indices.length; i++) _spent.set(_unitKey(lotId, units.indices[i]));
+        _spend(lotId, units.indices);
 
         emit DispensedMany(by, lotId, id, units.indices, document);
     }
@@ -144,11 +153,18 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
         bytes32 document,
         bytes calldata signature
     ) external {
-        (PartnerId by, PartnerId from, bytes32 signed) = _mayReceiveSigned(msg.sender, items, shipper, deadline, document);
+        (PartnerId by, PartnerId from, bytes32 signed) = _mayReceiveSigned(
+            msg.sender,
+            items,
+            shipper,
+            deadline,
+            document
+        );
         _requireSignature(shipper, signed, signature);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _onItsOwn(items[i], _items[items[i]], from).heldBy(by);
+            ItemId id = items[i];
+            _items[id] = _onItsOwn(id, _items[id], from).heldBy(by);
         }
 
         emit HandedOver(from, by, items, document);
@@ -165,6 +181,21 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
 
             emit Received(by, receipt.items, receipt.document);
         }
+    }
+
+    /// Units of one word of the bitmap are written at once.
+    function _spend(LotId lotId, uint32[] calldata indices) private {
+        uint256 word = _unitKey(lotId, indices[0]) >> 8;
+        uint256 bits = 0;
+        for (uint256 i = 0; i < indices.length; i++) {
+            uint256 key = _unitKey(lotId, indices[i]);
+            if (key >> 8 != word) {
+                _spent._data[word] |= bits;
+                (word, bits) = (key >> 8, 0);
+            }
+            bits |= 1 << (key & 0xff);
+        }
+        _spent._data[word] |= bits;
     }
 
     function _take(ItemId[] calldata items, PartnerId by) private {

@@ -29,6 +29,10 @@ class Signer(Protocol):
         """The raw signed transaction."""
         ...
 
+    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
+        """The 65 bytes r, s, v over an EIP-712 message: types, primaryType, domain, message."""
+        ...
+
 
 class ChainReader(Protocol):
     """A ledger that can be read. Raises ChainUnreachable or WrongChain."""

@@ -1,7 +1,7 @@
 """Puts a ledger on Brownie's active network: what `lotproof deploy` does, through the same function.
 
 Usage: brownie run scripts/deploy.py --network NETWORK
-       brownie run scripts/deploy.py main BOARD_ADDRESS --network NETWORK
+       brownie run scripts/deploy.py main CHAIR_ADDRESS --network NETWORK
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from scripts.active import session
 
 
 def main(board: str | None = None) -> Deployment:
-    """Deploy, record the address in our own deployments file, and say where the ledger stands.
+    """Deploy, record the addresses in our own deployments file, and say where the ledger stands.
 
     Raises Refused where a live ledger is recorded for this chain already.
     """
     with session() as opened:
         deployment = deploy(opened.web3, signer_of(opened), board=board, confirmations=opened.network.confirmations)
     print(f"chain {deployment.chain_id}: ledger at {deployment.address}, block {deployment.block}")
+    print(f"its registrars' board at {deployment.board}")
     return deployment

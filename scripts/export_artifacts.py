@@ -18,7 +18,9 @@ from brownie.project.main import _load_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path("lotproof/chain/artifacts")
-EXPORTED = ("CustodyLedger",)
+EXPORTED = ("CustodyLedger", "BackOffice", "Inspection", "RegistrarBoard")
+INTERFACE = "ILedger"
+"""All that the ledger's address answers to, whichever piece of code does."""
 OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode", "metadata", "storageLayout"]
 
 
@@ -26,13 +28,13 @@ class ExportError(Exception):
     """The contracts do not compile, or a contract to export is not among them."""
 
 
-def compiler_input(root: Path) -> dict[str, Any]:
+def compiler_input(root: Path, sources: dict[str, str], outputs: list[str]) -> dict[str, Any]:
     """solc's standard JSON input as Brownie makes it for this project, with our choice of outputs."""
     config = _load_project_compiler_config(root)
     solc = config["solc"]
     compiler.set_solc_version(solc["version"])
     made: dict[str, Any] = compiler.generate_input_json(
-        _load_sources(root, "contracts", False),
+        sources,
         evm_version=config["evm_version"],
         remappings=solc["remappings"],
         optimizer=dict(solc["optimizer"]),
@@ -40,7 +42,7 @@ def compiler_input(root: Path) -> dict[str, Any]:
     )
     # Brownie adds a remapping for each package in the user's home; even an unused one changes the metadata hash.
     made["settings"]["remappings"] = list(solc["remappings"])
-    made["settings"]["outputSelection"] = {"*": {"*": OUTPUTS}}
+    made["settings"]["outputSelection"] = {"*": {"*": outputs}}
     return made
 
 
@@ -49,23 +51,29 @@ def build(root: Path = ROOT) -> dict[str, str]:
 
     Raises ExportError when a contract does not compile or is not there.
     """
-    given = compiler_input(root)
-    with contextlib.chdir(root):  # imports that remappings lead to are read relative to the working folder
-        output = compiler.compile_from_input_json(given, allow_paths=root.as_posix())
-    contracts = {name: made for unit in output["contracts"].values() for name, made in unit.items()}
+    contracts = compiled(root, _load_sources(root, "contracts", False), OUTPUTS)
     missing = [name for name in EXPORTED if name not in contracts]
     if missing:
         raise ExportError(f"contracts/: found no {', '.join(missing)}; expected each contract that EXPORTED names")
-    return {name: formatted(artifact(name, contracts[name])) for name in EXPORTED}
+    path = f"interfaces/{INTERFACE}.sol"
+    # Brownie gives the contracts to the compiler without the interfaces that none of them inherits.
+    interface = compiled(root, {path: (root / path).read_text("utf-8")}, ["abi", "metadata"])[INTERFACE]
+    made = {name: artifact(name, contracts[name]) for name in EXPORTED}
+    return {name: formatted(one) for name, one in (made | {INTERFACE: described(INTERFACE, interface)}).items()}
+
+
+def compiled(root: Path, sources: dict[str, str], outputs: list[str]) -> dict[str, dict[str, Any]]:
+    """What the compiler makes of ``sources`` and of what they import, by contract name."""
+    given = compiler_input(root, sources, outputs)
+    with contextlib.chdir(root):  # imports that remappings lead to are read relative to the working folder
+        output = compiler.compile_from_input_json(given, allow_paths=root.as_posix())
+    return {name: made for unit in output["contracts"].values() for name, made in unit.items()}
 
 
 def artifact(name: str, made: dict[str, Any]) -> dict[str, Any]:
-    metadata = json.loads(made["metadata"])
+    """A contract that can be created: its interface, its code and where it keeps what."""
     deployed = made["evm"]["deployedBytecode"]
-    settings = metadata["settings"]
-    return {
-        "contractName": name,
-        "abi": made["abi"],
+    return described(name, made) | {
         "bytecode": "0x" + made["evm"]["bytecode"]["object"],
         "deployedBytecode": "0x" + deployed["object"],
         "immutableReferences": sorted(
@@ -73,6 +81,16 @@ def artifact(name: str, made: dict[str, Any]) -> dict[str, Any]:
             key=lambda place: int(place["start"]),
         ),
         "storageLayout": without_ast_ids(made["storageLayout"]),
+    }
+
+
+def described(name: str, made: dict[str, Any]) -> dict[str, Any]:
+    """A contract's interface, and what it was made of."""
+    metadata = json.loads(made["metadata"])
+    settings = metadata["settings"]
+    return {
+        "contractName": name,
+        "abi": made["abi"],
         "compiler": {
             "version": metadata["compiler"]["version"],
             "settings": {

@@ -29,6 +29,7 @@ WHOLESALER = Gln.with_check_digit("061414200001")
 PHARMACY = Gln.with_check_digit("061414300001")
 STRANGER = Gln.with_check_digit("061414900001")
 REGISTRAR = "registrar"
+BOARD = "board"
 
 PREFIX = CompanyPrefix("0614141")
 OTHER_PREFIX = CompanyPrefix("0614142")
@@ -70,7 +71,7 @@ class Story:
 
     def __init__(self, records: Iterable[rec.Record] = ()) -> None:
         self.records = list(records)
-        self.state = State(self.records)
+        self.state = State(self.records, board=BOARD)
         self.block = 0
         self.time = START
         self.tree = units(12)
@@ -208,9 +209,67 @@ class Story:
         """Decommissions one unit."""
         self.do(who, self.unit_verb(v.Decommission, item, index))
 
+    def units_verb(self, kind: type[v.UnitsVerb], item: ItemId, *indices: int, **changes: Any) -> v.UnitsVerb:
+        """A verb on several units with their true multiproof, in the order of its leaves."""
+        proof = self.tree.multiproof(indices)
+        whole = kind(
+            item=item,
+            indices=tuple(unit.index for unit in proof.units),
+            serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
+            salts=tuple(unit.salt for unit in proof.units),
+            proof=proof.siblings,
+            flags=proof.flags,
+        )
+        return dataclasses.replace(whole, **changes)
+
+    def dispense_many(self, who: Gln, item: ItemId, *indices: int) -> None:
+        """Dispenses several units under one proof."""
+        self.do(who, self.units_verb(v.DispenseMany, item, *indices))
+
+    def quarantine(self, who: Gln | str, *items: ItemId) -> None:
+        """Puts items in quarantine."""
+        self.do(who, v.Quarantine(items=tuple(sorted(items))))
+
+    def release(self, who: Gln | str, *items: ItemId) -> None:
+        """Ends a quarantine."""
+        self.do(who, v.Release(items=tuple(sorted(items))))
+
+    def ship_return(self, who: Gln, to: Gln, *items: ItemId) -> None:
+        """Ships items back."""
+        self.do(who, v.ShipReturn(items=tuple(sorted(items)), to=to))
+
+    def accept_return(self, who: Gln, item: ItemId, *indices: int) -> None:
+        """Accepts a returned consignment, these units shown."""
+        self.do(who, self.units_verb(v.AcceptReturn, item, *indices))
+
+    def destroy(self, who: Gln, *items: ItemId) -> None:
+        """Destroys items."""
+        self.do(who, v.Destroy(items=tuple(sorted(items))))
+
+    def receive_differing(self, who: Gln, items: Iterable[ItemId], *lines: rec.Discrepancy) -> None:
+        """Receives items that are not as shipped."""
+        ordered = tuple(sorted(lines, key=lambda line: line.item))
+        self.do(who, v.ReceiveWithDiscrepancies(items=tuple(sorted(items)), discrepancies=ordered))
+
+    def hand_over(self, who: Gln, to: Gln, *items: ItemId) -> None:
+        """Hands items over by ``who``'s signature, which this ledger takes unseen."""
+        deadline = self.time + dt.timedelta(days=1)
+        signed = v.ReceiveSigned(items=tuple(sorted(items)), shipper=str(who), deadline=deadline, signature=b"signed")
+        self.do(to, signed)
+
     def recall(self, recall_class: int = 2, by: Gln | str = MAKER, lot: int = LOT) -> None:
         """Recalls the lot."""
         self.do(by, v.Recall(lot=LotId(lot), recall_class=recall_class))
+
+
+def short(item: ItemId, first: int = 0, units: int = 0) -> rec.Discrepancy:
+    """Units of an item did not come; 0 for all of it."""
+    return rec.Discrepancy(item=item, kind=rec.DiscrepancyKind.SHORT, first=first, units=units)
+
+
+def damaged(item: ItemId, first: int = 0, units: int = 0) -> rec.Discrepancy:
+    """Units of an item came damaged; 0 for all of it."""
+    return rec.Discrepancy(item=item, kind=rec.DiscrepancyKind.DAMAGED, first=first, units=units)
 
 
 def refused(story: Story, who: Gln | str, verb: v.Verb) -> Refused:

@@ -19,35 +19,21 @@ library Ai82 {
             if (empty != padding) return false;
             // An empty byte counts as the digit 0.
             word |= (empty >> 7) * 0x30;
-            if (_hasBelow(word, 0x21) || _hasAbove(word, 0x7a)) return false;
-            return
-                !(_has(word, "#") ||
-                    _has(word, "$") ||
-                    _has(word, "@") ||
-                    _has(word, "[") ||
-                    _has(word, "\\") ||
-                    _has(word, "]") ||
-                    _has(word, "^") ||
-                    _has(word, "`"));
+            if (word & TOPS != 0) return false;
+            uint256 wrong = ~_from(word, 0x21) | _from(word, 0x7b);
+            wrong |= _from(word, 0x23) & ~_from(word, 0x25); // # $
+            wrong |= _from(word, 0x5b) & ~_from(word, 0x5f); // [ \ ] ^
+            uint256 upper = word & ~(ONES * 0x20);
+            wrong |= _from(upper, 0x40) & ~_from(upper, 0x41); // @ `
+            return wrong & TOPS == 0;
         }
     }
 
-    function _has(uint256 word, bytes1 character) private pure returns (bool) {
+    /// Sets the top bit of each byte that is not less than `least`. All bytes of the word are below 0x80, so that no sum
+    /// runs into the next byte.
+    function _from(uint256 word, uint256 least) private pure returns (uint256) {
         unchecked {
-            uint256 differing = word ^ (ONES * uint8(character));
-            return (differing - ONES) & ~differing & TOPS != 0;
-        }
-    }
-
-    function _hasBelow(uint256 word, uint256 least) private pure returns (bool) {
-        unchecked {
-            return (word - ONES * least) & ~word & TOPS != 0;
-        }
-    }
-
-    function _hasAbove(uint256 word, uint256 most) private pure returns (bool) {
-        unchecked {
-            return ((word + ONES * (0x7f - most)) | word) & TOPS != 0;
+            return word + ONES * (0x80 - least);
         }
     }
 }

@@ -68,11 +68,11 @@ library Gs1 {
     /// Mod 10 with weights 3 and 1 from the right (GS1 General Specifications 7.9.1); leading zeros weigh nothing.
     function _isValid(uint256 key, uint256 max) private pure returns (bool) {
         if (key == 0 || key > max) return false;
-        uint256 sum = key % 10;
-        uint256 weight = 3;
-        for (uint256 rest = key / 10; rest > 0; rest /= 10) {
-            sum += (rest % 10) * weight;
-            weight = 4 - weight;
+        uint256 sum = 0;
+        unchecked {
+            for (uint256 rest = key; rest > 0; rest /= 100) {
+                sum += (rest % 10) + ((rest / 10) % 10) * 3;
+            }
         }
         return sum % 10 == 0;
     }

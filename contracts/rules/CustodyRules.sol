@@ -20,18 +20,21 @@ abstract contract CustodyRules is PartnerRules {
     using BitMaps for BitMaps.BitMap;
     using Gs1 for Gtin;
 
-    bytes32 internal constant HAND_OVER =
-        keccak256("HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)");
-    bytes32 internal constant RECEIPT =
-        keccak256("Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)");
+    bytes32 internal constant HAND_OVER = keccak256(
+        "HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)"
+    );
+    bytes32 internal constant RECEIPT = keccak256(
+        "Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)"
+    );
     uint256 private constant MAX_WINDOW = 30 days;
 
+    /// Also names the cases, in order.
     function _mayRegisterLot(
         address account,
         LotStatement calldata statement,
         Gtin caseGtin,
         Case[] calldata cases
-    ) internal view returns (PartnerId by) {
+    ) internal view returns (PartnerId by, ItemId[] memory names) {
         by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
         _requireMaker(by, statement.gtin);
         _requireText(statement.number);
@@ -43,15 +46,20 @@ abstract contract CustodyRules is PartnerRules {
         );
         if (cases.length > 0 || Gtin.unwrap(caseGtin) != 0) _requireMaker(by, caseGtin);
         require(Gtin.unwrap(caseGtin) != Gtin.unwrap(statement.gtin), CaseGtinOfUnits(caseGtin));
+        uint32 whole = statement.units;
         uint256 inCases = 0;
+        names = new ItemId[](cases.length);
         for (uint256 i = 0; i < cases.length; i++) {
-            uint32 units = cases[i].units;
-            _requireText(cases[i].serial);
-            _requireNew(caseGtin.itemOf(cases[i].serial));
-            require(units > 0, InvalidUnits(0, statement.units));
+            Case calldata one = cases[i];
+            (bytes20 serial, uint32 units) = (one.serial, one.units);
+            _requireText(serial);
+            ItemId id = caseGtin.itemOf(serial);
+            _requireNew(id);
+            require(units > 0, InvalidUnits(0, whole));
             inCases += units;
+            names[i] = id;
         }
-        require(statement.units > 0 && inCases <= statement.units, InvalidUnits(inCases, statement.units));
+        require(whole > 0 && inCases <= whole, InvalidUnits(inCases, whole));
     }
 
     function _mayShip(
@@ -79,14 +87,18 @@ abstract contract CustodyRules is PartnerRules {
         LotId safe = NO_LOT;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
-            ItemId id = items[i];
-            last = _rising(id, last);
-            Item it = _consigned(id, by);
-            if (it.isReturned()) continue;
-            require(!it.isSetAside(), SetAside(id));
-            safe = _movable(id, it, by, safe);
+            last = _rising(items[i], last);
+            (, safe) = _receivable(last, by, safe);
         }
         require(last != NO_ITEM, NothingNamed());
+    }
+
+    /// Looks at this item and its lots only, so that what a receipt wrote before changes nothing here.
+    function _receivable(ItemId id, PartnerId by, LotId safe) internal view returns (Item it, LotId) {
+        it = _consigned(id, by);
+        if (it.isReturned()) return (it, safe);
+        require(!it.isSetAside(), SetAside(id));
+        return (it, _movable(id, it, by, safe));
     }
 
     /// Also gives the struct hash that the shipper must have signed.
@@ -178,10 +190,7 @@ abstract contract CustodyRules is PartnerRules {
         require(!it.isContainer(), IsContainer(id));
         _requireHeld(id, it, by);
         uint32 index = unit.index;
-        require(
-            index >= it.first() && index - it.first() < it.count(),
-            UnitOutside(id, index, it.first(), it.count())
-        );
+        require(index >= it.first() && index - it.first() < it.count(), UnitOutside(id, index, it.first(), it.count()));
         lotId = it.lot();
         require(!_spent.get(_unitKey(lotId, index)), UnitSpent(lotId, index));
         bytes32 leaf = _leaf(index, unit.serial, unit.salt);
@@ -246,6 +255,7 @@ abstract contract CustodyRules is PartnerRules {
 
     /// In the custody of `by`, not in transit, and neither set aside nor inside what is (P3, P5).
     function _requireFree(ItemId id, Item it, PartnerId by) internal view {
+        if (it.isPlainlyHeldBy(by)) return;
         require(!it.isSetAside(), SetAside(id));
         ItemId at = id;
         while (it.container() != NO_ITEM) {

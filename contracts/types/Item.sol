@@ -25,6 +25,7 @@ using {
     isMissing,
     isReturned,
     isSetAside,
+    isPlainlyHeldBy,
     height,
     version,
     heldBy,
@@ -58,6 +59,7 @@ uint256 constant IS_CONTAINER = 1 << FLAGS;
 uint256 constant QUARANTINED = 2 << FLAGS;
 uint256 constant MISSING = 4 << FLAGS;
 uint256 constant RETURNED = 8 << FLAGS;
+uint256 constant WHEREABOUTS = ((1 << LOT) - 1) | QUARANTINED | MISSING | RETURNED;
 
 function newConsignment(PartnerId by, LotId of_, uint32 from, uint32 units) pure returns (Item) {
     return
@@ -124,6 +126,11 @@ function isReturned(Item item) pure returns (bool) {
 /// Moves only towards return or destruction.
 function isSetAside(Item item) pure returns (bool) {
     return Item.unwrap(item) & (QUARANTINED | MISSING | RETURNED) != 0;
+}
+
+/// On its own in the custody of `partner`, neither in transit nor set aside: the usual case, in one comparison.
+function isPlainlyHeldBy(Item item, PartnerId partner) pure returns (bool) {
+    return Item.unwrap(item) & WHEREABOUTS == uint256(PartnerId.unwrap(partner));
 }
 
 function height(Item item) pure returns (uint8) {

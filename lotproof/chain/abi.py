@@ -1,4 +1,4 @@
-"""The compiled contract's interface as tables: functions by name, events by topic, errors by selector."""
+"""The compiled contracts: interfaces as tables (functions by name, events by topic, errors by selector), and code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from eth_abi.registry import registry
 from lotproof.errors import BadInput
 from lotproof.model.keccak import keccak256
 
-CONTRACT = "CustodyLedger"
+_INTERFACE = "ILedger"
+LEDGER, BACK_OFFICE, INSPECTION, BOARD = "CustodyLedger", "BackOffice", "Inspection", "RegistrarBoard"
+PIECES = (INSPECTION, BACK_OFFICE, BOARD, LEDGER)
+"""What a ledger consists of, in the order in which its pieces are created: each names the ones before it."""
 
 # Solidity's own two errors (Solidity documentation, "Panic via assert and Error via require").
 _BUILT_IN: tuple[Mapping[str, Any], ...] = (
@@ -86,13 +89,22 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """All that is known of the contract before it is deployed. ``bytecode`` creates it."""
+    """What a contract answers to, what it records and how it refuses."""
 
-    bytecode: bytes
-    constructor: Shape
     functions: Mapping[str, Function]
     events: Mapping[bytes, Event]
     errors: Mapping[bytes, Error]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What creates a contract. ``runtime`` is the code that then stands, with zeros at its ``immutables``: the start
+    and length of each, in bytes."""
+
+    bytecode: bytes
+    constructor: Shape
+    runtime: bytes
+    immutables: tuple[tuple[int, int], ...]
 
     @property
     def hash(self) -> bytes:
@@ -103,27 +115,85 @@ class Contract:
         """The data of the transaction that creates it."""
         return self.bytecode + bytes(self.constructor.encoder(arguments))
 
+    def is_at(self, found: bytes) -> bool:
+        """Whether ``found``, the code at an address, is this one, whatever its immutables say."""
+        masked = bytearray(found)
+        for start, length in self.immutables:
+            masked[start : start + length] = bytes(len(masked[start : start + length]))
+        return bytes(masked) == self.runtime
+
 
 @cache
 def contract() -> Contract:
-    """The contract that this package was made for, read once from its artifact."""
-    text = resources.files("lotproof.chain").joinpath("artifacts", f"{CONTRACT}.json").read_text("utf-8")
-    return from_artifact(json.loads(text))
+    """The ledger, as its one address answers, whichever piece of code does it."""
+    return interface_of(_artifact(_INTERFACE))
 
 
-def from_artifact(artifact: Mapping[str, Any]) -> Contract:
-    """The tables of an artifact with ``abi`` and ``bytecode``."""
+@cache
+def board() -> Contract:
+    """The registrars' board."""
+    return interface_of(_artifact(BOARD))
+
+
+@cache
+def code(name: str) -> Code:
+    """The code of one of ``PIECES``."""
+    return code_of(_artifact(name))
+
+
+@cache
+def version() -> bytes:
+    """Keccak-256 that tells apart the versions of the ledger, with all its pieces."""
+    return keccak256(b"".join(code(name).hash for name in PIECES))
+
+
+def error_of(selector: bytes) -> Error | None:
+    """The error with this selector, of the ledger, of the board or of a library behind one of the pieces."""
+    return contract().errors.get(selector) or _further_errors().get(selector)
+
+
+@cache
+def _further_errors() -> Mapping[bytes, Error]:
+    """What the libraries inside the pieces refuse with, beyond the ledger's interface."""
+    return {selector: error for name in PIECES for selector, error in interface_of(_artifact(name)).errors.items()}
+
+
+def known_errors() -> tuple[Error, ...]:
+    """Every error that a call of the ledger or its board can end in."""
+    return tuple({**_further_errors(), **contract().errors}.values())
+
+
+def _artifact(name: str) -> Mapping[str, Any]:
+    text = resources.files("lotproof.chain").joinpath("artifacts", f"{name}.json").read_text("utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
+
+
+def interface_of(artifact: Mapping[str, Any]) -> Contract:
+    """The tables of an artifact's ``abi``."""
     abi = artifact["abi"]
     errors = [_error(entry) for entry in (*_BUILT_IN, *_of(abi, "error"))]
     events = [_event(entry) for entry in _of(abi, "event")]
-    constructors = [_shape(entry["inputs"]) for entry in _of(abi, "constructor")]
     return Contract(
-        bytecode=bytes.fromhex(artifact["bytecode"].removeprefix("0x")),
-        constructor=constructors[0] if constructors else _shape(()),
         functions={entry["name"]: _function(entry) for entry in _of(abi, "function")},
         events={event.topic: event for event in events},
         errors={error.selector: error for error in errors},
     )
+
+
+def code_of(artifact: Mapping[str, Any]) -> Code:
+    """The code of an artifact."""
+    constructors = [_shape(entry["inputs"]) for entry in _of(artifact["abi"], "constructor")]
+    return Code(
+        bytecode=_octets(artifact["bytecode"]),
+        constructor=constructors[0] if constructors else _shape(()),
+        runtime=_octets(artifact["deployedBytecode"]),
+        immutables=tuple((place["start"], place["length"]) for place in artifact["immutableReferences"]),
+    )
+
+
+def _octets(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))
 
 
 def _of(abi: Sequence[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:

@@ -1,18 +1,19 @@
-"""Puts a ledger on a chain."""
+"""Puts a ledger on a chain: its four contracts, and the first registrar's appointment."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lotproof.chain import abi, deployments, refusals
-from lotproof.chain.codec import calldata_of
+from lotproof.chain import abi, deployments, refusals, unfinished
 from lotproof.chain.deployments import Deployment
+from lotproof.chain.ledger import Ledger
 from lotproof.chain.records import moment
-from lotproof.chain.rpc import Rpc, RpcError, number
+from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.chain.transactions import RawReceipt, Transactions
+from lotproof.chain.unfinished import Placed, Plan
 from lotproof.errors import BadInput, ChainUnreachable, Refused
-from lotproof.model.keccak import checksum_address
+from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
 from lotproof.ports import Signer
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from web3 import Web3
 
 HAND_OVER_SECONDS = 2 * 24 * 3600
-"""How long the board's office waits between being offered and being taken."""
+"""How long the chair of the board waits between being offered and being taken."""
 
 
 def deploy(
@@ -34,36 +35,58 @@ def deploy(
     folder: Path | None = None,
     confirmations: int = 0,
 ) -> Deployment:
-    """A new ledger with ``board`` (the signer by default), recorded as this chain's.
+    """A new ledger whose board is chaired by the account ``board`` (the signer by default), recorded as this chain's.
 
-    Where the signer is the board, it appoints ``registrar`` (itself by default); another board has to do so itself.
-    Raises Refused where a live ledger is recorded and ``force`` is not set, BadInput where another board is to start
+    Where the signer is the chair, it appoints ``registrar`` (itself by default) through the board; another chair has to
+    do so itself. The ledger is recorded once all of this is done; a run that broke off before is taken up where it was.
+    Raises Refused where a live ledger is recorded and ``force`` is not set, BadInput where another chair is to start
     with a registrar.
     """
-    board = checksum_address(board or signer.address)
-    first_registrar = _first_registrar(signer, board, registrar)
+    chair = checksum_address(board or signer.address)
+    first_registrar = _first_registrar(signer, chair, registrar)
     rpc = Rpc(web3)
     if not force:
         _refuse_second(web3, rpc, folder)
-    chain_id = number(rpc.ask("eth_chainId"))
-    transactions = Transactions(rpc, chain_id, confirmations=confirmations)
-    receipt = _mined(transactions, signer, abi.contract().creation(board, delay_seconds), None)
-    deployment = _deployment(rpc, chain_id, receipt)
-    # Recorded before anything else can fail: a ledger that stands is never lost.
+    plan = Plan(
+        chain_id=number(rpc.ask("eth_chainId")),
+        genesis=deployments.genesis_of(rpc),
+        artifact_hash="0x" + abi.version().hex(),
+        chair=chair,
+        delay_seconds=delay_seconds,
+        registrar=first_registrar or "",
+    )
+    transactions = Transactions(rpc, plan.chain_id, confirmations=confirmations)
+    placed = unfinished.load(web3, plan, folder)
+    for name in abi.PIECES[len(placed) :]:
+        placed[name] = _place(transactions, signer, name, _arguments(name, plan, placed))
+        unfinished.save(web3, plan, placed, folder)
+    deployment = _deployment(rpc, plan, placed)
+    ledger = Ledger(web3, deployment, confirmations=confirmations)
+    if first_registrar is not None and not ledger.registrar_number(first_registrar):
+        ledger.do(signer, AppointRegistrar(account=first_registrar))
     deployments.save(web3, deployment, folder)
-    if first_registrar is not None:
-        appointing = calldata_of(AppointRegistrar(account=first_registrar))
-        _mined(transactions, signer, appointing, deployment.address)
+    unfinished.forget(web3, plan.chain_id, folder)
     return deployment
 
 
-def _first_registrar(signer: Signer, board: str, registrar: str | None) -> str | None:
-    if board == checksum_address(signer.address):
+def _arguments(name: str, plan: Plan, placed: dict[str, Placed]) -> tuple[object, ...]:
+    """What the piece's constructor takes."""
+    if name == abi.BACK_OFFICE:
+        return (placed[abi.INSPECTION].address,)
+    if name == abi.BOARD:
+        return plan.chair, plan.delay_seconds
+    if name == abi.LEDGER:
+        return placed[abi.BOARD].address, placed[abi.BACK_OFFICE].address
+    return ()
+
+
+def _first_registrar(signer: Signer, chair: str, registrar: str | None) -> str | None:
+    if chair == checksum_address(signer.address):
         return checksum_address(registrar or signer.address)
     if registrar is not None:
         raise BadInput(
-            f"the registrar {registrar} with the board {board}",
-            expected=f"no registrar, since only the board appoints one, or the signer {signer.address} as the board",
+            f"the registrar {registrar} with the board of {chair}",
+            expected=f"no registrar, since only the board appoints one, or the signer {signer.address} as its chair",
         )
     return None
 
@@ -80,9 +103,25 @@ def _refuse_second(web3: Web3, rpc: Rpc, folder: Path | None) -> None:
     )
 
 
-def _mined(transactions: Transactions, signer: Signer, data: bytes, to: str | None) -> RawReceipt:
+def _place(transactions: Transactions, signer: Signer, name: str, arguments: tuple[object, ...]) -> Placed:
+    rpc, code = transactions.rpc, abi.code(name)
+    receipt = _mined(transactions, signer, code.creation(*arguments))
+    address = checksum_address(receipt["contractAddress"])
+    found = octets(rpc.ask("eth_getCode", address, "latest"))
+    if not code.is_at(found):
+        what = "other code" if found else "no code"
+        raise ChainUnreachable(f"{rpc.where}: found {what} at {address}, where {name} was put; expected it")
+    return Placed(
+        address=address,
+        block=number(receipt["blockNumber"]),
+        transaction="0x" + octets(receipt["transactionHash"]).hex(),
+        code_hash="0x" + keccak256(found).hex(),
+    )
+
+
+def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceipt:
     try:
-        receipt = transactions.send(transactions.sign(signer, data, to))
+        receipt = transactions.send(transactions.sign(signer, data, None))
     except RpcError as error:
         raise refusals.told_by(error, transactions.rpc.where) from error
     if number(receipt["status"]) != 1:
@@ -90,19 +129,22 @@ def _mined(transactions: Transactions, signer: Signer, data: bytes, to: str | No
     return receipt
 
 
-def _deployment(rpc: Rpc, chain_id: int, receipt: RawReceipt) -> Deployment:
-    address = checksum_address(receipt["contractAddress"])
-    code_hash = deployments.code_hash_at(rpc, address)
-    if code_hash is None:
-        raise ChainUnreachable(f"{rpc.where}: found no code at {address}, where the ledger was put; expected it")
-    block = number(receipt["blockNumber"])
+def _deployment(rpc: Rpc, plan: Plan, placed: dict[str, Placed]) -> Deployment:
+    ledger, board = placed[abi.LEDGER], placed[abi.BOARD]
+    back_office, inspection = placed[abi.BACK_OFFICE], placed[abi.INSPECTION]
     return Deployment(
-        chain_id=chain_id,
-        address=address,
-        block=block,
-        transaction=receipt["transactionHash"],
-        code_hash=code_hash,
-        genesis=deployments.genesis_of(rpc),
-        artifact_hash="0x" + abi.contract().hash.hex(),
-        deployed_at=moment(number(rpc.block(block)["timestamp"])),
+        chain_id=plan.chain_id,
+        address=ledger.address,
+        block=ledger.block,
+        transaction=ledger.transaction,
+        code_hash=ledger.code_hash,
+        board=board.address,
+        board_code_hash=board.code_hash,
+        back_office=back_office.address,
+        back_office_code_hash=back_office.code_hash,
+        inspection=inspection.address,
+        inspection_code_hash=inspection.code_hash,
+        genesis=plan.genesis,
+        artifact_hash=plan.artifact_hash,
+        deployed_at=moment(number(rpc.block(ledger.block)["timestamp"])),
     )

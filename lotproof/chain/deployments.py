@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from lotproof.chain import networks
-from lotproof.chain.rpc import Rpc, is_memory, number, octets
-from lotproof.errors import BadInput, WrongChain
-from lotproof.model.keccak import checksum_address, keccak256
+from lotproof.chain import files, networks
+from lotproof.chain.rpc import Rpc, RpcError, is_memory, number, octets
+from lotproof.errors import ChainUnreachable, WrongChain
+from lotproof.model.keccak import keccak256
 
 if TYPE_CHECKING:
     from web3 import Web3
@@ -25,19 +22,39 @@ _DEPLOY = "deploy a ledger with `lotproof deploy`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """A ledger on a chain. Hashes are 0x and 64 digits; ``code_hash`` is of the code at the address,
-    ``artifact_hash`` of the code that created it."""
+    """A ledger on a chain, with the contracts behind its address. Hashes are 0x and 64 digits; each ``code_hash`` is of
+    the code at an address, ``artifact_hash`` of the code that created them all."""
 
     chain_id: int
     address: str
     block: int
     transaction: str
     code_hash: str
+    board: str
+    board_code_hash: str
+    back_office: str
+    back_office_code_hash: str
+    inspection: str
+    inspection_code_hash: str
     genesis: str
     artifact_hash: str
     deployed_at: dt.datetime
 
+    def contracts(self) -> Iterator[tuple[str, str, str]]:
+        """Each contract: what it is, its address, the hash of the code there. The code of each holds, among its
+        immutables, the addresses that it delegates to, so that together the hashes tell all the code that runs."""
+        yield "ledger", self.address, self.code_hash
+        yield "back office", self.back_office, self.back_office_code_hash
+        yield "inspection", self.inspection, self.inspection_code_hash
+        yield "board", self.board, self.board_code_hash
 
+
+_ADDRESSES = ("address", "board", "back_office", "inspection")
+_NUMBERS = ("chain_id", "block")
+_TEXTS = (
+    *("code_hash", "board_code_hash", "back_office_code_hash", "inspection_code_hash"),
+    *("transaction", "genesis", "artifact_hash"),
+)
 _in_memory: WeakKeyDictionary[Any, Deployment] = WeakKeyDictionary()
 
 
@@ -61,14 +78,9 @@ def find(web3: Web3, folder: Path | None = None) -> Deployment | None:
     """What is recorded for this chain, alive or not; raises BadInput where the record cannot be read."""
     if is_memory(web3):
         return _in_memory.get(web3)
-    path = _path(number(Rpc(web3).ask("eth_chainId")), folder)
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"a file that cannot be read ({error})", expected="a deployment", where=str(path)) from error
-    return _parse(text, str(path))
+    path = path_of(number(Rpc(web3).ask("eth_chainId")), folder)
+    fields = files.read_object(path, "a deployment")
+    return None if fields is None else _parse(fields, str(path))
 
 
 def save(web3: Web3, deployment: Deployment, folder: Path | None = None) -> None:
@@ -77,13 +89,7 @@ def save(web3: Web3, deployment: Deployment, folder: Path | None = None) -> None
         _in_memory[web3] = deployment
         return
     fields = asdict(deployment) | {"deployed_at": deployment.deployed_at.isoformat()}
-    path = _path(deployment.chain_id, folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as unfinished:
-        unfinished.write(json.dumps(fields, indent=1) + "\n")
-        unfinished.flush()
-        os.fsync(unfinished.fileno())
-    Path(unfinished.name).replace(path)
+    files.write_object(path_of(deployment.chain_id, folder), fields)
 
 
 def mismatch(rpc: Rpc, recorded: Deployment) -> str:
@@ -91,11 +97,16 @@ def mismatch(rpc: Rpc, recorded: Deployment) -> str:
     genesis = genesis_of(rpc)
     if genesis != recorded.genesis:
         return f"found a chain that began with block {genesis}; expected {recorded.genesis}, where the ledger was put"
-    found = code_hash_at(rpc, recorded.address)
-    if found is None:
-        return f"found no contract at {recorded.address}; expected the ledger put there in block {recorded.block}"
-    if found != recorded.code_hash:
-        return f"found code with hash {found} at {recorded.address}; expected {recorded.code_hash}"
+    contracts = list(recorded.contracts())
+    codes = rpc.batch([("eth_getCode", (address, "latest")) for _, address, _ in contracts])
+    for (what, address, expected), code in zip(contracts, codes, strict=True):
+        if isinstance(code, RpcError):
+            raise ChainUnreachable(f"{rpc.where}: {code}") from code
+        found = _hash_of(octets(code))
+        if found is None:
+            return f"found no contract at {address}; expected the {what} put there in block {recorded.block} or before"
+        if found != expected:
+            return f"found code with hash {found} at {address}; expected {expected}, the {what}"
     return ""
 
 
@@ -106,49 +117,20 @@ def genesis_of(rpc: Rpc) -> str:
 
 def code_hash_at(rpc: Rpc, address: str) -> str | None:
     """Keccak-256 of the code at ``address``; None where there is none."""
-    code = octets(rpc.ask("eth_getCode", address, "latest"))
+    return _hash_of(octets(rpc.ask("eth_getCode", address, "latest")))
+
+
+def path_of(chain_id: int, folder: Path | None, kind: str = "") -> Path:
+    """The file of this chain's record, or with ``kind`` of another one about it."""
+    return (folder or networks.home() / "deployments") / f"{chain_id}{kind}.json"
+
+
+def _hash_of(code: bytes) -> str | None:
     return "0x" + keccak256(code).hex() if code else None
 
 
-def _path(chain_id: int, folder: Path | None) -> Path:
-    return (folder or networks.home() / "deployments") / f"{chain_id}.json"
-
-
-def _parse(text: str, where: str) -> Deployment:
-    try:
-        fields = json.loads(text)
-    except ValueError as error:
-        raise BadInput(f"no JSON ({error})", expected="a deployment", where=where) from error
-    if not isinstance(fields, dict):
-        raise BadInput(type(fields).__name__, expected="an object", where=where)
-    return Deployment(
-        chain_id=_field(fields, "chain_id", int, where),
-        address=_address(_field(fields, "address", str, where), where),
-        block=_field(fields, "block", int, where),
-        transaction=_field(fields, "transaction", str, where),
-        code_hash=_field(fields, "code_hash", str, where),
-        genesis=_field(fields, "genesis", str, where),
-        artifact_hash=_field(fields, "artifact_hash", str, where),
-        deployed_at=_time(_field(fields, "deployed_at", str, where), where),
-    )
-
-
-def _field(fields: Mapping[str, Any], name: str, kind: type, where: str) -> Any:
-    value = fields.get(name)
-    if type(value) is not kind:
-        raise BadInput(repr(value), expected=f"a value of type {kind.__name__}", where=f"{where}, {name}")
-    return value
-
-
-def _address(text: str, where: str) -> str:
-    try:
-        return checksum_address(text)
-    except BadInput as error:
-        raise error.at(f"{where}, address") from error
-
-
-def _time(text: str, where: str) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(repr(text), expected="a time in ISO 8601", where=f"{where}, deployed_at") from error
+def _parse(fields: Mapping[str, Any], where: str) -> Deployment:
+    values: dict[str, Any] = {name: files.field(fields, name, int, where) for name in _NUMBERS}
+    values |= {name: files.field(fields, name, str, where) for name in _TEXTS}
+    values |= {name: files.address(fields, name, where) for name in _ADDRESSES}
+    return Deployment(**values, deployed_at=files.time(fields, "deployed_at", where))

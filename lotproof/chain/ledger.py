@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lotproof.chain import refusals, testkeys
-from lotproof.chain.codec import calldata_of
+from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.logs import Logs, block_key
 from lotproof.chain.records import Log, moment, record_of
@@ -92,7 +92,8 @@ class Ledger(Views):
 
     def check(self, account: str, verb: Verb) -> None:
         """Raises Refused with the contract's own reason where ``verb`` by ``account`` would not pass now."""
-        self._view(calldata_of(verb), account)
+        data, to = self._call(verb)
+        self._view(data, account, to=to)
 
     def sign(self, signer: Signer, verb: Verb) -> SignedVerb:
         """Checks ``verb``, then signs it with the next nonce of the signer.
@@ -100,8 +101,9 @@ class Ledger(Views):
         The estimate of its gas runs the verb, and so is the check. Raises Refused, BadInput where a value of the verb
         cannot be written, KeyRefused for a published key off the test chains.
         """
+        data, to = self._call(verb)
         try:
-            signed = self._transactions.sign(signer, calldata_of(verb), self.address)
+            signed = self._transactions.sign(signer, data, to)
         except RpcError as error:
             # An estimate may lose the reason on the way; the check itself does not.
             self.check(signer.address, verb)
@@ -126,8 +128,13 @@ class Ledger(Views):
         """``verb`` signed, sent and waited for."""
         return self.broadcast(self.sign(signer, verb))
 
-    def _view(self, data: bytes, account: str | None = None, block: str = "latest") -> bytes:
-        call = {"to": self.address, "data": "0x" + data.hex()} | ({"from": account} if account else {})
+    def _call(self, verb: Verb) -> tuple[bytes, str]:
+        """The data of the call, and the contract that it is for."""
+        call = call_of(verb, self.address)
+        return call.data(), self.deployment.board if call.at_board else self.address
+
+    def _view(self, data: bytes, account: str | None = None, block: str = "latest", to: str | None = None) -> bytes:
+        call = {"to": to or self.address, "data": "0x" + data.hex()} | ({"from": account} if account else {})
         try:
             return octets(self._rpc.call("eth_call", call, block))
         except RpcError as error:
@@ -135,8 +142,7 @@ class Ledger(Views):
 
     def _decoded(self, logs: Sequence[Log]) -> list[Record]:
         times = self._logs.times(logs)
-        records = (record_of(log, times[block_key(log)]) for log in logs)
-        return [record for record in records if record is not None]
+        return [record_of(log, times[block_key(log)]) for log in logs]
 
     def _told(self, receipt: RawReceipt) -> Receipt:
         transaction = "0x" + octets(receipt["transactionHash"]).hex()
@@ -161,7 +167,7 @@ class Ledger(Views):
         data = octets(sent.get("input", sent.get("data")))
         for height in (block, block - 1):
             try:
-                self._view(data, sent["from"], hex(height))
+                self._view(data, sent["from"], hex(height), sent["to"])
             except Refused as refused:
                 return refused
         return Refused(

@@ -12,6 +12,7 @@ from lotproof.chain.rpc import number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model import record as r
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
+from lotproof.model.item import ItemId
 from lotproof.model.keccak import checksum_address
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Role, Scope
@@ -19,30 +20,16 @@ from lotproof.model.partner import Role, Scope
 Log = Mapping[str, Any]
 """A log as JSON-RPC gives it."""
 
-BOARD_EVENTS = frozenset(
-    {
-        "DefaultAdminDelayChangeCanceled",
-        "DefaultAdminDelayChangeScheduled",
-        "DefaultAdminTransferCanceled",
-        "DefaultAdminTransferScheduled",
-        "RoleAdminChanged",
-        "RoleGranted",
-        "RoleRevoked",
-    }
-)
-"""Who sits on the board (OpenZeppelin's AccessControlDefaultAdminRules): no part of the custody state."""
-
+_DISCREPANCIES = frozenset(int(kind) for kind in r.DiscrepancyKind)
 _LAST_SECOND = int(dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC).timestamp())
 
 
-def record_of(log: Log, time: dt.datetime) -> r.Record | None:
-    """What ``log`` tells, recorded at ``time`` of its block; None for an event of the board.
+def record_of(log: Log, time: dt.datetime) -> r.Record:
+    """What ``log`` tells, recorded at ``time`` of its block.
 
     Raises WrongChain where the log is no event of this contract, BadInput where a value in it can be none of ours.
     """
     event = _event_of(log)
-    if event.name in BOARD_EVENTS:
-        return None
     at = r.Position(
         block=number(log["blockNumber"]),
         log=number(log["logIndex"]),
@@ -155,10 +142,6 @@ def _container_commissioned(a: dict[str, Any], at: r.Position) -> r.Record:
     )
 
 
-def _shipped(a: dict[str, Any], at: r.Position) -> r.Record:
-    return r.Shipped(at=at, from_partner=a["from"], to_partner=a["to"], items=a["items"], document=a["document"])
-
-
 def _recalled(a: dict[str, Any], at: r.Position) -> r.Record:
     return r.LotRecalled(at=at, lot=a["lot"], by=a["by"], recall_class=a["recallClass"], document=a["document"])
 
@@ -168,9 +151,51 @@ def _packing(kind: type[r.Packed] | type[r.Unpacked]) -> Callable[[dict[str, Any
 
 
 def _transfer(
-    kind: type[r.Received] | type[r.Rejected] | type[r.ShippingVoided],
+    kind: type[r.Received] | type[r.Rejected] | type[r.ShippingVoided] | type[r.RecordedFound],
 ) -> Callable[[dict[str, Any], r.Position], r.Record]:
     return lambda a, at: kind(at=at, by=a["by"], items=a["items"], document=a["document"])
+
+
+def _between(
+    kind: type[r.Shipped] | type[r.HandedOver] | type[r.ReturnShipped],
+) -> Callable[[dict[str, Any], r.Position], r.Record]:
+    return lambda a, at: kind(
+        at=at, from_partner=a["from"], to_partner=a["to"], items=a["items"], document=a["document"]
+    )
+
+
+def _set_aside(kind: type[r.Quarantined] | type[r.Released]) -> Callable[[dict[str, Any], r.Position], r.Record]:
+    return lambda a, at: kind(at=at, by=a["by"], items=a["items"], document=a["document"])
+
+
+def _product(
+    kind: type[r.ProductOffered] | type[r.ProductTransferred],
+) -> Callable[[dict[str, Any], r.Position], r.Record]:
+    return lambda a, at: kind(at=at, from_partner=a["from"], to_partner=a["to"], gtin=_gtin(a["gtin"]))
+
+
+def _office_offered(a: dict[str, Any], at: r.Position) -> r.Record:
+    return r.OfficeOffered(
+        at=at, number=a["number"], from_account=a["from"], to_account=a["to"], not_before=moment(a["notBefore"])
+    )
+
+
+def _dispensed_many(a: dict[str, Any], at: r.Position) -> r.Record:
+    return r.DispensedMany(
+        at=at, by=a["by"], lot=a["lot"], item=a["item"], indices=a["indices"], document=a["document"]
+    )
+
+
+def _discrepancy(line: tuple[int, int, int, int]) -> r.Discrepancy:
+    item, kind, first, units = line
+    if kind not in _DISCREPANCIES:
+        raise BadInput(f"discrepancy {kind}", expected=", ".join(str(known) for known in _DISCREPANCIES))
+    return r.Discrepancy(item=ItemId(item), kind=r.DiscrepancyKind(kind), first=first, units=units)
+
+
+def _discrepancies(a: dict[str, Any], at: r.Position) -> r.Record:
+    lines = tuple(_discrepancy(line) for line in a["discrepancies"])
+    return r.DiscrepanciesRecorded(at=at, by=a["by"], discrepancies=lines, document=a["document"])
 
 
 def _spent(kind: type[r.Dispensed] | type[r.Decommissioned]) -> Callable[[dict[str, Any], r.Position], r.Record]:
@@ -182,6 +207,8 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
     "RegistrarReplaced": lambda a, at: r.RegistrarReplaced(
         at=at, number=a["number"], from_account=a["from"], to_account=a["to"]
     ),
+    "OfficeOffered": _office_offered,
+    "KeyOffered": lambda a, at: r.KeyOffered(at=at, partner=a["partner"], from_account=a["from"], to_account=a["to"]),
     "PartnerAccredited": _accredited,
     "AccreditationRenewed": _renewed,
     "PartnerSuspended": lambda a, at: r.PartnerSuspended(at=at, partner=a["partner"], reason=a["reason"]),
@@ -196,16 +223,28 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
     "ProductRegistered": lambda a, at: r.ProductRegistered(
         at=at, maker=a["maker"], gtin=_gtin(a["gtin"]), prefix=CompanyPrefix.from_key(a["prefix"])
     ),
+    "ProductOffered": _product(r.ProductOffered),
+    "ProductTransferred": _product(r.ProductTransferred),
     "LotRegistered": _lot_registered,
     "ContainerCommissioned": _container_commissioned,
     "Packed": _packing(r.Packed),
     "Unpacked": _packing(r.Unpacked),
     "Split": lambda a, at: r.Split(at=at, by=a["by"], item=a["item"], cuts=a["cuts"], document=a["document"]),
-    "Shipped": _shipped,
+    "Shipped": _between(r.Shipped),
+    "HandedOver": _between(r.HandedOver),
+    "ReturnShipped": _between(r.ReturnShipped),
+    "ReturnAccepted": lambda a, at: r.ReturnAccepted(at=at, by=a["by"], item=a["item"], document=a["document"]),
     "Received": _transfer(r.Received),
     "Rejected": _transfer(r.Rejected),
     "ShippingVoided": _transfer(r.ShippingVoided),
     "Dispensed": _spent(r.Dispensed),
     "Decommissioned": _spent(r.Decommissioned),
+    "DispensedMany": _dispensed_many,
     "LotRecalled": _recalled,
+    "RecallTerminated": lambda a, at: r.RecallTerminated(at=at, lot=a["lot"], by=a["by"], document=a["document"]),
+    "Quarantined": _set_aside(r.Quarantined),
+    "Released": _set_aside(r.Released),
+    "DiscrepanciesRecorded": _discrepancies,
+    "RecordedFound": _transfer(r.RecordedFound),
+    "Destroyed": lambda a, at: r.Destroyed(at=at, by=a["by"], items=a["items"], witness=a["witness"]),
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lotproof.chain.abi import contract
+from lotproof.chain.abi import error_of
 from lotproof.chain.rpc import RpcError
 from lotproof.errors import BadInput, ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import checksum_address
@@ -35,7 +35,7 @@ def refused(data: bytes, names: Names | None = None) -> Refused:
     """The refusal that ``data``, a call's revert data, tells."""
     if not data:
         return Refused("the ledger refused and gave no reason", error="NoReason")
-    known = contract().errors.get(data[:4])
+    known = error_of(data[:4])
     if known is None:
         return _unknown(data)
     try:

@@ -50,8 +50,8 @@ class Views(ABC):
     """The contract's views, typed. Raises NotFound where the ledger knows nothing of what is asked for."""
 
     @abstractmethod
-    def _view(self, data: bytes, account: str | None = None, block: str = "latest") -> bytes:
-        """What the contract answers to the call ``data``."""
+    def _view(self, data: bytes, account: str | None = None, block: str = "latest", to: str | None = None) -> bytes:
+        """What the contract at ``to``, the ledger by default, answers to the call ``data``."""
 
     def item(self, item: ItemId) -> Item:
         """The item itself; inside a container, ``holder`` and ``pending`` are those of its last stay outside."""
@@ -69,6 +69,9 @@ class Views(ABC):
             is_container=found["isContainer"],
             height=found["height"],
             version=found["version"],
+            quarantined=found["quarantined"],
+            missing=found["missing"],
+            returned=found["returned"],
         )
 
     def custody(self, item: ItemId) -> Custody:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lotproof.cli.sentences import is_of_registry, sentence_of
 from lotproof.commit.documents import DocumentKind
 from lotproof.errors import NotFound, Refused, WrongChain
 from lotproof.model import verb as v
@@ -14,6 +13,7 @@ from lotproof.model.item import PartnerId
 from lotproof.model.partner import Partner
 from lotproof.model.record import Record
 from lotproof.rules.decide import decide
+from lotproof.rules.describe import describe
 from lotproof.rules.refusals import refusal
 from lotproof.rules.selection import Trees
 from lotproof.rules.state import State
@@ -123,21 +123,21 @@ class Desk:
         All are judged before the first is sent, so that a refusal of the last leaves nothing behind. Raises Refused.
         """
         wanted = list(verbs)
-        self._judge(wanted)
+        self.judge(wanted)
         return [self._do(verb, document if verb is wanted[-1] else None, kind) for verb in wanted]
 
-    def _judge(self, verbs: Sequence[v.Verb]) -> None:
+    def judge(self, verbs: Iterable[v.Verb]) -> None:
+        """Raises Refused where ``verbs``, in order, would not pass; signatures are the chain's to check."""
         trial, now = self.state.copy(), self.ledger.clock()
         for verb in verbs:
-            if not is_of_registry(verb):
-                for record in decide(trial, self.signer.address, verb, now):
-                    trial.apply(record)
+            for record in decide(trial, self.signer.address, verb, now):
+                trial.apply(record)
 
     def _do(self, verb: v.Verb, document: bytes | None, kind: DocumentKind) -> Done:
         from lotproof.outbox import Document, act
 
         state = self.state
-        sentence = sentence_of(verb, state)
+        sentence = describe(verb, state)
         known = state.partner_of(self.signer.address)
         acted = act(
             verb,

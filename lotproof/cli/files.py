@@ -44,6 +44,14 @@ def text_or_file(given: str, what: str) -> bytes:
     return given.encode("utf-8", "surrogateescape")
 
 
+def require_new(path: Path) -> None:
+    """Raises BadInput where something stands at ``path``, before an act that is to end in writing it."""
+    if os.path.lexists(path):
+        raise _taken(path)
+    if not path.parent.is_dir():
+        raise BadInput("no folder to write it in", expected="a folder of your own", where=str(path))
+
+
 def write_private(path: Path, text: str) -> None:
     """``text`` in a new file that only its owner can read. Raises BadInput where one stands there or cannot be made."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -55,13 +63,17 @@ def write_private(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         os.link(unfinished, path)
     except FileExistsError as error:
-        raise BadInput("a file", expected="a new name, since nothing is overwritten", where=str(path)) from error
+        raise _taken(path) from error
     except OSError as error:
         found = f"a place that cannot be written ({error.strerror})"
         raise BadInput(found, expected="a folder of your own", where=str(path)) from error
     finally:
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _taken(path: Path) -> BadInput:
+    return BadInput("a file", expected="a new name, since nothing is overwritten", where=str(path))
 
 
 def standard_input(most: int) -> bytes:

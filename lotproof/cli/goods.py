@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lotproof.errors import NotFound, Refused
+from lotproof.cli.things import Key, UnitRange
+from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model.identifiers import Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, LotId, PartnerId, item_of
 from lotproof.model.lot import Lot
 from lotproof.model.verb import SplitItem
 from lotproof.rules.refusals import item_name
-from lotproof.rules.selection import Trees, cut_out, find_unit
+from lotproof.rules.selection import Trees, cut_out, find_unit, select
 from lotproof.rules.state import NOBODY, State
 
 Selection = tuple[list[SplitItem], list[ItemId]]
@@ -23,6 +24,35 @@ def known_lot(state: State, gtin: Gtin, number: LotNumber) -> Lot:
     if lot is None:
         raise NotFound(f"lot (01){gtin}(10){number} is not registered on this ledger")
     return lot
+
+
+def units_in(state: State, units: UnitRange) -> tuple[Lot, range]:
+    """The lot and the indices of a range. Raises NotFound where the lot is not registered or not that long."""
+    lot = known_lot(state, units.gtin, units.lot)
+    if units.last >= lot.units:
+        raise NotFound(f"lot {lot} has units 0 to {lot.units - 1}, and no unit {units.last}")
+    return lot, range(units.first, units.last + 1)
+
+
+def pick(state: State, trees: Trees, keys: Iterable[Key]) -> Selection:
+    """The items that hold exactly ``keys``, after the splits that this takes. Raises NotFound."""
+    named: list[Sgtin | Sscc] = []
+    units: dict[LotId, set[int]] = {}
+    for key in keys:
+        if isinstance(key, UnitRange):
+            lot, indices = units_in(state, key)
+            units.setdefault(lot.id, set()).update(indices)
+        else:
+            named.append(key)
+    splits, items = select(state, trees, named)
+    cut = {split.item for split in splits}
+    for lot_id, wanted in units.items():
+        more, pieces = cut_out(state, lot_id, wanted)
+        if cut & {split.item for split in more}:
+            raise BadInput("single packs and a range of one item", expected="either of them")
+        splits += more
+        items += pieces
+    return splits, sorted(set(items))
 
 
 def take_units(state: State, holder: PartnerId, lot: Lot, units: int) -> Selection:
@@ -54,7 +84,7 @@ def take_units(state: State, holder: PartnerId, lot: Lot, units: int) -> Selecti
 
 
 def free_stock(state: State, holder: PartnerId, lot: LotId) -> list[Item]:
-    """The consignments of ``lot`` that ``holder`` has, not in transit, with units left in them."""
+    """The consignments of ``lot`` that ``holder`` has, not in transit nor set aside, with units left in them."""
     items = (state.items[item] for item in state.consignments.get(lot, ()))
     free = (item for item in items if _is_free(state, item, holder))
     return [item for item in free if left_in(state, item)]
@@ -65,7 +95,7 @@ def left_in(state: State, item: Item) -> int:
     return sum(not state.is_spent(item.lot, index) for index in range(item.first, item.end))
 
 
-def shipped_items(state: State, trees: Trees, keys: Iterable[Sgtin | Sscc]) -> list[ItemId]:
+def shipped_items(state: State, trees: Trees, keys: Iterable[Key]) -> list[ItemId]:
     """The items, as they were shipped, that ``keys`` name in full.
 
     A shipment is answered item by item: a case that came on a pallet is named by the pallet, and single packs must be
@@ -74,6 +104,10 @@ def shipped_items(state: State, trees: Trees, keys: Iterable[Sgtin | Sscc]) -> l
     found: set[ItemId] = set()
     units: dict[LotId, set[int]] = {}
     for key in keys:
+        if isinstance(key, UnitRange):
+            lot, indices = units_in(state, key)
+            units.setdefault(lot.id, set()).update(indices)
+            continue
         item = item_of(key)
         if item in state.items:
             found.add(_not_inside(state, state.items[item]))
@@ -82,8 +116,8 @@ def shipped_items(state: State, trees: Trees, keys: Iterable[Sgtin | Sscc]) -> l
         if unit is None:
             raise NotFound(f"{_label(key)} stands neither on this ledger nor in a lot passport kept here")
         units.setdefault(unit[0], set()).add(unit[1])
-    for lot, indices in units.items():
-        found.update(_ranges_of(state, lot, indices))
+    for lot_id, wanted in units.items():
+        found.update(_ranges_of(state, lot_id, wanted))
     return sorted(found)
 
 
@@ -116,6 +150,8 @@ def _only_lot(state: State, item: Item) -> Sequence[LotId]:
 
 
 def _is_free(state: State, item: Item, holder: PartnerId) -> bool:
+    if any(around.set_aside for around in state.chain_of(item)):
+        return False
     outer = state.outermost(item)
     return outer.holder == holder and outer.pending == NOBODY
 

@@ -3,10 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import dataclass
 
 from lotproof.errors import BadInput
 from lotproof.gs1 import Scan, parse_scan
 from lotproof.model.identifiers import Gln, Gtin, LotNumber, Sgtin, Sscc
+from lotproof.model.partner import Scope
+
+_RANGE = re.compile(r"(.+):([0-9]{1,10})(?:-([0-9]{1,10}))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRange:
+    """The units of a lot from index ``first`` to ``last``, both included, as items without a label are shown."""
+
+    gtin: Gtin
+    lot: LotNumber
+    first: int
+    last: int
+
+
+Key = Sgtin | Sscc | UnitRange
+"""What names goods."""
+
+
+def goods_of(text: str) -> Key:
+    """The container, case, pack or range of a lot that ``text`` names; a range is "(01)...(10)...:4-7"."""
+    parts = _RANGE.fullmatch(text.strip())
+    if parts is None:
+        return key_of(text)
+    try:
+        scan = read_scan(parts[1])
+    except BadInput:
+        return key_of(text)
+    if scan.gtin is None or scan.lot is None or scan.serial is not None:
+        return key_of(text)
+    first, last = int(parts[2]), int(parts[3] or parts[2])
+    if first > last:
+        raise BadInput(f"units {first} to {last}", expected="the first, then the last, counted from 0", where=text)
+    return UnitRange(scan.gtin, scan.lot, first, last)
 
 
 def key_of(text: str) -> Sgtin | Sscc:
@@ -49,6 +85,18 @@ def gln_of(text: str, where: str) -> Gln:
         return Gln(digits)
     except BadInput as error:
         raise error.at(where) from error
+
+
+def scopes_of(text: str, where: str) -> Scope:
+    """What a key is to be good for: "ship,receive", or "all"."""
+    scopes = Scope(0)
+    for name in text.split(","):
+        found = Scope.__members__.get(name.strip().upper())
+        if found is None:
+            known = ", ".join(name.lower() for name in Scope.__members__)
+            raise BadInput(f"scope {name.strip()!r}", expected=f"one of {known}", where=where)
+        scopes |= found
+    return scopes
 
 
 def date_of(text: str, where: str) -> dt.date:

@@ -52,6 +52,10 @@ class Unsigned:
         """Raises KeyRefused: there is no key."""
         raise KeyRefused(f"the key of {self.address} was not opened")
 
+    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
+        """Raises KeyRefused: there is no key."""
+        raise KeyRefused(f"the key of {self.address} was not opened")
+
 
 def account_of(session: Session) -> str:
     """The account that --as names; of a partner's operators the first. Opens no key."""

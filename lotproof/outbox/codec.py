@@ -20,14 +20,17 @@ from lotproof.model import verb as verbs
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sscc
 from lotproof.model.item import ItemId, LotId, PartnerId
 from lotproof.model.partner import Role, Scope
+from lotproof.model.record import DiscrepancyKind
 
 _HEXADECIMAL = re.compile(r"0x(?:[0-9a-f]{2})*")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,26}")
 
+_ABSTRACT = (verbs.Verb, verbs.UnitVerb, verbs.UnitsVerb)
+
 VERBS: Mapping[str, type[verbs.Verb]] = {
     name: found
     for name, found in vars(verbs).items()
-    if isinstance(found, type) and issubclass(found, verbs.Verb) and found not in (verbs.Verb, verbs.UnitVerb)
+    if isinstance(found, type) and issubclass(found, verbs.Verb) and found not in _ABSTRACT
 }
 """Every verb that can be stored, by its name."""
 
@@ -136,6 +139,19 @@ def _whole(found: object) -> int:
     return found
 
 
+def _truth(found: object) -> bool:
+    if not isinstance(found, bool):
+        raise BadInput(f"{str(found)[:60]!r}", expected="true or false")
+    return found
+
+
+def _discrepancy(found: object) -> DiscrepancyKind:
+    kind = DiscrepancyKind.__members__.get(_text(found))
+    if kind is None:
+        raise BadInput(f"{str(found)[:60]!r}", expected=", ".join(DiscrepancyKind.__members__))
+    return kind
+
+
 def _decimal(found: object) -> int:
     text = _text(found)
     if not _DECIMAL.fullmatch(text):
@@ -186,6 +202,7 @@ def _by_number(kind: Callable[[int], Any]) -> _Coder:
 _PLAIN: dict[Any, _Coder] = {
     str: _Coder(str, _text),
     int: _by_number(int),
+    bool: _Coder(bool, _truth),
     bytes: _Coder(lambda raw: "0x" + raw.hex(), _bytes),
     dt.date: _Coder(dt.date.isoformat, _date),
     dt.datetime: _Coder(_write_time, _time),
@@ -194,5 +211,6 @@ _PLAIN: dict[Any, _Coder] = {
     PartnerId: _by_number(PartnerId),
     Role: _by_number(Role),
     Scope: _by_number(Scope),
+    DiscrepancyKind: _Coder(lambda kind: kind.name, _discrepancy),
     **{kind: _by_text(kind) for kind in (Gtin, Gln, Sscc, LotNumber, SerialNumber, CompanyPrefix)},
 }

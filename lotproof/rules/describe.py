@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import singledispatch
 
 from lotproof.model import verb as v
 from lotproof.model.identifiers import SerialNumber
 from lotproof.model.item import ItemId
+from lotproof.model.partner import Role
+from lotproof.model.record import Discrepancy
 from lotproof.rules.refusals import Names, item_name, lot_name
 
 
@@ -24,6 +27,85 @@ def _items(items: Iterable[ItemId], names: Names) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" + ("" if number == 1 else "s")
+
+
+def _terms(verb: v.Accredit | v.Renew) -> str:
+    return f"as {', '.join(Role.names(verb.roles))} until {verb.valid_until.astimezone(dt.UTC):%Y-%m-%d}"
+
+
+@describe.register
+def _(verb: v.AppointRegistrar, names: Names) -> str:
+    return f"appoint {verb.account} registrar"
+
+
+@describe.register
+def _(verb: v.ReplaceRegistrar, names: Names) -> str:
+    return f"hand the registrar's office of {verb.from_account} to {verb.to_account}"
+
+
+@describe.register
+def _(verb: v.OfferOffice, names: Names) -> str:
+    return f"offer the registrar's office to {verb.to_account}"
+
+
+@describe.register
+def _(verb: v.AcceptOffice, names: Names) -> str:
+    return "take the registrar's office that was offered"
+
+
+@describe.register
+def _(verb: v.Accredit, names: Names) -> str:
+    return f"accredit GLN {verb.gln} {_terms(verb)}"
+
+
+@describe.register
+def _(verb: v.Renew, names: Names) -> str:
+    return f"renew the accreditation of GLN {verb.gln} {_terms(verb)}"
+
+
+@describe.register
+def _(verb: v.Suspend, names: Names) -> str:
+    return f"suspend GLN {verb.gln}"
+
+
+@describe.register
+def _(verb: v.Reinstate, names: Names) -> str:
+    return f"reinstate GLN {verb.gln}"
+
+
+@describe.register
+def _(verb: v.AddOperator, names: Names) -> str:
+    return f"give GLN {verb.gln} the operator key {verb.operator}"
+
+
+@describe.register
+def _(verb: v.RemoveOperator, names: Names) -> str:
+    return f"take back the operator key {verb.operator}"
+
+
+@describe.register
+def _(verb: v.OfferKey, names: Names) -> str:
+    return f"offer the place of the operator key {verb.from_account} to {verb.to_account}"
+
+
+@describe.register
+def _(verb: v.AcceptKey, names: Names) -> str:
+    return "take the place of the operator key that was offered"
+
+
+@describe.register
+def _(verb: v.AssignCompanyPrefix, names: Names) -> str:
+    return f"assign the GS1 company prefix {verb.prefix} to GLN {verb.gln}"
+
+
+@describe.register
+def _(verb: v.OfferProduct, names: Names) -> str:
+    return f"offer GTIN {verb.gtin} to GLN {verb.to}"
+
+
+@describe.register
+def _(verb: v.AcceptProduct, names: Names) -> str:
+    return f"take over GTIN {verb.gtin}"
 
 
 @describe.register
@@ -80,6 +162,71 @@ def _(verb: v.Reject, names: Names) -> str:
 @describe.register
 def _(verb: v.VoidShipping, names: Names) -> str:
     return f"void the shipping of {_items(verb.items, names)}"
+
+
+@describe.register
+def _(verb: v.ReceiveSigned, names: Names) -> str:
+    return f"receive {_items(verb.items, names)} by the signature of {verb.shipper}"
+
+
+@describe.register
+def _(verb: v.Deliver, names: Names) -> str:
+    said = [f"{_items(receipt.items, names)} to {receipt.receiver}" for receipt in verb.receipts]
+    return f"deliver {'; '.join(said)}, by signed receipt" if said else "deliver nothing"
+
+
+@describe.register
+def _(verb: v.ShipReturn, names: Names) -> str:
+    return f"return {_items(verb.items, names)} to GLN {verb.to}"
+
+
+@describe.register
+def _(verb: v.AcceptReturn, names: Names) -> str:
+    return f"accept the return of {item_name(verb.item, names)}, {_count(len(verb.indices), 'unit')} shown"
+
+
+@describe.register
+def _(verb: v.ReceiveWithDiscrepancies, names: Names) -> str:
+    return f"receive {_items(verb.items, names)} with {_discrepancies(verb.discrepancies, names)}"
+
+
+def _discrepancies(lines: Iterable[Discrepancy], names: Names) -> str:
+    said = [
+        f"{line.kind.name.lower()}: {_count(line.units, 'unit') + ' of ' if line.units else ''}"
+        f"{item_name(line.item, names)}"
+        for line in lines
+    ]
+    return ", ".join(said) or "no discrepancy"
+
+
+@describe.register
+def _(verb: v.RecordFound, names: Names) -> str:
+    return f"record {_items(verb.items, names)} as found"
+
+
+@describe.register
+def _(verb: v.Destroy, names: Names) -> str:
+    return f"destroy {_items(verb.items, names)}"
+
+
+@describe.register
+def _(verb: v.Quarantine, names: Names) -> str:
+    return f"put {_items(verb.items, names)} in quarantine"
+
+
+@describe.register
+def _(verb: v.Release, names: Names) -> str:
+    return f"release {_items(verb.items, names)} from quarantine"
+
+
+@describe.register
+def _(verb: v.DispenseMany, names: Names) -> str:
+    return f"dispense {_count(len(verb.indices), 'unit')} of {item_name(verb.item, names)}"
+
+
+@describe.register
+def _(verb: v.TerminateRecall, names: Names) -> str:
+    return f"end the recall of {lot_name(verb.lot, names)}"
 
 
 @describe.register

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from lotproof.errors import LotproofError, Refused
 from lotproof.model.identifiers import CompanyPrefix
-from lotproof.model.item import Item, ItemId, LotId, PartnerId, range_of, sscc_of
+from lotproof.model.item import GONE, Item, ItemId, LotId, PartnerId, range_of, sscc_of
 from lotproof.model.lot import Lot, date_of
 from lotproof.model.partner import Partner, Role, Scope
 
@@ -51,6 +51,8 @@ def partner_name(partner: PartnerId, names: Names | None = None) -> str:
     """A partner by its GLN, or by its short name on the ledger."""
     if not partner:
         return "nobody"
+    if partner == GONE:
+        return "nobody: it was destroyed"
     known = names.partners.get(partner) if names else None
     return f"GLN {known.gln}" if known else f"partner number {partner}"
 
@@ -81,11 +83,14 @@ _SAY: dict[str, Callable[[Any, Names | None], str]] = {
     "caller": partner_name,
     "maker": partner_name,
     "owner": partner_name,
+    "taker": partner_name,
     "roles": lambda value, names: ", ".join(Role.names(Role(value))) or "none",
     "expiryDay": lambda value, names: date_of(value).isoformat(),
     "today": lambda value, names: date_of(value).isoformat(),
     "validUntil": _time,
     "now_": _time,
+    "deadline": _time,
+    "notBefore": _time,
 }
 
 _NEEDED: dict[str, Callable[[int], str]] = {
@@ -159,6 +164,21 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "NotLotMaker": ("P8", "{lot} was made by {maker}, not by {caller}"),
     "InvalidRecallClass": ("P8", "recall class {recallClass} is not 1, 2 or 3"),
     "AlreadyRecalled": ("P7", "{lot} is recalled with class {recallClass} already"),
+    "NotBoard": ("P4", "account {account} is not the board that appoints registrars"),
+    "NothingOffered": ("P9", "nothing was offered to account {account}"),
+    "TooEarly": ("P9", "the office can be taken from {notBefore} on, and it is {now_}"),
+    "ProductNotOffered": ("P8", "GTIN {gtin} is offered to {taker}, not to {caller}"),
+    "DeadlineOutside": ("P3", "the signature ends at {deadline}, and it is {now_}: it may run up to 30 days ahead"),
+    "BadSignature": ("P3", "the signature is not one of {signer} over these goods as they are now"),
+    "SetAside": ("P5", "{item} is in quarantine, returned and not yet accepted, or recorded as missing"),
+    "NotQuarantined": ("P5", "{item} is not in quarantine"),
+    "OrderedByRegistrar": ("P5", "the quarantine of {item} was ordered by {ordered_by}, which alone releases it"),
+    "NotReturned": ("P5", "{item} is not a returned one"),
+    "UnitsNotShown": ("P5", "{shown} units of {item} are shown, and {unspent} in it are left"),
+    "NotMissing": ("P1", "{item} is not recorded as missing"),
+    "NotRecalled": ("P7", "{lot} is not recalled"),
+    "RecalledByRegistrar": ("P8", "{lot} was recalled by a registrar, and only one ends that recall"),
+    "MerkleProofInvalidMultiproof": ("P6", "the proof of the units is malformed: it has more hashes than it uses"),
     "AccessControlUnauthorizedAccount": ("P4", "account {account} does not sit on the board"),
 }
 
@@ -172,6 +192,8 @@ def refusal(error: str, facts: Mapping[str, object], names: Names | None = None)
     said = {name: _say(error, name, value, names) for name, value in facts.items()}
     if error == "OtherRegistrar":
         said["caller_number"] = str(facts.get("caller", ""))
+    if error == "OrderedByRegistrar":
+        said["ordered_by"] = f"registrar number {facts['office']}" if facts.get("office") else "its holder"
     return Refused(template.format_map(_Facts(said)), promise=promise, error=error, facts=facts)
 
 

@@ -3,49 +3,63 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 from collections.abc import Iterable, Iterator
-from functools import singledispatchmethod
 
 from lotproof.errors import NotFound
 from lotproof.model import record as rec
-from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
-from lotproof.model.item import (
-    NO_ITEM,
-    Item,
-    ItemId,
-    LotId,
-    PartnerId,
-    item_of_range,
-    item_of_sgtin,
-    sscc_of,
-)
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber
+from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId
 from lotproof.model.lot import Lot, Product
 from lotproof.model.partner import Partner, Scope
+from lotproof.rules import fold_goods, fold_registry
+from lotproof.rules.fold import fold
+from lotproof.rules.items import NOBODY as NOBODY
 
-NOBODY = PartnerId(0)
+__all__ = ["NOBODY", "State", "fold_goods", "fold_registry"]
 
 
 class State:
-    """Partners, products, lots and custody items after some records. ``apply`` is the only thing that changes it."""
+    """Partners, products, lots and custody items after some records. ``apply`` is the only thing that changes it.
 
-    def __init__(self, records: Iterable[rec.Record] = ()) -> None:
+    Accounts are compared as text: give them as the records have them, with the capitals of EIP-55. ``board`` is the
+    one account that appoints registrars, which no record names; where it is None that check is left to the chain.
+    """
+
+    def __init__(self, records: Iterable[rec.Record] = (), board: str | None = None) -> None:
+        self.board = board
         self.registrars: dict[str, int] = {}
+        self.offices = 0
+        self.accredited: dict[int, int] = {}
+        self.office_offers: dict[str, rec.OfficeOffered] = {}
         self.partners: dict[PartnerId, Partner] = {}
         self.operators: dict[str, tuple[PartnerId, Scope]] = {}
+        self.first_keys: dict[PartnerId, str] = {}
+        self.further_keys: dict[PartnerId, int] = {}
+        self.key_offers: dict[str, str] = {}
+        self.leaving: rec.OperatorRemoved | None = None
+        self.left_first = False
         self.prefixes: dict[CompanyPrefix, PartnerId] = {}
+        self.longer_prefixes: dict[CompanyPrefix, PartnerId] = {}
         self.products: dict[Gtin, Product] = {}
+        self.product_offers: dict[Gtin, PartnerId] = {}
         self.lots: dict[LotId, Lot] = {}
+        self.recalled_by_registrar: set[LotId] = set()
         self.items: dict[ItemId, Item] = {}
         self.contents: dict[ItemId, set[ItemId]] = {}
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
         self.consignments: dict[LotId, set[ItemId]] = {}
+        self.ordered_by: dict[ItemId, int] = {}
+        self.destroyed_by: dict[ItemId, PartnerId] = {}
         self.dispensed: dict[LotId, dict[int, rec.Dispensed]] = {}
         self.decommissioned: dict[LotId, dict[int, rec.Decommissioned]] = {}
-        self._ids_of_glns: dict[Gln, PartnerId] = {}
-        self._ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}
+        self.ids_of_glns: dict[Gln, PartnerId] = {}
+        self.ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}
         for record in records:
             self.apply(record)
+
+    def apply(self, record: rec.Record) -> None:
+        """Takes one more record, in order. Raises TypeError on what is no record of the ledger."""
+        fold(record, self)
 
     def copy(self) -> State:
         """A state of its own with the same content, for trying verbs out."""
@@ -60,7 +74,7 @@ class State:
 
     def partner(self, gln: Gln) -> Partner | None:
         """The partner with this GLN."""
-        return self.partners.get(self._ids_of_glns.get(gln, NOBODY))
+        return self.partners.get(self.ids_of_glns.get(gln, NOBODY))
 
     def partner_of(self, account: str) -> Partner | None:
         """The partner that the operator key ``account`` acts for."""
@@ -76,7 +90,7 @@ class State:
 
     def lot(self, gtin: Gtin, number: LotNumber) -> Lot | None:
         """The lot with this number of this product."""
-        known = self._ids_of_lots.get((gtin, number))
+        known = self.ids_of_lots.get((gtin, number))
         return self.lots[known] if known else None
 
     def is_spent(self, lot: LotId, index: int) -> bool:
@@ -96,6 +110,11 @@ class State:
             item = self.items[item.container]
             yield item
 
+    def destroyer_of(self, item: Item) -> PartnerId | None:
+        """Who destroyed ``item``, or the container it was in; None where it was not destroyed."""
+        outer = self.outermost(item)
+        return self.destroyed_by.get(outer.id) if outer.holder == GONE else None
+
     def consignment_of(self, lot: LotId, index: int) -> Item | None:
         """The consignment in which the unit lies."""
         for item in self.consignments.get(lot, ()):
@@ -106,151 +125,3 @@ class State:
     def lots_in(self, item: Item) -> tuple[LotId, ...]:
         """The lots of which ``item`` may hold units, in the order they came."""
         return self.lots_inside.get(item.id, ()) if item.is_container else (item.lot,)
-
-    @singledispatchmethod
-    def apply(self, record: rec.Record) -> None:
-        """Takes one more record, in order."""
-        raise TypeError(f"{type(record).__name__} is no record of the ledger")
-
-    @apply.register
-    def _(self, record: rec.RegistrarAppointed) -> None:
-        self.registrars[record.account] = record.number
-
-    @apply.register
-    def _(self, record: rec.RegistrarReplaced) -> None:
-        self.registrars[record.to_account] = self.registrars.pop(record.from_account)
-
-    @apply.register
-    def _(self, record: rec.PartnerAccredited) -> None:
-        self.partners[record.partner] = Partner(record.partner, record.gln, record.roles, record.valid_until)
-        self._ids_of_glns[record.gln] = record.partner
-
-    @apply.register
-    def _(self, record: rec.AccreditationRenewed) -> None:
-        self._change_partner(record.partner, roles=record.roles, valid_until=record.valid_until)
-
-    @apply.register
-    def _(self, record: rec.PartnerSuspended) -> None:
-        self._change_partner(record.partner, suspended=True)
-
-    @apply.register
-    def _(self, record: rec.PartnerReinstated) -> None:
-        self._change_partner(record.partner, suspended=False)
-
-    @apply.register
-    def _(self, record: rec.OperatorAdded) -> None:
-        self.operators[record.operator] = (record.partner, record.scopes)
-
-    @apply.register
-    def _(self, record: rec.OperatorRemoved) -> None:
-        del self.operators[record.operator]
-
-    @apply.register
-    def _(self, record: rec.CompanyPrefixAssigned) -> None:
-        self.prefixes[record.prefix] = record.partner
-        known = self.partners[record.partner].prefixes
-        self._change_partner(record.partner, prefixes=(*known, record.prefix))
-
-    @apply.register
-    def _(self, record: rec.ProductRegistered) -> None:
-        self.products[record.gtin] = Product(record.gtin, record.maker, record.prefix)
-
-    @apply.register
-    def _(self, record: rec.LotRegistered) -> None:
-        lot = Lot(record.lot, record.maker, record.gtin, record.number, record.expiry, record.units, record.root)
-        self.lots[lot.id] = lot
-        self._ids_of_lots[lot.gtin, lot.number] = lot.id
-        first = 0
-        for case in record.cases:
-            if record.case_gtin is None:
-                raise TypeError("a lot with cases names their GTIN")
-            name = Sgtin(record.case_gtin, case.serial)
-            self._consign(Item(item_of_sgtin(name), lot.maker, lot.id, first, case.units, name=name))
-            first += case.units
-        if first < lot.units:
-            self._consign(Item(item_of_range(lot.id, first), lot.maker, lot.id, first, lot.units - first))
-
-    @apply.register
-    def _(self, record: rec.ContainerCommissioned) -> None:
-        name: Sgtin | Sscc | None = sscc_of(record.container)
-        if record.gtin is not None and record.serial is not None:
-            name = Sgtin(record.gtin, record.serial)
-        self.items[record.container] = Item(record.container, record.by, is_container=True, height=1, name=name)
-        self.contents[record.container] = set()
-
-    @apply.register
-    def _(self, record: rec.Packed) -> None:
-        parent = self.items[record.container]
-        inside = self.contents[record.container]
-        lots = dict.fromkeys(self.lots_inside.get(record.container, ()))
-        height = parent.height
-        for child in (self.items[item] for item in record.items):
-            self._change_item(child.id, container=record.container)
-            lots.update(dict.fromkeys(self.lots_in(child)))
-            height = max(height, child.height + 1)
-        inside.update(record.items)
-        self.lots_inside[record.container] = tuple(lots)
-        only = next(iter(lots)) if len(lots) == 1 else LotId(0)
-        self._change_item(record.container, count=len(inside), height=height, lot=only)
-
-    @apply.register
-    def _(self, record: rec.Unpacked) -> None:
-        for item in record.items:
-            self._change_item(item, container=NO_ITEM, holder=record.by)
-        inside = self.contents[record.container]
-        inside.difference_update(record.items)
-        if inside:
-            self._change_item(record.container, count=len(inside))
-        else:
-            self.lots_inside.pop(record.container, None)
-            self._change_item(record.container, count=0, height=1, lot=LotId(0))
-
-    @apply.register
-    def _(self, record: rec.Split) -> None:
-        whole = self.items[record.item]
-        ends = (*record.cuts[1:], whole.end)
-        for cut, end in zip(record.cuts, ends, strict=True):
-            self._consign(Item(item_of_range(whole.lot, cut), record.by, whole.lot, cut, end - cut))
-        self._change_item(whole.id, count=record.cuts[0] - whole.first)
-
-    @apply.register
-    def _(self, record: rec.Shipped) -> None:
-        for item in record.items:
-            self._change_custody(item, pending=record.to_partner)
-
-    @apply.register
-    def _(self, record: rec.Received) -> None:
-        for item in record.items:
-            self._change_custody(item, holder=record.by, pending=NOBODY)
-
-    @apply.register(rec.Rejected)
-    @apply.register(rec.ShippingVoided)
-    def _(self, record: rec.Rejected | rec.ShippingVoided) -> None:
-        for item in record.items:
-            self._change_custody(item, pending=NOBODY)
-
-    @apply.register
-    def _(self, record: rec.Dispensed) -> None:
-        self.dispensed.setdefault(record.lot, {})[record.index] = record
-
-    @apply.register
-    def _(self, record: rec.Decommissioned) -> None:
-        self.decommissioned.setdefault(record.lot, {})[record.index] = record
-
-    @apply.register
-    def _(self, record: rec.LotRecalled) -> None:
-        self.lots[record.lot] = dataclasses.replace(self.lots[record.lot], recall_class=record.recall_class)
-
-    def _consign(self, item: Item) -> None:
-        self.items[item.id] = item
-        self.consignments.setdefault(item.lot, set()).add(item.id)
-
-    def _change_partner(self, partner: PartnerId, **changes: object) -> None:
-        self.partners[partner] = dataclasses.replace(self.partners[partner], **changes)  # type: ignore[arg-type]
-
-    def _change_item(self, item: ItemId, **changes: object) -> None:
-        self.items[item] = dataclasses.replace(self.items[item], **changes)  # type: ignore[arg-type]
-
-    def _change_custody(self, item: ItemId, **changes: object) -> None:
-        known = self.items[item]
-        self._change_item(item, version=(known.version + 1) % 2**16, **changes)

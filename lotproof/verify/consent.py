@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lotproof.model import record as rec
-from lotproof.model.item import Item, PartnerId
+from lotproof.model.item import GONE, Item, PartnerId
 from lotproof.rules import State
 from lotproof.rules.refusals import item_name, partner_name
 from lotproof.rules.state import NOBODY
@@ -16,15 +16,17 @@ def broken_consent(record: rec.Record, item: Item, outer: Item, state: State) ->
     The contract refuses all of these. They are looked for because the records may come from a file.
     """
     match record:
-        case rec.Shipped():
+        case rec.Shipped() | rec.ReturnShipped() | rec.HandedOver():
+            verb = "handed over" if isinstance(record, rec.HandedOver) else "shipped"
             return (
                 _packed(item, outer, state)
-                or _not_holder("shipped", record.from_partner, outer, state)
+                or _not_holder(verb, record.from_partner, outer, state)
                 or _not_accredited(record.from_partner, record, state)
                 or _not_accredited(record.to_partner, record, state)
             )
-        case rec.Received():
-            wrong = _packed(item, outer, state) or _not_consignee("received", record.by, outer, state)
+        case rec.Received() | rec.DiscrepanciesRecorded():
+            packed = _packed(item, outer, state) if isinstance(record, rec.Received) else None
+            wrong = packed or _not_consignee("received", record.by, outer, state)
             return wrong or _not_accredited(record.by, record, state)
         case rec.Rejected():
             return _packed(item, outer, state) or _not_consignee("rejected", record.by, outer, state)
@@ -32,10 +34,24 @@ def broken_consent(record: rec.Record, item: Item, outer: Item, state: State) ->
             return f"{partner_name(record.by, state)} voided a shipment that was not under way"
         case rec.ShippingVoided() if outer.holder != record.by:
             return f"{partner_name(record.by, state)} voided a shipment of {partner_name(outer.holder, state)}"
+    return _broken_in_hand(record, item, outer, state)
+
+
+def _broken_in_hand(record: rec.Record, item: Item, outer: Item, state: State) -> str | None:
+    """Of what is done to goods at their holder's."""
+    match record:
         case rec.Packed():
             return _packed(item, outer, state) or _not_both_held(record, outer, state)
         case rec.Unpacked() | rec.Split():
             return _not_holder("unpacked" if isinstance(record, rec.Unpacked) else "split", record.by, outer, state)
+        case rec.Quarantined() | rec.Released():
+            return _not_in_charge(record, item, outer, state)
+        case rec.ReturnAccepted():
+            wrong = _not_holder("accepted", record.by, outer, state)
+            return wrong or _not_accredited(record.by, record, state)
+        case rec.RecordedFound() | rec.Destroyed():
+            verb = "found" if isinstance(record, rec.RecordedFound) else "destroyed"
+            return _packed(item, outer, state) or _not_holder(verb, record.by, outer, state)
     return None
 
 
@@ -44,6 +60,8 @@ def _packed(item: Item, outer: Item, state: State) -> str | None:
 
 
 def _not_holder(verb: str, by: PartnerId, outer: Item, state: State) -> str | None:
+    if outer.holder == GONE != by:
+        return f"{partner_name(by, state)} {verb} goods that had been destroyed"
     if outer.holder != by:
         return f"{partner_name(by, state)} {verb} goods in the custody of {partner_name(outer.holder, state)}"
     if outer.pending != NOBODY:
@@ -56,6 +74,21 @@ def _not_consignee(verb: str, by: PartnerId, outer: Item, state: State) -> str |
         return None
     shipped = f"were shipped to {partner_name(outer.pending, state)}" if outer.pending else "nobody had shipped"
     return f"{partner_name(by, state)} {verb} goods that {shipped}"
+
+
+def _not_in_charge(record: rec.Quarantined | rec.Released, item: Item, outer: Item, state: State) -> str | None:
+    """A quarantine is its holder's or a registrar's to order, and who ordered it releases it."""
+    office = state.registrars.get(record.by, 0)
+    partner = state.partner_of(record.by)
+    verb = "quarantined" if isinstance(record, rec.Quarantined) else "released"
+    ordered_by = state.ordered_by.get(item.id, 0)
+    if isinstance(record, rec.Released) and ordered_by != office:
+        return f"account {record.by} released goods whose quarantine was another's to end"
+    if office:
+        return None
+    if partner is None:
+        return f"account {record.by}, of no partner, {verb} goods"
+    return _not_holder(verb, PartnerId(partner.id), outer, state)
 
 
 def _not_both_held(record: rec.Packed, outer: Item, state: State) -> str | None:

@@ -27,6 +27,11 @@ def check_custody(matter: Matter) -> Finding:
         return skipped("without a proven unit there is no way to follow")
     if matter.history.breaks:
         return failed("; ".join(matter.history.breaks[:3]), Advice.CUSTODY)
+    if "destroyed" in matter.set_aside:
+        return failed(f"the goods were destroyed{matter.last('destroy')}", Advice.DESTROYED)
+    if "missing" in matter.set_aside:
+        account = f"on the account of {matter.name_of(matter.holder)}"
+        return failed(f"the goods were recorded as missing{matter.last('record missing')}, {account}", Advice.MISSING)
     return _at_holder(matter)
 
 

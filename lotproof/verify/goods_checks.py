@@ -161,13 +161,18 @@ def _case_unspent(lot: Lot, matter: Matter) -> Finding:
 
 
 def check_recall(matter: Matter) -> Finding:
-    """6. Lot not recalled, item not quarantined. The records know no quarantine, and the reason says so."""
+    """6. Lot not recalled, item not quarantined, and not a returned one that nobody has verified since."""
+    recalled = [lot for lot in matter.lots if lot.recall_class]
+    if recalled:
+        lot, by = recalled[0], matter.last("recall")
+        return failed(f"{said(lot, matter.state)} was recalled with class {lot.recall_class}{by}", Advice.RECALLED)
+    if "quarantined" in matter.set_aside:
+        by = matter.last("quarantine", "receive damaged")
+        return failed(f"the goods were put in quarantine{by}, and not released since", Advice.QUARANTINED)
+    if "returned" in matter.set_aside:
+        by = matter.last("return")
+        return failed(f"the goods were returned{by}, and nobody has verified their units since", Advice.RETURNED)
     if not matter.lots:
         return skipped("without a registered lot there is no recall to look up")
-    recalled = [lot for lot in matter.lots if lot.recall_class]
-    if not recalled:
-        return passed(f"not recalled up to block {matter.evidence.head}; this ledger records no quarantine")
-    lot = recalled[0]
-    step = next((step for step in reversed(matter.history.steps) if step.what == "recall"), None)
-    by = f" by {'GLN ' + str(step.by) if step.by else 'a registrar'} on {moment(step.time)}" if step else ""
-    return failed(f"{said(lot, matter.state)} was recalled with class {lot.recall_class}{by}", Advice.RECALLED)
+    aside = "neither recalled nor in quarantine" if matter.history.item else "not recalled"
+    return passed(f"{aside} up to block {matter.evidence.head}")

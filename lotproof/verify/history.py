@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 from lotproof.errors import NotFound
 from lotproof.model import record as rec
-from lotproof.model.item import Item, ItemId, LotId, item_of_range
+from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, item_of_range
 from lotproof.model.lot import Product
 from lotproof.model.partner import Partner
 from lotproof.rules import State
 from lotproof.verify.consent import broken_consent
-from lotproof.verify.steps import Step, apply, chain_of, items_of, no_ledger, step_of
+from lotproof.verify.steps import (
+    DISCREPANCIES,
+    Step,
+    answered,
+    apply,
+    chain_of,
+    cut_of,
+    document_of,
+    items_of,
+    no_ledger,
+    set_apart,
+    step_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class History:
         self.hops = 0
         self.documents: set[bytes] = set()
         self._chain: tuple[ItemId, ...] = ()
+        self._answered: frozenset[ItemId] = frozenset()
         for record in records:
             try:
                 self._take(record)
@@ -66,8 +79,12 @@ class History:
         return self.state.items[self._chain[-1]] if self._chain else None
 
     def _take(self, record: rec.Record) -> None:
-        self.documents.add(getattr(record, "document", b""))
-        items = items_of(record)
+        self.documents.add(document_of(record))
+        items = set(items_of(record)) - self._answered
+        self._answered = answered(record, self.state)
+        if isinstance(record, rec.DiscrepanciesRecorded):
+            self._set_apart(record)
+            return
         touched = [item for item in self._chain if item in items]
         if touched:
             self._follow(record, touched[0])
@@ -78,13 +95,51 @@ class History:
             self._note(record)
 
     def _follow(self, record: rec.Record, item: ItemId) -> None:
-        if isinstance(record, rec.Dispensed | rec.Decommissioned) and record.index != self.goods.index:
+        index = self.goods.index
+        if isinstance(record, rec.Dispensed | rec.Decommissioned) and record.index != index:
             return
-        self.steps.append(step_of(record, self.state, (item,)))
+        if isinstance(record, rec.DispensedMany) and index not in record.indices:
+            return
+        self.steps.append(step_of(record, self.state, (item,), index=index))
+        self._judge(record, item)
+        self.hops += isinstance(record, rec.Received | rec.HandedOver)
+
+    def _judge(self, record: rec.Record, item: ItemId) -> None:
         broken = broken_consent(record, self.state.items[item], self.state.items[self._chain[-1]], self.state)
         if broken is not None:
             self.breaks.append(f"in block {record.at.block} {broken}")
-        self.hops += isinstance(record, rec.Received)
+
+    def _set_apart(self, record: rec.DiscrepanciesRecorded) -> None:
+        """Each line in turn: it may take the goods, or what they are in, or only a part beside them."""
+        chain = self._chain
+        for line in set_apart(record):
+            if line.item in chain:
+                chain = self._parted(record, line, chain)
+            elif self.state.items[line.item].container == self.goods.container != NO_ITEM:
+                self.steps.append(step_of(record, self.state, (line.item,), what=DISCREPANCIES[line.kind]))
+        apply(self.state, record)
+        self._chain = chain_of(self.state, chain[0]) if chain else ()
+
+    def _parted(
+        self, record: rec.DiscrepanciesRecorded, line: rec.Discrepancy, chain: tuple[ItemId, ...]
+    ) -> tuple[ItemId, ...]:
+        """Where the goods are after ``line``, one of whose items they are in."""
+        cut, what = cut_of(line, self.state), DISCREPANCIES[line.kind]
+        place, index = chain.index(line.item), self.goods.index
+        if cut.kept is None and cut.fresh is None:
+            chain = chain[: place + 1]
+        elif index is None or index in cut.piece:
+            chain = (cut.piece.id,)
+        elif cut.fresh is not None and index in cut.fresh:
+            chain = (cut.fresh.id, *chain[1:])
+            what = "" if cut.fresh.container else "receive"
+        else:
+            what = ""
+        if what:
+            self._judge(record, line.item)
+            self.steps.append(step_of(record, self.state, (line.item,), what=what))
+            self.hops += line.kind is rec.DiscrepancyKind.DAMAGED or what == "receive"
+        return chain
 
     def _next_item(self, record: rec.Record) -> ItemId:
         """The item that the goods are in after ``record``: a cut before the unit puts it into a new consignment."""
@@ -99,7 +154,7 @@ class History:
         match record:
             case rec.LotRegistered(lot=self.goods.lot):
                 self._begin(record)
-            case rec.LotRecalled(lot=self.goods.lot):
+            case rec.LotRecalled(lot=self.goods.lot) | rec.RecallTerminated(lot=self.goods.lot):
                 self.steps.append(step_of(record, self.state, self._chain[:1]))
             case (
                 rec.ContainerCommissioned(container=self.goods.container)

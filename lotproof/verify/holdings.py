@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lotproof.errors import NotFound
 from lotproof.model.identifiers import Gln
@@ -17,7 +17,8 @@ from lotproof.verify.steps import chain_of
 class Holding:
     """Units of one lot with one partner. ``in_transit_to`` are under way to it and not in anyone's ``in_custody``.
 
-    ``dispensed`` and ``decommissioned`` are what this partner itself took out of the trade.
+    ``dispensed``, ``decommissioned`` and ``destroyed`` are what this partner itself took out of the trade. ``missing``
+    are recorded as missing on its account, and in nobody's custody.
     """
 
     partner: Gln
@@ -25,11 +26,14 @@ class Holding:
     in_transit_to: int = 0
     dispensed: int = 0
     decommissioned: int = 0
+    missing: int = 0
+    destroyed: int = 0
 
     @property
     def total(self) -> int:
         """All units that this line accounts for."""
-        return self.in_custody + self.in_transit_to + self.dispensed + self.decommissioned
+        held = self.in_custody + self.in_transit_to + self.missing
+        return held + self.dispensed + self.decommissioned + self.destroyed
 
     def to_dict(self) -> dict[str, object]:
         """The figures as JSON."""
@@ -39,6 +43,8 @@ class Holding:
             "inTransitTo": self.in_transit_to,
             "dispensed": self.dispensed,
             "decommissioned": self.decommissioned,
+            "missing": self.missing,
+            "destroyed": self.destroyed,
         }
 
 
@@ -48,6 +54,8 @@ class _Tally:
     in_transit_to: int = 0
     dispensed: int = 0
     decommissioned: int = 0
+    missing: int = 0
+    destroyed: int = 0
 
 
 class Spent:
@@ -77,21 +85,31 @@ def holdings(state: State, lot: LotId) -> list[Holding]:
     tallies: defaultdict[PartnerId, _Tally] = defaultdict(_Tally)
     for item in _consignments(state, lot):
         known = state.items[item]
-        outer = state.items[chain_of(state, item)[-1]]
-        left = known.count - sum(spent.within(known.first, known.end))
-        if outer.pending:
-            tallies[outer.pending].in_transit_to += left
-        else:
-            tallies[outer.holder].in_custody += left
+        _place(tallies, state, item, known.count - sum(spent.within(known.first, known.end)))
     for record in state.dispensed.get(lot, {}).values():
         tallies[record.by].dispensed += 1
     for gone in state.decommissioned.get(lot, {}).values():
         tallies[gone.by].decommissioned += 1
     found = [
-        Holding(state.gln_of(partner), tally.in_custody, tally.in_transit_to, tally.dispensed, tally.decommissioned)
+        Holding(state.gln_of(partner), **{one.name: getattr(tally, one.name) for one in fields(_Tally)})
         for partner, tally in tallies.items()
     ]
     return sorted((line for line in found if line.total), key=lambda line: line.partner)
+
+
+def _place(tallies: defaultdict[PartnerId, _Tally], state: State, item: ItemId, left: int) -> None:
+    """What is missing or destroyed is so with all inside it."""
+    chain = [state.items[one] for one in chain_of(state, item)]
+    outer = chain[-1]
+    destroyer = state.destroyer_of(outer)
+    if destroyer is not None:
+        tallies[destroyer].destroyed += left
+    elif any(one.missing for one in chain):
+        tallies[outer.holder].missing += left
+    elif outer.pending:
+        tallies[outer.pending].in_transit_to += left
+    else:
+        tallies[outer.holder].in_custody += left
 
 
 def _consignments(state: State, lot: LotId) -> list[ItemId]:

@@ -7,9 +7,21 @@ from dataclasses import dataclass, field
 
 from lotproof.errors import NotFound
 from lotproof.model import record as rec
-from lotproof.model.item import ItemId, LotId, item_of_range
+from lotproof.model.item import NO_ITEM, ItemId, LotId, item_of_range
 from lotproof.rules import State
-from lotproof.verify.steps import Step, apply, chain_of, items_of, no_ledger, step_of
+from lotproof.rules.items import Cut
+from lotproof.verify.steps import (
+    DISCREPANCIES,
+    Step,
+    answered,
+    apply,
+    chain_of,
+    cut_of,
+    items_of,
+    no_ledger,
+    set_apart,
+    step_of,
+)
 
 
 @dataclass(slots=True)
@@ -44,6 +56,7 @@ class LotParts:
         self._lot = lot
         self._part_of: dict[ItemId, OpenPart] = {}
         self._inside: dict[ItemId, dict[ItemId, None]] = {}
+        self._answered: frozenset[ItemId] = frozenset()
         for record in records:
             try:
                 self._take(record)
@@ -51,7 +64,10 @@ class LotParts:
                 raise no_ledger(record) from error
 
     def _take(self, record: rec.Record) -> None:
-        named = [item for item in items_of(record) if item in self._part_of or item in self._inside]
+        named = [item for item in items_of(record) if self._is_ours(item) and item not in self._answered]
+        self._answered = answered(record, self.state)
+        if isinstance(record, rec.DiscrepanciesRecorded):
+            self._set_apart(record)
         # Many parts may ride on one pallet: they share the step, or a lot of many parts would cost memory for each.
         steps: dict[tuple[ItemId, ...], Step] = {}
         for part, touch in self._touched(named):
@@ -63,15 +79,18 @@ class LotParts:
         match record:
             case rec.LotRegistered(lot=self._lot):
                 self._begin(record)
-            case rec.LotRecalled(lot=self._lot):
+            case rec.LotRecalled(lot=self._lot) | rec.RecallTerminated(lot=self._lot):
                 self._recall(record)
             case rec.Packed() if named:
                 self._inside.setdefault(record.container, {}).update(dict.fromkeys(named))
                 chain_of(self.state, record.container)
-            case rec.Unpacked() if named:
-                self._take_out(record.container, named)
+            case rec.Unpacked():
+                self._take_out(record.container, record.items)
             case rec.Split() if named:
                 self._branch(record)
+
+    def _is_ours(self, item: ItemId) -> bool:
+        return item in self._part_of or item in self._inside
 
     def _touched(self, named: list[ItemId]) -> list[tuple[OpenPart, _Touch]]:
         touches: dict[int, _Touch] = {}
@@ -107,19 +126,52 @@ class LotParts:
         born = sorted(self.state.consignments[record.lot], key=lambda item: self.state.items[item].first)
         self._open(None, born, step_of(record, self.state, born))
 
-    def _recall(self, record: rec.LotRecalled) -> None:
+    def _recall(self, record: rec.LotRecalled | rec.RecallTerminated) -> None:
         step = step_of(record, self.state, ())
         for part in self.parts:
             part.steps.append(step)
 
-    def _take_out(self, container: ItemId, items: list[ItemId]) -> None:
-        inside = self._inside[container]
+    def _take_out(self, container: ItemId, items: Iterable[ItemId]) -> None:
+        """Also what holds nothing of the lot any more: it may come to hold some again."""
+        inside = self._inside.get(container, {})
         for item in items:
             inside.pop(item, None)
         if not inside:
-            del self._inside[container]
+            self._inside.pop(container, None)
 
     def _branch(self, record: rec.Split) -> None:
         trunk = self._part_of[record.item]
         for cut in record.cuts:
             self._open(trunk, [item_of_range(self._lot, cut)])
+
+    def _set_apart(self, record: rec.DiscrepanciesRecorded) -> None:
+        """Each line in turn: a whole item goes on by itself, and so does a range that is cut out."""
+        for line in set_apart(record):
+            if not self._is_ours(line.item):
+                continue
+            cut = cut_of(line, self.state)
+            step = step_of(record, self.state, (line.item,), what=DISCREPANCIES[line.kind])
+            if cut.kept is None and cut.fresh is None:
+                for part, touch in self._touched([line.item]):
+                    self._go_on(part, touch, step)
+            elif line.item in self._part_of:
+                self._cut_out(cut, step, step_of(record, self.state, (line.item,), what="receive"))
+            container = self.state.items[line.item].container
+            if container != NO_ITEM:
+                self._take_out(container, [cut.piece.id])
+
+    def _cut_out(self, cut: Cut, apart: Step, received: Step) -> None:
+        """A part with a new id is received here, unless it stays in its container: then it goes on with that."""
+        trunk = self._part_of[cut.kept.id if cut.kept else cut.piece.id]
+        trunk.items.pop(cut.piece.id, None)
+        if cut.fresh is not None and cut.fresh.container != NO_ITEM:
+            trunk.items[cut.fresh.id] = None
+            self._part_of[cut.fresh.id] = trunk
+            self._inside[cut.fresh.container][cut.fresh.id] = None
+        elif cut.fresh is not None and trunk.items:
+            self._open(trunk, [cut.fresh.id], received)
+        self._open(trunk, [cut.piece.id], apart)
+        if not trunk.items and cut.fresh is not None:
+            trunk.steps.append(received)
+            trunk.items[cut.fresh.id] = None
+            self._part_of[cut.fresh.id] = trunk

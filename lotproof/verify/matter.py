@@ -12,6 +12,7 @@ from lotproof.rules import State
 from lotproof.rules.refusals import item_name, lot_name, partner_name
 from lotproof.verify.evidence import Evidence
 from lotproof.verify.history import History
+from lotproof.verify.steps import Step, set_aside
 from lotproof.verify.subject import Subject, find_subject
 
 
@@ -50,9 +51,15 @@ class Matter:
 
     @property
     def holder(self) -> PartnerId:
-        """Who has custody now; 0 where the goods do not stand on the ledger."""
+        """Who has custody now, or destroyed the goods; 0 where they do not stand on the ledger."""
         outer = self.history.outermost
-        return outer.holder if outer else PartnerId(0)
+        return (self.state.destroyer_of(outer) or outer.holder) if outer else PartnerId(0)
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        """What keeps the goods from moving on: quarantined, returned, missing, destroyed."""
+        item = self.history.item
+        return set_aside(list(self.state.chain_of(item))) if item else ()
 
     @property
     def consignee(self) -> PartnerId:
@@ -91,7 +98,17 @@ class Matter:
             "inTransitTo": str(self.state.gln_of(consignee)) if consignee else None,
             "item": item_name(item.id, self.state),
             "container": item_name(container.id, self.state) if container else None,
+            "setAside": list(self.set_aside),
         }
+
+    def last(self, *words: str) -> str:
+        """By whom and when the last step of these words was done, to end a sentence with."""
+        step = next((step for step in reversed(self.history.steps) if step.what in words), None)
+        return f" {_by(step)} on {moment(step.time)}" if step else ""
+
+
+def _by(step: Step) -> str:
+    return f"by GLN {step.by}" if step.by else "by a registrar"
 
 
 def said(lot: Lot, state: State) -> str:

@@ -10,9 +10,11 @@ from itertools import pairwise
 from lotproof.errors import BadInput, NotFound
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Gln
-from lotproof.model.item import NO_ITEM, ItemId, PartnerId
+from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId
 from lotproof.rules import State
 from lotproof.rules.decide import MAX_HEIGHT
+from lotproof.rules.fold_goods import SET_APART
+from lotproof.rules.items import Cut, cut_out
 from lotproof.rules.refusals import item_name
 from lotproof.verify.evidence import place
 
@@ -26,18 +28,31 @@ WORDS: dict[type[rec.Record], str] = {
     rec.Received: "receive",
     rec.Rejected: "reject",
     rec.ShippingVoided: "void",
+    rec.HandedOver: "hand over",
+    rec.ReturnShipped: "return",
+    rec.ReturnAccepted: "accept return",
+    rec.DiscrepanciesRecorded: "receive",
+    rec.RecordedFound: "find",
+    rec.Quarantined: "quarantine",
+    rec.Released: "release",
     rec.Dispensed: "dispense",
+    rec.DispensedMany: "dispense",
     rec.Decommissioned: "decommission",
+    rec.Destroyed: "destroy",
     rec.LotRecalled: "recall",
+    rec.RecallTerminated: "end recall",
 }
+
+DISCREPANCIES = {rec.DiscrepancyKind.SHORT: "record missing", rec.DiscrepancyKind.DAMAGED: "receive damaged"}
+"""What is set apart: missing it stays with the shipper, damaged it comes in quarantine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """``what`` is the verb, ``by`` is None where a registrar acted, ``items`` are named as on their labels then.
 
-    ``consignee`` belongs to a shipment, ``container`` to packing and unpacking, ``unit`` (place in the packing order)
-    to dispensing and decommissioning.
+    ``consignee`` belongs to a shipment, return or hand-over, ``container`` to packing and unpacking, ``unit`` (place in
+    the packing order) to dispensing and decommissioning, ``units`` to dispensing many at once.
     """
 
     what: str
@@ -50,6 +65,7 @@ class Step:
     container: str | None = None
     unit: int | None = None
     document: bytes = bytes(32)
+    units: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The step as JSON; what does not belong to it is left out."""
@@ -61,6 +77,7 @@ class Step:
             "items": list(self.items),
             "container": self.container,
             "unit": self.unit,
+            "units": list(self.units) or None,
             "document": "0x" + self.document.hex() if any(self.document) else None,
             "transaction": self.transaction,
             "block": self.block,
@@ -68,18 +85,26 @@ class Step:
         return {name: value for name, value in members.items() if value is not None}
 
 
-def step_of(record: rec.Record, state: State, items: Sequence[ItemId]) -> Step:
-    """``record`` as a step of ``items``, named by ``state``. Raises NotFound for a partner that ``state`` lacks."""
+def step_of(
+    record: rec.Record, state: State, items: Sequence[ItemId], *, what: str | None = None, index: int | None = None
+) -> Step:
+    """``record`` as a step of ``items``, named by ``state``; of the unit at ``index`` where many were dispensed.
+
+    Raises NotFound for a partner that ``state`` lacks.
+    """
     consignee = container = unit = None
+    units: tuple[int, ...] = ()
     match record:
-        case rec.Shipped():
+        case rec.Shipped() | rec.ReturnShipped() | rec.HandedOver():
             consignee = state.gln_of(record.to_partner)
+        case rec.DispensedMany():
+            unit, units = (None, record.indices) if index is None else (index, ())
         case rec.Packed() | rec.Unpacked():
             container = item_name(record.container, state)
         case rec.Dispensed() | rec.Decommissioned():
             unit = record.index
     return Step(
-        what=WORDS[type(record)],
+        what=what or WORDS[type(record)],
         time=record.at.time,
         by=actor_of(record, state),
         items=tuple(item_name(item, state) for item in items),
@@ -88,19 +113,27 @@ def step_of(record: rec.Record, state: State, items: Sequence[ItemId]) -> Step:
         consignee=consignee,
         container=container,
         unit=unit,
-        document=getattr(record, "document", bytes(32)),
+        document=document_of(record),
+        units=units,
     )
+
+
+def document_of(record: rec.Record) -> bytes:
+    """The commitment that the record carries; of a destruction its witness."""
+    return record.witness if isinstance(record, rec.Destroyed) else getattr(record, "document", bytes(32))
 
 
 def actor_of(record: rec.Record, state: State) -> Gln | None:
     """The partner that acted, or None where a registrar did."""
     match record:
-        case rec.LotRecalled():
+        case rec.LotRecalled() | rec.RecallTerminated() | rec.Quarantined() | rec.Released():
             partner = state.partner_of(record.by)
             return partner.gln if partner else None
+        case rec.Unpacked(by=by) if by == GONE:
+            return None
         case rec.LotRegistered():
             return state.gln_of(record.maker)
-        case rec.Shipped():
+        case rec.Shipped() | rec.ReturnShipped() | rec.HandedOver():
             return state.gln_of(record.from_partner)
         case _:
             return state.gln_of(PartnerId(getattr(record, "by", 0)))
@@ -108,13 +141,54 @@ def actor_of(record: rec.Record, state: State) -> Gln | None:
 
 def items_of(record: rec.Record) -> tuple[ItemId, ...]:
     """The items that ``record`` does something to; for packing what goes in, not the container."""
-    match record:
-        case rec.Shipped() | rec.Received() | rec.Rejected() | rec.ShippingVoided() | rec.Packed() | rec.Unpacked():
-            return record.items
-        case rec.Split() | rec.Dispensed() | rec.Decommissioned():
-            return (record.item,)
-        case _:
-            return ()
+    if isinstance(record, _OF_ITEMS):
+        return record.items
+    return (record.item,) if isinstance(record, _OF_ONE_ITEM) else ()
+
+
+_OF_ITEMS = (
+    rec.Shipped,
+    rec.Received,
+    rec.HandedOver,
+    rec.ReturnShipped,
+    rec.Rejected,
+    rec.ShippingVoided,
+    rec.Packed,
+    rec.Unpacked,
+    rec.Quarantined,
+    rec.Released,
+    rec.RecordedFound,
+    rec.Destroyed,
+)
+_OF_ONE_ITEM = (rec.Split, rec.Dispensed, rec.DispensedMany, rec.Decommissioned, rec.ReturnAccepted)
+
+
+def set_apart(record: rec.DiscrepanciesRecorded) -> list[rec.Discrepancy]:
+    """The lines that make an item of their own: short and damaged. Goods over or wrong stand on a label only."""
+    return [line for line in record.discrepancies if line.kind in SET_APART]
+
+
+def cut_of(line: rec.Discrepancy, state: State) -> Cut:
+    """What becomes of the consignment or container that ``line`` is about."""
+    return cut_out(state.items[line.item], line.first, line.units)
+
+
+def answered(record: rec.Record, state: State) -> frozenset[ItemId]:
+    """What the receipt right behind ``record`` no more concerns, though it may name it: what was set apart."""
+    if not isinstance(record, rec.DiscrepanciesRecorded):
+        return frozenset()
+    return frozenset(cut_of(line, state).piece.id for line in set_apart(record))
+
+
+def set_aside(chain: Sequence[Item]) -> tuple[str, ...]:
+    """What keeps an item with its containers ``chain`` from moving on; the last is the outermost."""
+    words = {
+        "quarantined": any(item.quarantined for item in chain),
+        "returned": any(item.returned for item in chain),
+        "missing": any(item.missing for item in chain),
+        "destroyed": chain[-1].holder == GONE,
+    }
+    return tuple(word for word, holds in words.items() if holds)
 
 
 def apply(state: State, record: rec.Record) -> None:
@@ -145,7 +219,17 @@ def _is_possible(state: State, record: rec.Record) -> bool:
             return not whole.is_container and all(one < other for one, other in pairwise(ends))
         case rec.LotRegistered():
             return record.lot not in state.lots
+        case rec.DiscrepanciesRecorded():
+            lines = set_apart(record)
+            once = len({line.item for line in lines}) == len(lines)
+            return once and all(_is_inside(line, items[line.item]) for line in lines)
     return True
+
+
+def _is_inside(line: rec.Discrepancy, item: Item) -> bool:
+    if line.units == 0:
+        return True
+    return not item.is_container and item.first <= line.first < line.first + line.units <= item.end
 
 
 def no_ledger(record: rec.Record) -> BadInput:

@@ -14,6 +14,7 @@ from lotproof.model import record as rec
 from lotproof.model.item import ItemId, item_of_sgtin, item_of_sscc
 from lotproof.verify.evidence import Evidence
 from lotproof.verify.history import Goods
+from lotproof.verify.steps import set_apart
 
 
 class Kind(enum.Enum):
@@ -82,26 +83,46 @@ def _find_named(scan: Scan, records: Iterable[rec.Record]) -> Subject | None:
     else:
         return None
     unnamed = None
+    records = iter(records)
     for record in records:
         match record:
             case rec.ContainerCommissioned(container=container) if container == name:
                 return Subject(Kind.CONTAINER, container=container)
             case rec.LotRegistered(case_gtin=scan.gtin) if scan.gtin is not None:
-                first = _first_unit(record, scan)
-                if first is not None:
-                    return Subject(Kind.CASE, record, first, proof=Proof.SHOWN)
+                units = _units_of(record, scan)
+                if units is not None:
+                    return Subject(Kind.CASE, record, _first_now(name, units, records), proof=Proof.SHOWN)
                 if record.number == scan.lot and record.gtin != scan.gtin:
                     unnamed = Subject(Kind.CASE, record, proof=Proof.REFUTED)
     return unnamed
 
 
-def _first_unit(lot: rec.LotRegistered, scan: Scan) -> int | None:
+def _units_of(lot: rec.LotRegistered, scan: Scan) -> range | None:
     first = 0
     for case in lot.cases:
         if case.serial == scan.serial:
-            return first
+            return range(first, first + case.units)
         first += case.units
     return None
+
+
+def _first_now(case: ItemId, units: range, records: Iterable[rec.Record]) -> int:
+    """The first unit that the case still holds: its label stays behind where the first ones are set apart."""
+    for record in records:
+        match record:
+            case rec.Split(item=item) if item == case and record.cuts:
+                units = range(units.start, record.cuts[0])
+            case rec.DiscrepanciesRecorded():
+                for line in set_apart(record):
+                    if line.item == case and 0 < line.units < len(units):
+                        units = _without(units, line)
+    return units.start
+
+
+def _without(units: range, line: rec.Discrepancy) -> range:
+    if line.first > units.start:
+        return range(units.start, line.first)
+    return range(line.first + line.units, units.stop)
 
 
 def _find_lot(scan: Scan, evidence: Evidence) -> rec.LotRegistered | None:

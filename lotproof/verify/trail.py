@@ -14,7 +14,7 @@ from lotproof.rules.refusals import item_name, lot_name
 from lotproof.verify.history import Goods, History
 from lotproof.verify.holdings import Holding, Spent, holdings
 from lotproof.verify.lot_parts import LotParts, OpenPart
-from lotproof.verify.steps import Step, chain_of
+from lotproof.verify.steps import Step, chain_of, set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Part:
 
     ``parent`` is the number of another part, None for the root. ``items`` are what is still in this part, never none;
     ``container`` is the outermost container around them, ``holder`` who has custody. ``units`` counts what lies in
-    ``items``, and ``dispensed`` and ``decommissioned`` how many of these are gone.
+    ``items``, and ``dispensed`` and ``decommissioned`` how many of these are gone. ``set_aside`` says what keeps them
+    from moving on: "quarantined", "returned", "missing"; or "destroyed", and then ``holder`` is who destroyed them.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Part:
     units: int
     dispensed: int
     decommissioned: int
+    set_aside: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The part as JSON, with its number and that of its parent."""
@@ -52,6 +54,7 @@ class Part:
             "units": self.units,
             "dispensed": self.dispensed,
             "decommissioned": self.decommissioned,
+            "setAside": list(self.set_aside),
         }
 
 
@@ -123,7 +126,7 @@ def trail(
 
 
 def _item_trail(records: Sequence[rec.Record], item: ItemId) -> Trail:
-    """A consignment keeps its first unit through every split, so that unit's way is its way."""
+    """The way of a consignment is that of its first unit now: only a label may have come from other units to these."""
     history = History(Goods(container=item), records)
     known = history.state.items.get(item)
     if known is None:
@@ -179,11 +182,12 @@ def _placed(
         steps=steps,
         items=tuple(item_name(item.id, state) for item in items),
         container=item_name(outer.id, state) if len(chain) > 1 else None,
-        holder=state.gln_of(outer.holder),
+        holder=state.gln_of(state.destroyer_of(outer) or outer.holder),
         in_transit_to=state.gln_of(outer.pending) if outer.pending else None,
         units=sum(end - first for _, first, end in ranges),
         dispensed=sum(dispensed for dispensed, _ in gone),
         decommissioned=sum(decommissioned for _, decommissioned in gone),
+        set_aside=set_aside([state.items[item] for item in chain]),
     )
 
 

@@ -47,6 +47,19 @@ class Advice(enum.Enum):
         "Do not dispense: this unit was taken out of the trade. "
         "Quarantine it and ask the partner that did so, and the maker."
     )
+    DESTROYED = (
+        "Do not dispense: these goods were recorded as destroyed. Quarantine it, "
+        "and report to the maker and the regulator that it turned up again."
+    )
+    MISSING = (
+        "Do not dispense: these goods are recorded as missing. Quarantine it, and tell the partner on whose account "
+        "they are and the regulator that it turned up."
+    )
+    QUARANTINED = "Do not dispense: leave it in quarantine and ask who put it there. It is to be released first."
+    RETURNED = (
+        "Do not dispense: it came back from another partner. Whoever takes returns verifies every unit and accepts it, "
+        "or sends it on, or destroys it."
+    )
     UNKNOWN_LOT = "Do not dispense: quarantine it and ask the maker whether it made this lot. Report it if it did not."
     UNKNOWN_PRODUCT = (
         "Do not dispense: quarantine it and ask the maker that owns this company prefix whether the product is its own."

@@ -20,10 +20,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     Brownie knows one connection in a process: one that the contract tests left open serves here, too.
     """
     if brownie.network.is_connected():
-        yield build_world(compilation.load().CustodyLedger, brownie.accounts)
+        yield build_world(compilation.load(), brownie.accounts)
         return
     with connected_anvil(tmp_path_factory.mktemp("anvil")):
-        yield build_world(compilation.load().CustodyLedger, brownie.accounts)
+        yield build_world(compilation.load(), brownie.accounts)
 
 
 @pytest.fixture(autouse=True)

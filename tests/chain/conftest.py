@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from lotproof.chain.connect import open_chain
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.ledger import Ledger
+from lotproof.chain.memory import travel_to
 from lotproof.chain.networks import Network
 from lotproof.chain.rpc import Rpc, is_memory
 from lotproof.chain.signing import LocalSigner
@@ -22,21 +23,12 @@ from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import ChainUnreachable
 from lotproof.model import verb as v
-from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
+from lotproof.model.identifiers import Gln, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_sgtin
 from lotproof.model.partner import Role
-from lotproof.model.record import Case
+from lotproof.model.record import Case, Record
 from lotproof.ports import Receipt
-
-PREFIX = CompanyPrefix("030001")
-GTIN = Gtin.with_check_digit("0030001000001")
-CASE_GTIN = Gtin.with_check_digit("1030001000001")
-SSCC = Sscc.with_check_digit("00300010000000001")
-MAKER = Gln.with_check_digit("030001000000")
-WHOLESALER = Gln.with_check_digit("040001000000")
-PHARMACY = Gln.with_check_digit("050001000000")
-DOCUMENT = bytes(range(32))
-UNITS = 16
+from tests.chain.parties import CASE_GTIN, DOCUMENT, GTIN, MAKER, PHARMACY, PREFIX, UNITS, WHOLESALER
 
 
 @dataclass
@@ -64,6 +56,11 @@ class World:
         """The same ledger as another process would see it."""
         return Ledger(self.web3, self.deployment, sleep=never)
 
+    def one(self, signer: LocalSigner, verb: v.Verb) -> Record:
+        """The one record of the verb, done."""
+        (record,) = self.do(signer, verb).records
+        return record
+
     def hand_over(self, item: ItemId, giver: LocalSigner, taker: LocalSigner, to: Gln) -> None:
         self.do(giver, v.Ship(items=(item,), to=to, document=DOCUMENT))
         self.do(taker, v.ReceiveItems(items=(item,), document=DOCUMENT))
@@ -78,6 +75,34 @@ class World:
             proof=proof.siblings,
             document=DOCUMENT,
         )
+
+    def of_units(self, kind: type[v.UnitsVerb], item: ItemId, indices: Iterable[int]) -> v.UnitsVerb:
+        """A verb on several units, shown by one proof."""
+        proof = self.tree.multiproof(indices)
+        return kind(
+            item=item,
+            indices=tuple(unit.index for unit in proof.units),
+            serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
+            salts=tuple(unit.salt for unit in proof.units),
+            proof=proof.siblings,
+            flags=proof.flags,
+            document=DOCUMENT,
+        )
+
+    def versions(self, items: Iterable[ItemId]) -> tuple[int, ...]:
+        return tuple(self.ledger.item(item).version for item in items)
+
+    def in_days(self, days: int) -> dt.datetime:
+        return self.ledger.now() + dt.timedelta(days=days)
+
+    def elapse(self, time: dt.timedelta) -> None:
+        """The next block is made so much later."""
+        if is_memory(self.web3):
+            travel_to(self.web3, self.ledger.now() + time)
+            return
+        rpc = Rpc(self.web3)
+        rpc.call("evm_increaseTime", int(time.total_seconds()))
+        rpc.call("evm_mine")
 
 
 def never(seconds: float) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lotproof.chain import deployments, engines, testkeys
+from lotproof.chain import abi, deployments, engines, testkeys
 from lotproof.chain.connect import open_chain
 from lotproof.chain.deploy import deploy
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.memory import memory_web3, travel_to
 from lotproof.chain.networks import Network
+from lotproof.chain.rpc import Rpc, octets
 from lotproof.chain.signing import LocalSigner
-from lotproof.errors import BadInput, Refused, WrongChain
+from lotproof.errors import BadInput, ChainUnreachable, Refused, WrongChain
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
+from lotproof.model.keccak import checksum_address
 from lotproof.model.partner import Role
 
 World = Any
@@ -29,7 +33,25 @@ def test_what_is_deployed_is_loaded(world: World, tmp_path: Path) -> None:
 
     assert deployments.load(world.web3, tmp_path) == deployed
     assert deployed.address != world.deployment.address
-    assert deployed.code_hash == world.deployment.code_hash
+    assert deployed.inspection_code_hash == world.deployment.inspection_code_hash
+
+
+def test_the_pieces_are_recorded_with_their_code(world: World) -> None:
+    recorded = [(what, deployments.code_hash_at(Rpc(world.web3), at)) for what, at, _ in world.deployment.contracts()]
+
+    assert recorded == [(what, code_hash) for what, _, code_hash in world.deployment.contracts()]
+    assert len({address for _, address, _ in world.deployment.contracts()}) == 4
+
+
+def test_the_code_of_each_piece_names_the_one_behind_it(world: World) -> None:
+    heart, office = (code_at(world.web3, at) for at in (world.deployment.address, world.deployment.back_office))
+
+    assert bytes.fromhex(world.deployment.back_office[2:]) in heart
+    assert bytes.fromhex(world.deployment.inspection[2:]) in office
+
+
+def test_the_signer_chairs_the_board_by_default(world: World) -> None:
+    assert chair_of(world.web3, world.deployment) == world.board.address
 
 
 def test_a_second_ledger_needs_force(world: World, tmp_path: Path) -> None:
@@ -54,6 +76,7 @@ def test_another_board_appoints_the_first_registrar_itself(world: World, tmp_pat
     deployed = deploy(world.web3, world.board, board=world.maker.address, force=True, folder=tmp_path)
     ledger = Ledger(world.web3, deployed)
     assert list(ledger.records()) == []
+    assert chair_of(world.web3, deployed) == world.maker.address
 
     ledger.do(world.maker, v.AppointRegistrar(account=world.board.address))
 
@@ -104,13 +127,116 @@ def test_a_chain_that_lost_its_state_is_told(tmp_path: Path) -> None:
     assert deploy(new, _signer(), folder=tmp_path).address == recorded.address
 
 
-def test_other_code_at_the_address_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("piece", ["", "board_", "back_office_", "inspection_"])
+def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     recorded = deploy(web3, _signer(), folder=tmp_path)
-    deployments.save(web3, replace(recorded, code_hash="0x" + "00" * 32))
+    wrong: dict[str, Any] = {f"{piece}code_hash": "0x" + "00" * 32}
+    deployments.save(web3, replace(recorded, **wrong))
 
-    with pytest.raises(WrongChain, match=f"found code with hash {recorded.code_hash}"):
+    with pytest.raises(WrongChain, match=f"found code with hash {getattr(recorded, f'{piece}code_hash')}"):
         deployments.load(web3)
+
+
+@pytest.mark.parametrize("piece", ["board", "back_office", "inspection"])
+def test_a_piece_that_is_gone_is_told(piece: str, tmp_path: Path) -> None:
+    web3 = memory_web3()
+    nowhere: dict[str, Any] = {piece: "0x" + "11" * 20}
+    deployments.save(web3, replace(deploy(web3, _signer(), folder=tmp_path), **nowhere))
+
+    with pytest.raises(WrongChain, match=f"found no contract at 0x1111.* the {piece.replace('_', ' ')} put there"):
+        deployments.load(web3)
+
+
+class Dying(LocalSigner):
+    """Signs so many transactions, and then no more."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(bytes.fromhex(testkeys.accounts()[0].key[2:]))
+        self.left = left
+
+    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return super().sign_transaction(transaction)
+
+
+STEPS = 5
+"""Four contracts and the appointment."""
+
+
+@pytest.mark.parametrize("done", range(STEPS))
+def test_a_deployment_that_broke_off_is_not_live(done: int, tmp_path: Path) -> None:
+    web3 = memory_web3()
+    with pytest.raises(KeyboardInterrupt):
+        deploy(web3, Dying(done), folder=tmp_path)
+
+    with pytest.raises(WrongChain, match="found no ledger recorded"):
+        deployments.load(web3, tmp_path)
+
+
+@pytest.mark.parametrize("done", range(STEPS + 1))
+def test_a_deployment_that_broke_off_goes_on_where_it_was(done: int, tmp_path: Path) -> None:
+    web3 = memory_web3()
+    with pytest.raises(KeyboardInterrupt) if done < STEPS else nullcontext():
+        deploy(web3, Dying(done), folder=tmp_path)
+
+    rest = Dying(STEPS - done)
+    deployment = deploy(web3, rest, folder=tmp_path) if done < STEPS else deployments.load(web3, tmp_path)
+
+    assert rest.left == 0
+    assert deployments.load(web3, tmp_path) == deployment
+    assert Ledger(web3, deployment).registrar_number(rest.address) == 1
+
+
+def test_every_engine_goes_on_where_it_was(world: World, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        deploy(world.web3, Dying(2), force=True, folder=tmp_path)
+    rest = Dying(STEPS - 2)
+
+    deployment = deploy(world.web3, rest, force=True, folder=tmp_path)
+
+    assert rest.left == 0
+    assert deployments.load(world.web3, tmp_path) == deployment
+
+
+def test_other_code_than_was_put_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = abi.code
+    monkeypatch.setattr(abi, "code", lambda name: replace(honest(name), runtime=b"other"))
+
+    with pytest.raises(ChainUnreachable, match=r"found other code at 0x.*, where Inspection was put"):
+        deploy(memory_web3(), _signer(), folder=tmp_path)
+
+
+def test_an_appointment_that_was_not_noted_is_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    web3 = memory_web3()
+    with monkeypatch.context() as crash, pytest.raises(KeyboardInterrupt):
+        crash.setattr(deployments, "save", _die)
+        deploy(web3, _signer(), folder=tmp_path)
+
+    deployment = deploy(web3, Dying(0), folder=tmp_path)
+
+    assert [type(record).__name__ for record in Ledger(web3, deployment).records()] == ["RegistrarAppointed"]
+
+
+def test_another_registrar_is_another_ledger(tmp_path: Path) -> None:
+    web3, other = memory_web3(), testkeys.accounts()[5].address
+    with pytest.raises(KeyboardInterrupt):
+        deploy(web3, Dying(4), folder=tmp_path)
+
+    ledger = Ledger(web3, deploy(web3, Dying(STEPS), registrar=other, folder=tmp_path))
+
+    assert ledger.registrar_number(other) == 1
+    assert ledger.registrar_number(_signer().address) == 0
+
+
+def test_a_finished_deployment_leaves_nothing_unfinished(tmp_path: Path) -> None:
+    web3 = memory_web3()
+    first = deploy(web3, _signer(), folder=tmp_path)
+    second = deploy(web3, _signer(), force=True, folder=tmp_path)
+
+    assert not {at for _, at, _ in first.contracts()} & {at for _, at, _ in second.contracts()}
 
 
 @pytest.mark.parametrize("engine", engines.ENGINES)
@@ -135,7 +261,7 @@ def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
     ledger = Ledger(web3, deploy(web3, _signer(), folder=tmp_path))
     until = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
     verb = v.Accredit(
-        gln=Gln.with_check_digit("030001000000"), roles=Role.WHOLESALER, valid_until=until, operator=_signer().address
+        gln=Gln.with_check_digit("030001000000"), roles=Role.WHOLESALER, valid_until=until, operator="0x" + "11" * 20
     )
     ledger.check(_signer().address, verb)
     travel_to(web3, until)
@@ -144,6 +270,21 @@ def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         ledger.check(_signer().address, verb)
     assert refused.value.error == "InvalidValidity"
+
+
+def code_at(web3: Any, address: str) -> bytes:
+    return bytes(octets(Rpc(web3).ask("eth_getCode", address, "latest")))
+
+
+def chair_of(web3: Any, deployment: Any) -> str:
+    owner = abi.board().functions["owner"]
+    asked = {"to": deployment.board, "data": "0x" + owner.encode(()).hex()}
+    (found,) = owner.outputs.decode(octets(Rpc(web3).ask("eth_call", asked, "latest"))).values()
+    return checksum_address(found)
+
+
+def _die(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _signer() -> LocalSigner:

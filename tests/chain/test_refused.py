@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lotproof.chain.abi import contract
 from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln, SerialNumber
@@ -120,6 +121,37 @@ def test_the_board_alone_appoints(world: World) -> None:
 
     assert refusal.error == "AccessControlUnauthorizedAccount"
     assert refusal.facts["account"] == world.maker.address
+
+
+def test_the_ledger_itself_obeys_the_board_alone(world: World) -> None:
+    call = contract().functions["appointRegistrar"].encode((world.maker.address,))
+
+    with pytest.raises(Refused) as refusal:
+        world.ledger._view(call, world.board.address)
+
+    assert (refusal.value.error, refusal.value.facts) == ("NotBoard", {"account": world.board.address})
+
+
+def test_a_registrar_is_appointed_once(world: World) -> None:
+    refusal = refused(world, world.board, v.AppointRegistrar(account=world.board.address))
+
+    assert (refusal.error, refusal.facts["number"]) == ("AlreadyRegistrar", 1)
+
+
+def test_a_proof_of_other_units(world: World) -> None:
+    world.hand_over(world.cases[0], world.maker, world.pharmacy, PHARMACY)
+    shown = world.of_units(v.DispenseMany, world.cases[0], (1, 2))
+    cloned = replace(shown, serials=(SerialNumber("CLONE").to_bytes20(), shown.serials[1]))
+
+    assert refused(world, world.pharmacy, cloned).error == "UnitNotCommitted"
+
+
+def test_a_proof_that_does_not_fit_its_units(world: World) -> None:
+    world.hand_over(world.cases[0], world.maker, world.pharmacy, PHARMACY)
+    shown = world.of_units(v.DispenseMany, world.cases[0], (1, 2))
+    unfit = replace(shown, flags=(True,) * len(shown.flags))
+
+    assert refused(world, world.pharmacy, unfit).error in ("MerkleProofInvalidMultiproof", "Panic")
 
 
 def test_names_stand_in_the_sentence_where_they_are_known(world: World) -> None:

@@ -170,6 +170,35 @@ def test_packs_are_dispensed_with_their_proofs(at: At, story: Story) -> None:
     assert set(story.state.dispensed[story.lot.id]) == {0, 3}
 
 
+def test_packs_of_two_cases_are_two_acts(at: At, story: Story) -> None:
+    story.move(MAKER, PHARMACY, case(1), case(2))
+    done = acts.dispense(at(PHARMACY), [_pack(0), _pack(5), _pack(3)])
+    assert _names(done) == ["DispenseMany", "Dispense"]
+
+
+def test_very_many_packs_are_several_acts(at: At, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "MOST_DISPENSED", 2)
+    story.move(MAKER, PHARMACY, case(1))
+    assert _names(acts.dispense(at(PHARMACY), map(_pack, range(3)))) == ["DispenseMany", "Dispense"]
+    assert set(story.state.dispensed[story.lot.id]) == {0, 1, 2}
+
+
+def test_a_refusal_of_the_last_pack_dispenses_none(at: At, story: Story) -> None:
+    story.move(MAKER, PHARMACY, case(1))
+    with pytest.raises(Refused, match="is held by"):
+        acts.dispense(at(PHARMACY), [_pack(0), _pack(5)])
+    assert story.state.dispensed == {}
+
+
+def test_the_end_of_a_recall_keeps_its_reason(at: At, story: Story) -> None:
+    desk = at(MAKER)
+    acts.recall(desk, LOT, 2, b"the notice")
+    acts.end_recall(desk, LOT, b"all found")
+    kept = desk.store.document(getattr(story.records[-1], "document", b""))
+    assert kept is not None
+    assert kept.body == b"all found"
+
+
 def test_packs_are_decommissioned_by_any_holder(at: At, story: Story) -> None:
     acts.decommission(at(MAKER), [_pack(9)])
     assert set(story.state.decommissioned[story.lot.id]) == {9}

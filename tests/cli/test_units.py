@@ -10,9 +10,15 @@ def test_a_pack_is_dispensed(delivered: Place) -> None:
     assert done["sentence"] == f"dispense serial WN8DFGE9AB5YE of {CASES[0]}"
 
 
-def test_several_packs_are_dispensed_one_by_one(delivered: Place) -> None:
-    done = delivered.json("dispense", *SCANS[:3], "--as", PHARMACY)["done"]
-    assert [one["name"] for one in done] == ["Dispense"] * 3
+def test_packs_of_one_case_are_dispensed_in_one_transaction(delivered: Place) -> None:
+    (done,) = delivered.json("dispense", *SCANS[:3], "--as", PHARMACY)["done"]
+    assert (done["name"], done["sentence"]) == ("DispenseMany", f"dispense 3 units of {CASES[0]}")
+
+
+def test_a_pack_dispensed_among_others_is_dispensed_once(delivered: Place) -> None:
+    delivered.run("dispense", *SCANS[:3], "--as", PHARMACY)
+    told = delivered.refused("dispense", *SCANS[2:], "--as", PHARMACY)
+    assert told == f"refused: unit 2 of lot {LOT} was dispensed or decommissioned before (P6)"
 
 
 def test_a_pack_is_dispensed_once(delivered: Place) -> None:
@@ -23,7 +29,8 @@ def test_a_pack_is_dispensed_once(delivered: Place) -> None:
 
 def test_a_pack_named_twice_sends_nothing(delivered: Place) -> None:
     before = delivered.head
-    delivered.refused("dispense", SCANS[0], SCANS[0], "--as", PHARMACY)
+    told = delivered.refused("dispense", SCANS[0], SCANS[0], "--as", PHARMACY, code=2)
+    assert told == f"bad input: found {PACKS[0]} twice; expected each pack once"
     assert delivered.head == before
 
 
@@ -82,6 +89,33 @@ def test_a_registrar_recalls_any_lot(captured: Place) -> None:
 def test_a_wholesaler_recalls_nothing(captured: Place) -> None:
     told = captured.refused("recall", LOT, "--class", "1", "--reason", "spite", "--as", WHOLESALER)
     assert told == f"refused: lot {LOT} was made by GLN {MAKER}, not by GLN {WHOLESALER} (P8)"
+
+
+def test_the_maker_ends_its_recall(delivered: Place) -> None:
+    delivered.run("recall", LOT, "--class", "2", "--reason", "wrong strength", "--as", MAKER)
+    (done,) = delivered.json("recall", LOT, "--end", "--reason", "all found", "--as", MAKER)["done"]
+    assert done["sentence"] == f"end the recall of lot {LOT}"
+    delivered.run("dispense", SCANS[0], "--as", PHARMACY)
+
+
+def test_a_registrars_recall_is_not_the_makers_to_end(delivered: Place) -> None:
+    delivered.run("recall", LOT, "--class", "1", "--reason", "order of the court", "--as", "anvil:0")
+    told = delivered.refused("recall", LOT, "--end", "--reason", "impatience", "--as", MAKER)
+    assert told == f"refused: lot {LOT} was recalled by a registrar, and only one ends that recall (P8)"
+
+
+def test_a_recall_that_is_none_is_not_ended(delivered: Place) -> None:
+    told = delivered.refused("recall", LOT, "--end", "--reason", "x", "--as", MAKER)
+    assert told.startswith(f"refused: lot {LOT} is not recalled")
+
+
+def test_a_recall_begins_or_ends(delivered: Place) -> None:
+    both = delivered.refused("recall", LOT, "--class", "1", "--end", "--reason", "x", "--as", MAKER, code=2)
+    neither = delivered.refused("recall", LOT, "--reason", "x", "--as", MAKER, code=2)
+    assert (both, neither) == (
+        "bad input: found --class with --end; expected one of them",
+        "bad input: found neither --class nor --end; expected one of them",
+    )
 
 
 def test_there_is_no_fourth_class(captured: Place) -> None:

@@ -173,6 +173,8 @@ def test_an_account_without_key_signs_nothing() -> None:
 
     with pytest.raises(KeyRefused, match="was not opened"):
         who.Unsigned("0x1").sign_transaction({})
+    with pytest.raises(KeyRefused, match="was not opened"):
+        who.Unsigned("0x1").sign_typed_data({})
 
 
 def test_a_maker_is_no_wholesaler(captured: Place) -> None:

@@ -11,16 +11,18 @@ from brownie import web3
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
-from lotproof.model.item import ItemId, LotId, item_of_range, item_of_sgtin, item_of_sscc
+from lotproof.model.item import GONE, ItemId, LotId, item_of_range, item_of_sgtin, item_of_sscc
 from lotproof.model.partner import Role
-from tests.contracts.driver import DAY, Clock, Driver, Refusal, send
+from tests.contracts.driver import DAY, GAS, Clock, Driver, Refusal, mined, send
 
 LICENCE = bytes.fromhex("11") * 32
 REASON = bytes.fromhex("22") * 32
 VALID_DAYS = 1_000
 SHELF_DAYS = 400
+UNTOUCHED = {"version": 0, "quarantined": False, "missing": False, "returned": False}
 
 UnitArgument = tuple[int, bytes, bytes, tuple[bytes, ...]]
+UnitsArgument = tuple[list[int], list[bytes], list[bytes], list[bytes], list[int]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ class LotFacts:
         """The unit at ``index`` with its proof, as the contract takes it."""
         proof = self.tree.proof(index)
         return proof.index, proof.serial.to_bytes20(), proof.salt, proof.siblings
+
+    def units(self, indices: Sequence[int]) -> UnitsArgument:
+        """The units at these places with one proof for all, as the contract takes it."""
+        proof = self.tree.multiproof(indices)
+        words = [0] * (len(proof.flags) // 256 + 1)
+        for place, flag in enumerate(proof.flags):
+            words[place // 256] |= flag << place % 256
+        serials = [unit.serial.to_bytes20() for unit in proof.units]
+        salts = [unit.salt for unit in proof.units]
+        return [unit.index for unit in proof.units], serials, salts, list(proof.siblings), words
 
 
 @dataclass
@@ -137,6 +149,29 @@ class World:
         self.does(sender, "ship", sorted(items), to.gln)
         self.does(to, "receiveItems", sorted(items))
 
+    def sent_back(self, items: Sequence[int], sender: Party, to: Party) -> None:
+        """Shipped as a return, and received."""
+        self.does(sender, "shipReturn", sorted(items), to.gln)
+        self.does(to, "receiveItems", sorted(items))
+
+    def units_by_state(self, lot: LotFacts, items: Sequence[int]) -> dict[str, int]:
+        """The unspent units of the lot in these consignments, by where they are counted (P1), with the spent ones."""
+        found: dict[str, int] = {}
+        for item in items:
+            known = self.item(item)
+            for index in range(known["first"], known["first"] + known["count"]):
+                state = "spent" if self.ledger.view("isSpent", lot.id, index) else self._counted(item, known)
+                found[state] = found.get(state, 0) + 1
+        return found
+
+    def _counted(self, item: int, known: dict[str, Any]) -> str:
+        _, holder, pending = self.ledger.view("custodyOf", item)
+        if holder == GONE:
+            return "destroyed"
+        if known["missing"]:
+            return "missing"
+        return "in transit" if pending else "in custody"
+
     def add_key(self, party: Party, scopes: int) -> str:
         """Another operator key of the partner, good for these scopes."""
         key = new_account(0xA000 + scopes)
@@ -167,11 +202,26 @@ def new_account(number: int) -> str:
     return str(web3.to_checksum_address(address))
 
 
-def build_world(container: Any, accounts: Any) -> World:
-    """Deploys the ledger, accredits everyone, registers the maker's and its rival's products and two lots."""
+def deployed(container: Any, by: str, *arguments: Any) -> str:
+    """The address of a new contract; past Brownie, which would wait for ever for a nonce that was rolled back."""
+    made = web3.eth.contract(abi=container.abi, bytecode=container.bytecode).constructor(*arguments)
+    call = {"from": by, "data": made.data_in_transaction, "gas": hex(GAS)}
+    return str(web3.to_checksum_address(mined(send("eth_sendTransaction", call))["contractAddress"]))
+
+
+def deploy_ledger(project: Any, by: str, board: str) -> Driver:
+    """A ledger of three contracts at one address, with the interface of all of them."""
+    office = deployed(project.BackOffice, by, deployed(project.Inspection, by))
+    return Driver(deployed(project.CustodyLedger, by, board, office), project.interface.ILedger.abi)
+
+
+def build_world(project: Any, accounts: Any) -> World:
+    """Deploys the ledger, accredits everyone, registers the maker's and its rival's products and two lots.
+
+    The board is a plain account here; tests of the board put a RegistrarBoard in its place.
+    """
     board, registrar, other = (account.address for account in accounts[:3])
-    deployed = container.deploy(board, 0, {"from": accounts[0], "silent": True})
-    ledger, clock = Driver(deployed.address, deployed.abi), Clock()
+    ledger, clock = deploy_ledger(project, board, board), Clock()
     ledger.does(board, "appointRegistrar", registrar)
     ledger.does(board, "appointRegistrar", other)
     roles = (

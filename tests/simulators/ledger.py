@@ -64,6 +64,9 @@ class PlainSigner:
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
         return json.dumps({**transaction, "from": self.address}, sort_keys=True).encode()
 
+    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
+        return json.dumps({**message, "from": self.address}, sort_keys=True, default=_plain).encode()
+
 
 class SimulatedClock:
     """Counts seconds from a start; each look passes the point ``clock``, which lies inside the store's transactions."""
@@ -168,6 +171,13 @@ class SimulatedLedger:
             self.state.apply(record)
             self.log.append(record)
         return written
+
+
+def _plain(value: object) -> str:
+    """Bytes as JSON has them."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    raise TypeError(f"{type(value).__name__} has no form in a signed message")
 
 
 def _hash(raw: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +20,29 @@ def built() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def ledger(built: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(built["CustodyLedger"])
-    return found
+def artifacts(built: dict[str, str]) -> dict[str, dict[str, Any]]:
+    return {name: json.loads(text) for name, text in built.items()}
+
+
+@pytest.fixture(scope="module")
+def ledger(artifacts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return artifacts["CustodyLedger"]
+
+
+CONTRACTS = ("CustodyLedger", "BackOffice", "Inspection", "RegistrarBoard")
+
+
+def test_each_contract_and_the_interface_of_all_is_exported(built: dict[str, str]) -> None:
+    assert set(built) == {*CONTRACTS, "ILedger"}
 
 
 def test_the_packages_artifacts_equal_a_fresh_compile(built: dict[str, str], root: Path) -> None:
     assert export_artifacts.differences(built, root / export_artifacts.FOLDER) == []
 
 
-def test_brownie_deploys_the_same_bytecode(ledger: dict[str, Any]) -> None:
-    assert "0x" + compilation.load().CustodyLedger.bytecode == ledger["bytecode"]
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_brownie_deploys_the_same_bytecode(name: str, artifacts: dict[str, dict[str, Any]]) -> None:
+    assert "0x" + compilation.load()[name].bytecode == artifacts[name]["bytecode"]
 
 
 def test_the_compiler_is_the_pinned_one_with_the_pinned_settings(ledger: dict[str, Any]) -> None:
@@ -39,8 +52,97 @@ def test_the_compiler_is_the_pinned_one_with_the_pinned_settings(ledger: dict[st
     assert settings["optimizer"]["enabled"]
 
 
-def test_the_deployed_code_fits_the_limit_of_every_chain(ledger: dict[str, Any]) -> None:
-    assert (len(ledger["deployedBytecode"]) - 2) // 2 <= 24_576  # EIP-170
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_the_deployed_code_fits_the_limit_of_every_chain(name: str, artifacts: dict[str, dict[str, Any]]) -> None:
+    assert (len(artifacts[name]["deployedBytecode"]) - 2) // 2 <= 24_576  # EIP-170
+
+
+def test_back_office_and_inspection_keep_everything_in_the_same_slots(artifacts: dict[str, dict[str, Any]]) -> None:
+    assert slots(artifacts["BackOffice"]) == slots(artifacts["Inspection"])
+
+
+def test_the_ledger_keeps_in_the_same_slots_all_that_they_share(artifacts: dict[str, dict[str, Any]]) -> None:
+    shared = slots(artifacts["Inspection"])
+
+    assert slots(artifacts["CustodyLedger"])[: len(shared)] == shared
+
+
+def test_what_they_share_is_all_that_the_state_declares(artifacts: dict[str, dict[str, Any]], root: Path) -> None:
+    source = (root / "contracts" / "LedgerState.sol").read_text("utf-8")
+    declared = re.findall(r"^    [^/\n]* internal (_\w+);$", source, re.MULTILINE)
+
+    assert len(declared) > 15
+    assert [slot[0] for slot in slots(artifacts["Inspection"])] == declared
+
+
+def test_a_moved_a_renamed_and_a_retyped_variable_differ() -> None:
+    first = {"label": "_a", "slot": "0", "offset": 0, "type": "t_uint32"}
+    types = {"t_uint32": {"numberOfBytes": "4"}, "t_uint8": {"numberOfBytes": "1"}}
+    changes: list[dict[str, Any]] = [{}, {"slot": "1"}, {"offset": 4}, {"label": "_b"}, {"type": "t_uint8"}]
+    layouts = [{"storageLayout": {"storage": [first | change], "types": types}} for change in changes]
+
+    assert len({repr(slots(layout)) for layout in layouts}) == len(changes)
+
+
+def test_the_interface_has_all_that_the_pieces_answer_to(artifacts: dict[str, dict[str, Any]]) -> None:
+    pieces = ("CustodyLedger", "BackOffice", "Inspection")
+    answered = set().union(*(functions(artifacts[name]) for name in pieces))
+
+    assert functions(artifacts["ILedger"]) == answered
+
+
+def test_no_two_pieces_answer_to_the_same_call(artifacts: dict[str, dict[str, Any]]) -> None:
+    heart, office, views = (functions(artifacts[name]) for name in ("CustodyLedger", "BackOffice", "Inspection"))
+
+    assert not heart & office | heart & views | office & views
+
+
+def test_every_event_of_the_pieces_is_in_the_interface(artifacts: dict[str, dict[str, Any]]) -> None:
+    described = events(artifacts["ILedger"])
+
+    assert {name for piece in ("CustodyLedger", "BackOffice") for name in events(artifacts[piece])} == described | {
+        "EIP712DomainChanged"
+    }
+
+
+def slots(artifact: dict[str, Any]) -> list[tuple[str, str, int, object]]:
+    """Name, slot, offset and the whole type of each variable, in order."""
+    layout = artifact["storageLayout"]
+    return [
+        (entry["label"], entry["slot"], entry["offset"], spelled_out(entry["type"], layout["types"]))
+        for entry in layout["storage"]
+    ]
+
+
+def spelled_out(name: str, types: dict[str, Any]) -> object:
+    """A type with those inside it, so that a struct that differs in one member differs."""
+    described = types[name]
+    parts = [described.get(part) for part in ("base", "key", "value")]
+    members = [
+        (member["label"], member["slot"], member["offset"], spelled_out(member["type"], types))
+        for member in described.get("members", ())
+    ]
+    # The numbers in a name are the compiler's own: a struct's, an enumeration's.
+    plain = re.sub(r"\)\d+", ")", name)
+    return plain, described["numberOfBytes"], [spelled_out(part, types) for part in parts if part], members
+
+
+def functions(artifact: dict[str, Any]) -> set[str]:
+    return {signature(entry) for entry in artifact["abi"] if entry["type"] == "function"} - {"eip712Domain()"}
+
+
+def events(artifact: dict[str, Any]) -> set[str]:
+    return {entry["name"] for entry in artifact["abi"] if entry["type"] == "event"}
+
+
+def signature(entry: dict[str, Any]) -> str:
+    return f"{entry['name']}({','.join(written(given) for given in entry['inputs'])})"
+
+
+def written(given: dict[str, Any]) -> str:
+    if not given["type"].startswith("tuple"):
+        return str(given["type"])
+    return f"({','.join(written(part) for part in given['components'])}){given['type'].removeprefix('tuple')}"
 
 
 def test_the_artifact_names_its_sources_relative_to_the_checkout(ledger: dict[str, Any]) -> None:

@@ -11,7 +11,11 @@ from lotproof.cli.who import address_of
 
 
 @command("deploy", acts=True, example="lotproof deploy --as anvil:0")
-@click.option("--board", metavar="WHO", help="Who appoints registrars: an address or key. Default: who acts.")
+@click.option(
+    "--board",
+    metavar="WHO",
+    help="Who chairs the board that appoints registrars: an address or key. Default: who acts.",
+)
 @click.option("--registrar", metavar="WHO", help="The first registrar: an address or key. Default: who acts.")
 @click.option("--force", is_flag=True, help="Put a new ledger beside one that stands.")
 def deploy(session: Session, board: str | None, registrar: str | None, force: bool) -> None:
@@ -28,4 +32,4 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
             confirmations=session.network.confirmations,
         )
     line = f"a ledger stands at {made.address} on chain {made.chain_id} since block {made.block}"
-    output.answer(session, made, [line, f"transaction {made.transaction}"])
+    output.answer(session, made, [line, f"transaction {made.transaction}", f"its registrars' board is {made.board}"])

@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import key_of, lot_of, read_scan
+from lotproof.cli.things import goods_of, key_of, lot_of, read_scan
 
 
 @command("split", acts=True, example='lotproof split "(01)09521410301255(10)LP2611A" --at 8 --as 9521987000100')
@@ -47,7 +47,7 @@ def pack(session: Session, labels: tuple[str, ...], into: str, lot: str | None, 
     """
     from lotproof.cli import acts
 
-    wanted = acts.Wanted(keys=tuple(map(key_of, labels)), lot=lot_of(lot) if lot else None, units=units)
+    wanted = acts.Wanted(keys=tuple(map(goods_of, labels)), lot=lot_of(lot) if lot else None, units=units)
     with output.waiting("Packing"):
         done = acts.pack(session.desk(), key_of(into), wanted)
     output.acted(session, done)
@@ -61,5 +61,5 @@ def unpack(session: Session, container: str, labels: tuple[str, ...]) -> None:
     from lotproof.cli import acts
 
     with output.waiting("Unpacking"):
-        done = acts.unpack(session.desk(), key_of(container), map(key_of, labels))
+        done = acts.unpack(session.desk(), key_of(container), map(goods_of, labels))
     output.acted(session, done)

@@ -14,7 +14,7 @@ from lotproof.cli.who import passphrase
 
 @click.group()
 def key() -> None:
-    """Make, list and import signing keys.
+    """Make, list and import signing keys; take a key's place.
 
     Keys are encrypted files (Web3 Secret Storage, version 3). The passphrase is typed, or stands in the file that
     LOTPROOF_PASSPHRASE_FILE names; it is never an argument.
@@ -54,11 +54,19 @@ def list_(session: Session) -> None:
     output.answer(session, {"keys": told}, lines)
 
 
+@command("accept", acts=True, example="lotproof key accept --as anvil:6")
+def accept(session: Session) -> None:
+    """Take the place of the operator key that was offered to this key (partner rekey)."""
+    from lotproof.model.verb import AcceptKey
+
+    output.acted(session, session.desk().act([AcceptKey()]))
+
+
 def _tell(session: Session, name: str, address: str, done: str) -> None:
     file = session.keystore.folder / f"{name}.json"
     told = {"name": name, "address": address, "file": file}
     output.answer(session, told, [f"key {name} {done}: {address}, encrypted in {file}"])
 
 
-for part in (new, import_, list_):
+for part in (new, import_, list_, accept):
     key.add_command(part)

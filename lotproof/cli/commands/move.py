@@ -1,110 +1,100 @@
-"""lotproof ship, receive, reject, void."""
+"""lotproof ship, reject, void."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lotproof.cli import output
+from lotproof.cli.commands.goods import DOCUMENT, ITEMS, LOT, UNITS, papers_from, wanted_goods, wanted_or_all
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of, key_of, lot_of
+from lotproof.cli.things import gln_of
 
 if TYPE_CHECKING:
-    from lotproof.cli.acts import Wanted
-
-_ITEMS = click.argument("labels", metavar="[ITEM]...", nargs=-1)
-_LOT = click.option("--lot", metavar="LOT", help='Instead of items: a lot, "(01)...(10)...".')
-_DOCUMENT = click.option(
-    "--document",
-    metavar="FILE",
-    help="The delivery's papers; they stay here, only their salted commitment goes on chain.",
-)
+    from lotproof.cli.desk import Desk, Done
+    from lotproof.model.identifiers import Gln
+    from lotproof.model.item import ItemId
 
 
 @command("ship", acts=True, example='lotproof ship "(00)395214100000045174" --to 9521987000100 --as 9521410000103')
-@_ITEMS
+@ITEMS
 @click.option("--to", required=True, metavar="GLN", help="Who is to receive the goods.")
-@_LOT
-@click.option("--units", type=int, metavar="N", help="How many units of the lot; ranges are split as needed.")
-@_DOCUMENT
+@LOT
+@UNITS
+@DOCUMENT
+@click.option("--notice", metavar="FILE", help="Write what the consignee needs to sign a receipt without a chain.")
 def ship(
-    session: Session, labels: tuple[str, ...], to: str, lot: str | None, units: int | None, document: str | None
+    session: Session,
+    labels: tuple[str, ...],
+    to: str,
+    lot: str | None,
+    units: int | None,
+    document: str | None,
+    notice: str | None,
 ) -> None:
     """Ship pallets, cases or packs to a trading partner, or so many units of a lot.
 
-    ITEM is a label or scan: "(00)..." for a pallet, "(01)...(21)..." for a case or a pack. What has to be cut out of a
-    range or taken out of a container for it, is. The goods are yours until they are received.
+    ITEM is a label or scan: "(00)..." for a pallet, "(01)...(21)..." for a case or a pack; or a range of units,
+    "(01)...(10)...:4-7", counted from 0. What has to be cut out of a range or taken out of a container for it, is. The
+    goods are yours until they are received.
     """
-    from lotproof.cli import acts
+    from lotproof.cli import acts, handing
+    from lotproof.cli.files import require_new
 
-    wanted = acts.Wanted(keys=tuple(map(key_of, labels)), lot=lot_of(lot) if lot else None, units=units)
-    consignee = gln_of(to, "--to")
-    _move(session, lambda desk, papers: acts.ship(desk, wanted, consignee, papers), "Shipping", document)
-
-
-@command("receive", acts=True, example='lotproof receive "(00)395214100000045174" --as 9521987000100')
-@_ITEMS
-@_LOT
-@click.option("--all", "everything", is_flag=True, help="Everything that is in transit to you.")
-@_DOCUMENT
-def receive(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
-    """Receive what was shipped to you: custody is yours from then on.
-
-    A shipment is received item by item, as it was sent: name the pallet for all that is on it.
-    """
-    from lotproof.cli import acts
-
-    wanted = _wanted(labels, lot, everything)
-    _move(session, lambda desk, papers: acts.receive(desk, wanted, papers), "Receiving", document)
+    if notice:
+        require_new(Path(notice))
+    wanted, consignee, papers = wanted_goods(labels, lot, units), gln_of(to, "--to"), papers_from(document)
+    desk = session.desk()
+    before = set(handing.on_the_way(desk, consignee)) if notice else set()
+    with output.waiting("Shipping"):
+        done = acts.ship(desk, wanted, consignee, papers)
+    if notice:
+        _notify(desk, consignee, before, notice)
+    output.acted(session, done)
 
 
 @command("reject", acts=True, example='lotproof reject "(00)395214100000045174" --as 9521987000100')
-@_ITEMS
-@_LOT
+@ITEMS
+@LOT
 @click.option("--all", "everything", is_flag=True, help="Everything that is in transit to you.")
-@_DOCUMENT
+@DOCUMENT
 def reject(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
     """Refuse what was shipped to you: it stays with the shipper."""
     from lotproof.cli import acts
 
-    wanted = _wanted(labels, lot, everything)
+    wanted = wanted_or_all(labels, lot, everything)
     _move(session, lambda desk, papers: acts.reject(desk, wanted, papers), "Rejecting", document)
 
 
 @command("void", acts=True, example='lotproof void "(00)395214100000045174" --as 9521410000103')
-@_ITEMS
-@_LOT
+@ITEMS
+@LOT
 @click.option("--all", "everything", is_flag=True, help="Everything that you shipped and nobody received.")
-@_DOCUMENT
+@DOCUMENT
 def void(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
     """Take back what you shipped and nobody received yet."""
     from lotproof.cli import acts
 
-    wanted = _wanted(labels, lot, everything)
+    wanted = wanted_or_all(labels, lot, everything)
     _move(session, lambda desk, papers: acts.void(desk, wanted, papers), "Voiding", document)
 
 
-def _wanted(labels: tuple[str, ...], lot: str | None, everything: bool) -> Wanted | None:
-    from lotproof.cli.acts import Wanted
-    from lotproof.errors import BadInput
-
-    if everything:
-        if labels or lot:
-            raise BadInput("--all with goods", expected="either --all, or items, or --lot")
-        return None
-    return Wanted(keys=tuple(map(key_of, labels)), lot=lot_of(lot) if lot else None)
-
-
-def _move(session: Session, act: Callable[[Any, bytes | None], Any], doing: str, document: str | None) -> None:
-    from pathlib import Path
-
-    from lotproof.cli.files import read_bytes
-
-    papers = read_bytes(Path(document), "a document", most=64 * 2**20) if document else None
+def _move(session: Session, act: Callable[[Desk, bytes | None], list[Done]], doing: str, document: str | None) -> None:
+    papers = papers_from(document)
     desk = session.desk()
     with output.waiting(doing):
         done = act(desk, papers)
     output.acted(session, done)
+
+
+def _notify(desk: Desk, to: Gln, before: set[ItemId], notice: str) -> None:
+    """Tells of what this shipment added to what is in transit."""
+    from lotproof.cli import handing, slips
+    from lotproof.cli.files import write_private
+
+    added = set(handing.on_the_way(desk, to)) - before
+    write_private(Path(notice), slips.write(handing.notice_of(desk, added, to)))

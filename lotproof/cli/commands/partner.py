@@ -11,7 +11,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of, last_second
+from lotproof.cli.things import gln_of, last_second, scopes_of
 from lotproof.cli.who import address_of
 
 if TYPE_CHECKING:
@@ -150,11 +150,19 @@ def prefix(session: Session, gln: str, prefixes: tuple[str, ...]) -> None:
 @command("add-operator", acts=True, example="lotproof partner add-operator 9521987000100 anvil:6 --as anvil:0")
 @click.argument("gln")
 @click.argument("account", metavar="WHO")
-def add_operator(session: Session, gln: str, account: str) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    default="all",
+    show_default=True,
+    help="What the key is good for: commission, ship, receive, dispense, recall, or all; several with commas.",
+)
+def add_operator(session: Session, gln: str, account: str, scopes: str) -> None:
     """Give a partner a further key: an address, a key's name, or anvil:N. Its registrar does so."""
     from lotproof.model.verb import AddOperator
 
-    verb = AddOperator(gln=gln_of(gln, "GLN"), operator=address_of(session, account))
+    good_for = scopes_of(scopes, "--scope")
+    verb = AddOperator(gln=gln_of(gln, "GLN"), operator=address_of(session, account), scopes=good_for)
     output.acted(session, session.desk().act([verb]))
 
 
@@ -168,6 +176,20 @@ def remove_operator(session: Session, account: str) -> None:
     from lotproof.model.verb import RemoveOperator
 
     output.acted(session, session.desk().act([RemoveOperator(operator=address_of(session, account))]))
+
+
+@command("rekey", acts=True, example="lotproof partner rekey anvil:2 anvil:6 --as anvil:0")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+def rekey(session: Session, old: str, new: str) -> None:
+    """Offer the place of a partner's key OLD to NEW, which takes it by `key accept`. Its registrar does so.
+
+    Goods and history stay the partner's. OLD is good until NEW has taken its place.
+    """
+    from lotproof.model.verb import OfferKey
+
+    verb = OfferKey(from_account=address_of(session, old), to_account=address_of(session, new))
+    output.acted(session, session.desk().act([verb]))
 
 
 @command("list", example="lotproof partner list")
@@ -221,5 +243,5 @@ def _until(text: str | None) -> dt.datetime:
     return last_second(text, "--valid-until") if text else dt.datetime.now(dt.UTC) + dt.timedelta(days=365)
 
 
-for part in (add, renew, suspend, reinstate, prefix, add_operator, remove_operator, list_, show):
+for part in (add, renew, suspend, reinstate, prefix, add_operator, remove_operator, rekey, list_, show):
     partner.add_command(part)

@@ -16,20 +16,27 @@ from lotproof.cli.things import lot_of
     example='lotproof recall "(01)09521410301255(10)LP2611A" --class 1 --reason notice.pdf --as 9521410000103',
 )
 @click.argument("label", metavar="LOT")
-@click.option("--class", "recall_class", type=click.IntRange(1, 3), required=True, help="1, the gravest, to 3.")
+@click.option("--class", "recall_class", type=click.IntRange(1, 3), help="1, the gravest, to 3.")
+@click.option("--end", is_flag=True, help="Terminate the recall instead.")
 @click.option(
     "--reason",
     required=True,
     metavar="TEXT|FILE",
     help="The notice; stays here, only its salted commitment goes on chain.",
 )
-def recall(session: Session, label: str, recall_class: int, reason: str) -> None:
-    """Recall a lot: from then on its goods move only back to their maker.
+def recall(session: Session, label: str, recall_class: int | None, end: bool, reason: str) -> None:
+    """Recall a lot: from then on its goods move only back to their maker. Or end a recall, with --end.
 
-    Its maker may do so, and any registrar.
+    Its maker may do so, and any registrar; a registrar's recall is ended by a registrar only.
     """
     from lotproof.cli import acts
     from lotproof.cli.files import text_or_file
+    from lotproof.errors import BadInput
 
-    notice = text_or_file(reason, "a recall notice")
-    output.acted(session, acts.recall(session.desk(), lot_of(label), recall_class, notice))
+    lot, notice = lot_of(label), text_or_file(reason, "a recall notice")
+    if end == (recall_class is not None):
+        raise BadInput("--class with --end" if end else "neither --class nor --end", expected="one of them")
+    if recall_class is None:
+        output.acted(session, acts.end_recall(session.desk(), lot, notice))
+    else:
+        output.acted(session, acts.recall(session.desk(), lot, recall_class, notice))

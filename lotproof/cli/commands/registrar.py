@@ -12,7 +12,10 @@ from lotproof.cli.who import address_of
 
 @click.group()
 def registrar() -> None:
-    """Appoint or replace registrars, who accredit trading partners. Only the board does so."""
+    """Appoint or replace registrars, who accredit trading partners: the chair of the board does so.
+
+    A registrar may also hand its own office over: it offers, and two days later the other accepts.
+    """
 
 
 @command("appoint", acts=True, example="lotproof registrar appoint anvil:9 --as anvil:0")
@@ -35,5 +38,22 @@ def replace(session: Session, old: str, new: str) -> None:
     output.acted(session, session.desk().act([verb]))
 
 
-for part in (appoint, replace):
+@command("offer", acts=True, example="lotproof registrar offer anvil:8 --as anvil:0")
+@click.argument("account", metavar="WHO")
+def offer(session: Session, account: str) -> None:
+    """Offer your office, with all the partners it accredited, to WHO, who can take it after two days."""
+    from lotproof.model.verb import OfferOffice
+
+    output.acted(session, session.desk().act([OfferOffice(to_account=address_of(session, account))]))
+
+
+@command("accept", acts=True, example="lotproof registrar accept --as anvil:8")
+def accept(session: Session) -> None:
+    """Take the office that was offered to you."""
+    from lotproof.model.verb import AcceptOffice
+
+    output.acted(session, session.desk().act([AcceptOffice()]))
+
+
+for part in (appoint, replace, offer, accept):
     registrar.add_command(part)

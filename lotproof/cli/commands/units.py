@@ -15,7 +15,10 @@ _PACKS = click.argument("scans", metavar="SCAN...", nargs=-1, required=True)
 @command("dispense", acts=True, example='lotproof dispense "(01)09521410301255(21)WN8DFGE9AB5YE" --as 9521733000101')
 @_PACKS
 def dispense(session: Session, scans: tuple[str, ...]) -> None:
-    """Hand packs to a patient: each can be dispensed once, by who holds it. Needs the lot's passport."""
+    """Hand packs to a patient: each can be dispensed once, by who holds it. Needs the lot's passport.
+
+    Packs of one case or range go in one transaction.
+    """
     from lotproof.cli import acts
 
     packs = list(map(pack_of, scans))

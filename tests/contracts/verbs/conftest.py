@@ -14,7 +14,7 @@ from tests.contracts.parties import World, build_world
 @pytest.fixture(scope="session")
 def world(project: Any, accounts: Any) -> World:
     """A deployed ledger with everyone and everything a test starts with."""
-    return build_world(project.CustodyLedger, accounts)
+    return build_world(project, accounts)
 
 
 @pytest.fixture(autouse=True)

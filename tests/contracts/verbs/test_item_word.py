@@ -17,7 +17,10 @@ FIELDS = {
     "lot": (136, 32),
     "first": (168, 32),
     "count": (200, 32),
-    "isContainer": (232, 4),
+    "isContainer": (232, 1),
+    "quarantined": (233, 1),
+    "missing": (234, 1),
+    "returned": (235, 1),
     "height": (236, 4),
     "version": (240, 16),
 }
@@ -56,7 +59,7 @@ def test_a_packed_item_is_one_word(world: World) -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_field_at_its_fullest_leaves_the_others_alone(world: World, name: str) -> None:
     slot, (_, width) = slot_of(world, world.lot.rest), FIELDS[name]
-    fullest = 1 if name == "isContainer" else (1 << width) - 1
+    fullest = (1 << width) - 1
     before = world.item(world.lot.rest)
     word = word_of(before | {name: fullest})
     send("anvil_setStorageAt", world.ledger.address, hex(slot), f"0x{word:064x}")

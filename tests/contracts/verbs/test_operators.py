@@ -120,15 +120,27 @@ def calls(world: World) -> dict[str, tuple[Party, Scope, tuple[Any, ...]]]:
         "reject": (maker, Scope.RECEIVE, ([case],)),
         "dispense": (world.pharmacy, Scope.DISPENSE, (case, unit)),
         "recall": (maker, Scope.RECALL, (world.lot.id, 1)),
+        "quarantine": (maker, Scope.COMMISSION, ([case],)),
+        "release": (maker, Scope.COMMISSION, ([case],)),
+        "destroy": (maker, Scope.COMMISSION, ([case],)),
+        "offerProduct": (maker, Scope.COMMISSION, (world.pack_gtin, world.rival.gln)),
+        "acceptProduct": (maker, Scope.COMMISSION, (world.pack_gtin,)),
+        "shipReturn": (maker, Scope.SHIP, ([case], world.wholesaler.gln)),
+        "recordFound": (maker, Scope.RECEIVE, ([case],)),
+        "acceptReturn": (maker, Scope.RECEIVE, (case, world.lot.units([0]))),
+        "receiveWithDiscrepancies": (maker, Scope.RECEIVE, ([case], [])),
+        "dispenseMany": (world.pharmacy, Scope.DISPENSE, (case, world.lot.units([0]))),
     }
 
 
 VERBS = (
     *("registerProduct", "registerLot", "commissionLogisticUnit", "commissionCase", "pack", "unpack", "split"),
     *("decommission", "ship", "voidShipping", "receiveItems", "reject", "dispense", "recall"),
+    *("quarantine", "release", "destroy", "offerProduct", "acceptProduct", "shipReturn", "recordFound"),
+    *("acceptReturn", "receiveWithDiscrepancies", "dispenseMany"),
 )
-KEY_ONLY = ("voidShipping", "reject", "recall")
-MAKERS_ONLY = ("registerProduct", "registerLot", "commissionCase")
+KEY_ONLY = ("voidShipping", "reject", "recall", "quarantine", "recordFound")
+MAKERS_ONLY = ("registerProduct", "registerLot", "commissionCase", "offerProduct", "acceptProduct")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -20,7 +20,7 @@ def test_a_packed_item_names_its_container(world: World) -> None:
 def test_a_container_counts_its_items_and_knows_their_lot(world: World) -> None:
     pallet = world.packed(1, world.lot.cases)
     found = world.item(pallet)
-    assert (found["count"], found["lot"], found["height"], found["version"]) == (2, world.lot.id, 1, 0)
+    assert (found["count"], found["lot"], found["height"], found["version"]) == (2, world.lot.id, 1, 1)
 
 
 def test_packing_is_recorded(world: World) -> None:

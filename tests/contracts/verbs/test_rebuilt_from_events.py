@@ -24,7 +24,8 @@ def folded(world: World) -> State:
 
 
 def view_of(item: Item) -> dict[str, Any]:
-    names = ("holder", "pending", "container", "lot", "first", "count", "height", "version")
+    names = ["holder", "pending", "container", "lot", "first", "count", "height", "version"]
+    names += ["quarantined", "missing", "returned"]
     return {name: getattr(item, name) for name in names} | {"isContainer": item.is_container}
 
 

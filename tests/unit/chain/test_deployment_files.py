@@ -21,6 +21,12 @@ RECORDED = Deployment(
     block=3,
     transaction="0x" + "11" * 32,
     code_hash="0x" + "22" * 32,
+    board="0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    board_code_hash="0x" + "55" * 32,
+    back_office="0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+    back_office_code_hash="0x" + "66" * 32,
+    inspection="0x90F79bf6EB2c4f870365E785982E1f101E93b906",
+    inspection_code_hash="0x" + "77" * 32,
     genesis="0x" + "33" * 32,
     artifact_hash="0x" + "44" * 32,
     deployed_at=dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC),
@@ -75,6 +81,9 @@ def test_without_a_record_there_is_none(tmp_path: Path) -> None:
         ({"block": True}, "block"),
         ({"deployed_at": "yesterday"}, "deployed_at"),
         ({"genesis": 4}, "genesis"),
+        ({"board": "0x12"}, "board"),
+        ({"back_office": None}, "back_office"),
+        ({"inspection_code_hash": None}, "inspection_code_hash"),
     ],
 )
 def test_a_field_that_is_wrong_is_told(change: dict[str, Any], where: str, tmp_path: Path) -> None:

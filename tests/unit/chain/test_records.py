@@ -1,4 +1,4 @@
-"""Each event of the contract is one record, or the board's; anything else at the address is told."""
+"""Each event of the contract is one record; anything else at the address is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lotproof.chain.abi import Event, contract
-from lotproof.chain.records import BOARD_EVENTS, moment, record_of, recorded_events
+from lotproof.chain.records import moment, record_of, recorded_events
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model import record as r
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
@@ -40,12 +40,25 @@ LOT = {
     "document": DOCUMENT,
 }
 GTIN = Gtin("00300010000015")
+OFFERED = {"from": 5, "to": 6, "gtin": 300010000015}
+BETWEEN = {"from": 5, "to": 6, "items": (3, 4), "document": DOCUMENT}
+ORDERED = {"by": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
+LINES = ((3, 0, 2, 4), (4, 1, 0, 0), (9, 2, 0, 1), (10, 3, 0, 0))
+DISCREPANCIES = {"by": 5, "discrepancies": LINES, "document": DOCUMENT}
 
 EVENTS: list[tuple[dict[str, Any], r.Record]] = [
     ({"number": 1, "account": ACCOUNT}, r.RegistrarAppointed(at=AT, number=1, account=ACCOUNT)),
     (
         {"number": 1, "from": ACCOUNT, "to": OTHER},
         r.RegistrarReplaced(at=AT, number=1, from_account=ACCOUNT, to_account=OTHER),
+    ),
+    (
+        {"number": 1, "from": ACCOUNT, "to": OTHER, "notBefore": 1893456000},
+        r.OfficeOffered(at=AT, number=1, from_account=ACCOUNT, to_account=OTHER, not_before=UNTIL),
+    ),
+    (
+        {"partner": 5, "from": ACCOUNT, "to": OTHER},
+        r.KeyOffered(at=AT, partner=BY, from_account=ACCOUNT, to_account=OTHER),
     ),
     (
         ACCREDITED | {"gln": 300010000008},
@@ -69,6 +82,8 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
         {"maker": 5, "gtin": 300010000015, "prefix": 1030001},
         r.ProductRegistered(at=AT, maker=BY, gtin=GTIN, prefix=CompanyPrefix("030001")),
     ),
+    (OFFERED, r.ProductOffered(at=AT, from_partner=BY, to_partner=TO, gtin=GTIN)),
+    (OFFERED, r.ProductTransferred(at=AT, from_partner=BY, to_partner=TO, gtin=GTIN)),
     (
         LOT,
         r.LotRegistered(
@@ -95,10 +110,10 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
         {"by": 5, "item": 9, "cuts": (2, 4), "document": DOCUMENT},
         r.Split(at=AT, by=BY, item=ITEM, cuts=(2, 4), document=DOCUMENT),
     ),
-    (
-        {"from": 5, "to": 6, "items": (3, 4), "document": DOCUMENT},
-        r.Shipped(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT),
-    ),
+    (BETWEEN, r.Shipped(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT)),
+    (BETWEEN, r.HandedOver(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT)),
+    (BETWEEN, r.ReturnShipped(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT)),
+    ({"by": 5, "item": 9, "document": DOCUMENT}, r.ReturnAccepted(at=AT, by=BY, item=ITEM, document=DOCUMENT)),
     (MOVED, r.Received(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
     (MOVED, r.Rejected(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
     (MOVED, r.ShippingVoided(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
@@ -107,6 +122,35 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
     (
         {"lot": 7, "by": ACCOUNT, "recallClass": 2, "document": DOCUMENT},
         r.LotRecalled(at=AT, lot=LOT_NUMBER, by=ACCOUNT, recall_class=2, document=DOCUMENT),
+    ),
+    (
+        {"lot": 7, "by": ACCOUNT, "document": DOCUMENT},
+        r.RecallTerminated(at=AT, lot=LOT_NUMBER, by=ACCOUNT, document=DOCUMENT),
+    ),
+    (
+        {"by": 5, "lot": 7, "item": 9, "indices": (4, 2), "document": DOCUMENT},
+        r.DispensedMany(at=AT, by=BY, lot=LOT_NUMBER, item=ITEM, indices=(4, 2), document=DOCUMENT),
+    ),
+    (ORDERED, r.Quarantined(at=AT, by=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (ORDERED, r.Released(at=AT, by=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (
+        DISCREPANCIES,
+        r.DiscrepanciesRecorded(
+            at=AT,
+            by=BY,
+            discrepancies=(
+                r.Discrepancy(item=ItemId(3), kind=r.DiscrepancyKind.SHORT, first=2, units=4),
+                r.Discrepancy(item=ItemId(4), kind=r.DiscrepancyKind.DAMAGED),
+                r.Discrepancy(item=ItemId(9), kind=r.DiscrepancyKind.OVER, units=1),
+                r.Discrepancy(item=ItemId(10), kind=r.DiscrepancyKind.WRONG),
+            ),
+            document=DOCUMENT,
+        ),
+    ),
+    (MOVED, r.RecordedFound(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
+    (
+        {"by": 5, "items": (3, 4), "witness": DOCUMENT},
+        r.Destroyed(at=AT, by=BY, items=ITEMS, witness=DOCUMENT),
     ),
 ]
 NAMES = [type(record).__name__ for _, record in EVENTS]
@@ -141,9 +185,8 @@ def all_records() -> set[str]:
     return {kind.__name__ for kind in kinds} - {"Record"}
 
 
-def test_every_event_of_the_contract_is_a_record_or_the_boards() -> None:
-    assert {found.name for found in contract().events.values()} == recorded_events() | BOARD_EVENTS
-    assert not recorded_events() & BOARD_EVENTS
+def test_every_event_of_the_ledger_is_a_record() -> None:
+    assert {found.name for found in contract().events.values()} == recorded_events()
 
 
 def test_every_record_of_the_model_is_an_event_and_tried_here() -> None:
@@ -155,14 +198,14 @@ def test_an_event_is_a_record(values: dict[str, Any], record: r.Record) -> None:
     found = record_of(log_of(type(record).__name__, values), TIME)
 
     assert found == record
-    assert found is not None
     assert (found.at.transaction, found.at.time) == (TRANSACTION, TIME)
 
 
-def test_an_event_of_the_board_is_no_record() -> None:
-    values = {"role": 0, "account": ACCOUNT, "sender": ACCOUNT}
+def test_a_discrepancy_of_no_known_kind_is_told() -> None:
+    log = log_of("DiscrepanciesRecorded", DISCREPANCIES | {"discrepancies": ((3, 4, 0, 0),)})
 
-    assert record_of(log_of("RoleGranted", values), TIME) is None
+    with pytest.raises(BadInput, match="DiscrepanciesRecorded in block 17, log 3: found discrepancy 4"):
+        record_of(log, TIME)
 
 
 def test_numbers_and_bytes_may_come_as_python_has_them() -> None:

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from lotproof.chain import refusals
-from lotproof.chain.abi import contract
+from lotproof.chain.abi import contract, known_errors
 from lotproof.chain.rpc import RpcError
 from lotproof.errors import ChainUnreachable, Refused
-from lotproof.rules.refusals import known_errors
+from lotproof.rules import refusals as sentences
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
 def revert(name: str, *values: object) -> bytes:
-    error = next(found for found in contract().errors.values() if found.name == name)
+    error = next(found for found in known_errors() if found.name == name)
     return error.selector + bytes(error.inputs.encoder(values))
 
 
@@ -36,7 +36,7 @@ def told(message: str, data: Any = None, method: str = "eth_call") -> Exception:
     return refusals.told_by(RpcError(method, {"code": 3, "message": message, "data": data}), "http://node:8545")
 
 
-@pytest.mark.parametrize("error", contract().errors.values(), ids=lambda error: error.name)
+@pytest.mark.parametrize("error", known_errors(), ids=lambda error: error.name)
 def test_every_error_of_the_contract_has_a_sentence(error: Any) -> None:
     values = [sample(written) for written in error.inputs.types]
     refused = refusals.refused(error.selector + bytes(error.inputs.encoder(values)))
@@ -47,10 +47,20 @@ def test_every_error_of_the_contract_has_a_sentence(error: Any) -> None:
 
 
 def test_the_rules_know_every_error_that_is_our_own() -> None:
-    foreign = {"Error", "Panic"}
-    ours = {e.name for e in contract().errors.values() if not e.name.startswith(("AccessControl", "SafeCast"))}
+    ours = {error.name for error in contract().errors.values()} - {"Error", "Panic"}
 
-    assert ours - foreign <= known_errors()
+    assert ours <= sentences.known_errors()
+
+
+def test_a_refusal_of_the_board_is_told() -> None:
+    refused = refusals.refused(revert("AccessControlUnauthorizedAccount", ACCOUNT, bytes(32)))
+
+    assert (refused.error, refused.facts["account"]) == ("AccessControlUnauthorizedAccount", ACCOUNT)
+    assert ACCOUNT in str(refused)
+
+
+def test_a_refusal_of_a_library_is_told_by_its_name() -> None:
+    assert refusals.refused(revert("MerkleProofInvalidMultiproof")).error == "MerkleProofInvalidMultiproof"
 
 
 def test_facts_are_named_as_in_the_contract() -> None:

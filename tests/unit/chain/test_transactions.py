@@ -30,6 +30,9 @@ class Key:
         self.given = dict(transaction)
         return repr(sorted(self.given.items())).encode()
 
+    def sign_typed_data(self, message: Mapping[str, Any]) -> bytes:
+        raise AssertionError("transactions sign no typed data")
+
 
 class Clock:
     """Stands until someone sleeps."""

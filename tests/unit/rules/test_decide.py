@@ -86,9 +86,9 @@ def test_partner_in_another_role_is_refused(story: Story) -> None:
     assert (found.error, found.promise) == ("RoleMissing", "P4")
 
 
-def test_verb_of_the_registry_is_not_judged_here(story: Story) -> None:
-    with pytest.raises(TypeError, match="Suspend"):
-        decide(story.state, REGISTRAR, v.Suspend(gln=MAKER), story.time)
+def test_something_else_is_no_verb(story: Story) -> None:
+    with pytest.raises(TypeError, match="Verb is no verb"):
+        decide(story.state, REGISTRAR, v.Verb(), story.time)
 
 
 def test_product_is_registered(story: Story) -> None:

@@ -45,7 +45,7 @@ def test_unit_of_an_unknown_item_is_refused(pharmacy: Story) -> None:
 
 
 def test_unit_of_a_container_is_refused(pharmacy: Story) -> None:
-    pharmacy.new_pallet()
+    pharmacy.move(WHOLESALER, PHARMACY, pharmacy.new_pallet())
     assert refused(pharmacy, PHARMACY, dispense(pharmacy, item=pallet())).error == "IsContainer"
 
 

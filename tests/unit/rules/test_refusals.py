@@ -22,7 +22,8 @@ def test_every_error_has_a_sentence(root: Path) -> None:
 
 
 def test_every_sentence_is_of_an_error(root: Path) -> None:
-    assert known_errors() - set(contract_errors(root)) == {"AccessControlUnauthorizedAccount"}
+    of_the_libraries = {"AccessControlUnauthorizedAccount", "MerkleProofInvalidMultiproof"}
+    assert known_errors() - set(contract_errors(root)) <= of_the_libraries
 
 
 def test_every_sentence_uses_only_facts_of_its_error(root: Path) -> None:

@@ -15,6 +15,7 @@ from lotproof.model.item import NO_ITEM, LotId, PartnerId, item_of_sgtin
 from lotproof.model.partner import Role, Scope
 from lotproof.rules import State
 from tests.story import (
+    BOARD,
     CASE_GTIN,
     GTIN,
     LOT,
@@ -338,12 +339,12 @@ def test_units_of_all_consignments_sum_up_to_the_lot() -> None:
 def test_records_alone_rebuild_the_state() -> None:
     story = packed()
     story.ship(WHOLESALER, PHARMACY, story.item(case(1)).container)
-    assert vars(State(story.records)) == vars(story.state)
+    assert vars(State(story.records, BOARD)) == vars(story.state)
 
 
 def test_copy_is_equal_and_apart() -> None:
     story = packed()
-    before = vars(State(story.records))
+    before = vars(State(story.records, BOARD))
     trial = Story()
     trial.state, trial.block, trial.time = story.state.copy(), story.block, story.time
     assert vars(trial.state) == before

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from lotproof.gs1 import Scan
+from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin, Sscc
 from lotproof.model.item import item_of_sgtin
@@ -42,8 +44,12 @@ def test_case_that_its_maker_did_not_name_is_suspect(story: Story) -> None:
 
 
 def test_pack_whose_product_also_names_the_cases_stays_a_pack() -> None:
+    """The ledger refuses such a lot today; records of one are still told apart."""
     story = Story.begun()
-    story.make_lot(case_gtin=GTIN)
+    story.make_lot()
+    lot = story.records[-1]
+    assert isinstance(lot, rec.LotRegistered)
+    story.records[-1] = dataclasses.replace(lot, case_gtin=GTIN)
     assert ask(story).result is Result.AUTHENTIC
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lotproof.errors import NotFound, Refused
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.identifiers import LotNumber, Sscc
-from lotproof.model.item import Item, LotId
+from lotproof.model.identifiers import Gln, LotNumber, Sscc
+from lotproof.model.item import GONE, Item, LotId
 from lotproof.rules.refusals import item_name
 from lotproof.verify import Holding, Trail, holdings, trail
 from lotproof.verify.history import Goods, History
@@ -131,6 +131,18 @@ def test_pallet_emptied_in_part_takes_the_rest_along(story: Story) -> None:
     assert [line[2] for line in shape(tree(story))[1:]] == ["ship receive pack ship receive", "unpack"]
 
 
+def test_pallet_that_was_emptied_taken_out_and_filled_again_goes_its_own_way(story: Story) -> None:
+    story.move(MAKER, WHOLESALER, case(1), case(2))
+    inner, outer = story.new_pallet(), story.new_pallet(sscc=Sscc.with_check_digit("00614142000000002"))
+    story.pack(WHOLESALER, inner, case(1))
+    story.pack(WHOLESALER, outer, inner)
+    story.unpack(WHOLESALER, inner, case(1))
+    story.unpack(WHOLESALER, outer, inner)
+    story.pack(WHOLESALER, inner, case(2))
+    story.move(WHOLESALER, PHARMACY, outer)
+    assert "ship receive pack" in [line[2] for line in shape(tree(story))]
+
+
 def test_dispensing_is_a_step_of_the_part_and_moves_no_unit(story: Story) -> None:
     story.move(MAKER, PHARMACY, case(1))
     story.dispense(PHARMACY, case(1), 2)
@@ -201,8 +213,17 @@ def test_partner_that_got_only_spent_units_has_no_line(story: Story) -> None:
 
 
 def test_holding_as_json() -> None:
-    members = Holding(MAKER, 1, 2, 3, 4).to_dict()
-    assert members == {"partner": str(MAKER), "inCustody": 1, "inTransitTo": 2, "dispensed": 3, "decommissioned": 4}
+    members = Holding(MAKER, 1, 2, 3, 4, 5, 6).to_dict()
+    assert list(members) == [
+        "partner",
+        "inCustody",
+        "inTransitTo",
+        "dispensed",
+        "decommissioned",
+        "missing",
+        "destroyed",
+    ]
+    assert list(members.values()) == [str(MAKER), 1, 2, 3, 4, 5, 6]
 
 
 def test_holdings_of_an_unknown_lot_are_not_found(story: Story) -> None:
@@ -219,14 +240,33 @@ def test_units_that_vanish_are_seen(story: Story) -> None:
 
 
 Act = tuple[str, int, int]
-VERBS = ("ship", "receive", "reject", "void", "split", "pack", "unpack", "dispense", "decommission")
+VERBS = (
+    "ship",
+    "receive",
+    "reject",
+    "void",
+    "split",
+    "pack",
+    "unpack",
+    "dispense",
+    "decommission",
+    "quarantine",
+    "release",
+    "return",
+    "find",
+    "destroy",
+    "hand over",
+    "differ",
+)
 ACTS = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 12), st.integers(0, 12)), max_size=40)
 
 
 def fits(verb: str, item: Item) -> bool:
     """Whether ``verb`` has some prospect with ``item``."""
-    if verb in ("receive", "reject", "void"):
+    if verb in ("receive", "reject", "void", "differ"):
         return item.pending != 0
+    if verb in ("release", "find"):
+        return item.quarantined if verb == "release" else item.missing
     return item.container != 0 if verb == "unpack" else not (item.is_container and verb in ("split", "dispense"))
 
 
@@ -243,8 +283,33 @@ def verb_of(verb: str, item: Item, other: int, story: Story) -> v.Verb:
         "unpack": lambda: v.Unpack(container=item.container, items=only),
         "dispense": lambda: story.unit_verb(v.Dispense, item.id, unit),
         "decommission": lambda: story.unit_verb(v.Decommission, item.id, unit),
+        "quarantine": lambda: v.Quarantine(items=only),
+        "release": lambda: v.Release(items=only),
+        "return": lambda: v.ShipReturn(items=only, to=PARTNERS[other % 2]),
+        "find": lambda: v.RecordFound(items=only),
+        "destroy": lambda: v.Destroy(items=only),
+        "hand over": lambda: v.ReceiveSigned(
+            items=only, shipper=str(_holder(item, story)), deadline=story.time, signature=b""
+        ),
+        "differ": lambda: v.ReceiveWithDiscrepancies(items=only, discrepancies=_lines(item, other, story)),
     }
     return makers[verb]()
+
+
+def _holder(item: Item, story: Story) -> Gln:
+    return story.state.gln_of(story.state.outermost(item).holder)
+
+
+def _lines(item: Item, other: int, story: Story) -> tuple[rec.Discrepancy, ...]:
+    """One or two of the items that come: a range of each, or all of it."""
+    inside = [story.item(one) for one in (item.id, *story.state.contents.get(item.id, ()))]
+    lines: list[rec.Discrepancy] = []
+    for one in sorted(inside, key=lambda known: known.id)[-2:]:
+        units = 0 if one.is_container else other % (one.count + 1)
+        first = one.first + (one.count - units) * (other % 3) // 2
+        kind = rec.DiscrepancyKind((other + len(lines)) % 2)
+        lines.append(rec.Discrepancy(item=one.id, kind=kind, first=first, units=units))
+    return tuple(lines)
 
 
 def play(acts: list[Act]) -> Story:
@@ -258,7 +323,11 @@ def play(acts: list[Act]) -> Story:
             continue
         item = items[one % len(items)]
         outer = story.state.outermost(item)
-        who = story.state.gln_of(outer.pending if verb in ("receive", "reject") else outer.holder)
+        if outer.holder == GONE:
+            continue
+        who = story.state.gln_of(outer.pending if verb in ("receive", "reject", "differ") else outer.holder)
+        if verb == "hand over":
+            who = PARTNERS[other % 3]
         with contextlib.suppress(Refused):
             story.do(who, verb_of(verb, item, other, story))
     return story

@@ -369,6 +369,7 @@ def test_answer_as_json_has_all_members(story: Story) -> None:
         "inTransitTo": None,
         "item": "(01)50614141001236(21)C1",
         "container": None,
+        "setAside": [],
     }
 
 

@@ -1,0 +1,158 @@
+"""The way of the goods, twin of CustodyRules.sol and CustodyLedger.sol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lotproof.commit.handover import HandOver, Receipt
+from lotproof.model import record as rec
+from lotproof.model import verb as v
+from lotproof.model.identifiers import Sgtin
+from lotproof.model.item import ItemId, LotId, PartnerId, item_of_sgtin
+from lotproof.model.lot import day_of
+from lotproof.model.partner import Role, Scope
+from lotproof.rules.decide.judge import ANY, Judge, rule
+from lotproof.rules.decide.units import require_own_unit, require_units
+from lotproof.rules.state import NOBODY
+
+
+@rule.register
+def _(verb: v.RegisterLot, judge: Judge) -> list[rec.Record]:
+    by = judge.actor(Role.MANUFACTURER, Scope.COMMISSION)
+    judge.maker(by, verb.gtin)
+    name = {"gtin": int(verb.gtin), "number": verb.number.to_bytes20()}
+    taken = judge.state.lot(verb.gtin, verb.number)
+    if taken is not None:
+        judge.refuse("LotTaken", **name, lot=taken.id)
+    day = day_of(verb.expiry)
+    judge.require(judge.today <= day, "ExpiryPassed", **name, expiryDay=day, today=judge.today)
+    in_cases = _cases(verb, by, judge)
+    judge.require(in_cases <= verb.units and 0 < verb.units < 2**32, "InvalidUnits", inCases=in_cases, units=verb.units)
+    _each_once(verb, judge)
+    return [
+        rec.LotRegistered(
+            lot=LotId(len(judge.state.lots) + 1),
+            maker=by,
+            gtin=verb.gtin,
+            number=verb.number,
+            expiry=verb.expiry,
+            units=verb.units,
+            root=verb.root,
+            case_gtin=verb.case_gtin,
+            cases=verb.cases,
+            document=verb.document,
+        )
+    ]
+
+
+def _cases(verb: v.RegisterLot, by: PartnerId, judge: Judge) -> int:
+    """How many units the cases hold."""
+    if verb.case_gtin is None:
+        judge.require(not verb.cases, "UnknownProduct", gtin=0)
+        return 0
+    judge.maker(by, verb.case_gtin)
+    judge.require(verb.case_gtin != verb.gtin, "CaseGtinOfUnits", caseGtin=int(verb.case_gtin))
+    for case in verb.cases:
+        judge.new(item_of_sgtin(Sgtin(verb.case_gtin, case.serial)))
+        judge.require(case.units > 0, "InvalidUnits", inCases=0, units=verb.units)
+    return sum(case.units for case in verb.cases)
+
+
+def _each_once(verb: v.RegisterLot, judge: Judge) -> None:
+    """The contract meets a case that is named twice only when it stores the second."""
+    named: set[ItemId] = set()
+    if verb.case_gtin is None:
+        return
+    for case in verb.cases:
+        item = item_of_sgtin(Sgtin(verb.case_gtin, case.serial))
+        judge.require(item not in named, "ItemTaken", item=item)
+        named.add(item)
+
+
+@rule.register
+def _(verb: v.Ship, judge: Judge) -> list[rec.Record]:
+    by = judge.actor(ANY, Scope.SHIP)
+    consignee = judge.accredited(verb.to, ANY)
+    judge.require(consignee != by, "SelfShipment", gln=int(verb.to))
+    _require_free(judge, verb.items, by, consignee)
+    shipped = rec.Shipped(from_partner=by, to_partner=consignee, items=verb.items, document=verb.document)
+    return [*judge.taken_out(verb.items), shipped]
+
+
+@rule.register
+def _(verb: v.ReceiveItems, judge: Judge) -> list[rec.Record]:
+    by = may_receive(judge, judge.account, verb.items)
+    return [rec.Received(by=by, items=verb.items, document=verb.document)]
+
+
+@rule.register
+def _(verb: v.ReceiveSigned, judge: Judge) -> list[rec.Record]:
+    by = judge.actor(ANY, Scope.RECEIVE)
+    holder = judge.actor(ANY, Scope.SHIP, verb.shipper)
+    gln = judge.state.gln_of(by)
+    judge.require(holder != by, "SelfShipment", gln=int(gln))
+    judge.deadline(verb.deadline)
+    _require_free(judge, verb.items, holder, by)
+    what = HandOver(verb.items, _versions(judge, verb.items), gln, verb.deadline, verb.document)
+    judge.signature(verb.shipper, what.struct_hash, verb.signature)
+    moved = rec.HandedOver(from_partner=holder, to_partner=by, items=verb.items, document=verb.document)
+    return [*judge.taken_out(verb.items), moved]
+
+
+@rule.register
+def _(verb: v.Deliver, judge: Judge) -> list[rec.Record]:
+    """Each receipt is judged on what the ones before it left."""
+    records: list[rec.Record] = []
+    for receipt in verb.receipts:
+        if len(records) == 1:
+            judge.state = judge.state.copy()
+        if records:
+            judge.state.apply(records[-1])
+        by = may_receive(judge, receipt.receiver, receipt.items)
+        judge.deadline(receipt.deadline)
+        what = Receipt(receipt.items, _versions(judge, receipt.items), receipt.deadline, receipt.document)
+        judge.signature(receipt.receiver, what.struct_hash, receipt.signature)
+        records.append(rec.Received(by=by, items=receipt.items, document=receipt.document))
+    return records
+
+
+@rule.register
+def _(verb: v.Dispense, judge: Judge) -> list[rec.Record]:
+    by = judge.actor(Role.DISPENSER, Scope.DISPENSE)
+    judge.free(judge.known(verb.item), by)
+    lot = require_own_unit(judge, verb, by)
+    judge.safe(verb.item, lot, NOBODY)
+    return [rec.Dispensed(by=by, lot=lot, item=verb.item, index=verb.index, document=verb.document)]
+
+
+@rule.register
+def _(verb: v.DispenseMany, judge: Judge) -> list[rec.Record]:
+    by = judge.actor(Role.DISPENSER, Scope.DISPENSE)
+    item = judge.known(verb.item)
+    judge.require(not item.is_container, "IsContainer", item=verb.item)
+    judge.free(item, by)
+    judge.safe(verb.item, item.lot, NOBODY)
+    require_units(judge, verb, item)
+    return [rec.DispensedMany(by=by, lot=item.lot, item=item.id, indices=verb.indices, document=verb.document)]
+
+
+def may_receive(judge: Judge, account: str, items: Iterable[ItemId]) -> PartnerId:
+    """The consignee that ``account`` acts for, where it may receive ``items``; returned ones in whatever state."""
+    by = judge.actor(ANY, Scope.RECEIVE, account)
+    for item in judge.named(items):
+        known = judge.consigned(item, by)
+        if not known.returned:
+            judge.require(not known.set_aside, "SetAside", item=item)
+            judge.movable(known, by)
+    return by
+
+
+def _require_free(judge: Judge, items: Iterable[ItemId], holder: PartnerId, consignee: PartnerId) -> None:
+    for item in judge.named(items):
+        known = judge.known(item)
+        judge.free(known, holder)
+        judge.movable(known, consignee)
+
+
+def _versions(judge: Judge, items: Sequence[ItemId]) -> list[int]:
+    return [judge.state.items[item].version for item in items]

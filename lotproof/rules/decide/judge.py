@@ -1,0 +1,182 @@
+"""What the rules of all verbs share, twin of PartnerRules.sol and of the lower half of CustodyRules.sol."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from functools import singledispatch
+from typing import NoReturn
+
+from lotproof.model import record as rec
+from lotproof.model import verb as v
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin
+from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, PartnerId
+from lotproof.model.lot import day_of
+from lotproof.model.partner import Partner, Role, Scope
+from lotproof.rules.refusals import refusal
+from lotproof.rules.state import NOBODY, State
+
+MAX_HEIGHT = 4
+MAX_LOTS = 64
+MAX_WINDOW = 30 * 86400
+ANY = Role.MANUFACTURER | Role.WHOLESALER | Role.DISPENSER | Role.THIRD_PARTY_LOGISTICS
+
+Signed = Callable[[str, bytes, bytes], bool]
+
+
+def trusted(signer: str, struct_hash: bytes, signature: bytes) -> bool:
+    """Takes every signature for good."""
+    return True
+
+
+class Judge:
+    """Judges verbs of one account on one state at one moment. Raises Refused as the contract would revert."""
+
+    def __init__(self, state: State, account: str, now: dt.datetime, signed: Signed = trusted) -> None:
+        self.state = state
+        self.account = account
+        self.second = int(now.timestamp())
+        self.signed = signed
+
+    def refuse(self, error: str, **facts: object) -> NoReturn:
+        raise refusal(error, facts, self.state)
+
+    def require(self, holds: bool, error: str, **facts: object) -> None:
+        if not holds:
+            self.refuse(error, **facts)
+
+    @property
+    def today(self) -> int:
+        return self.second // 86400
+
+    @property
+    def office(self) -> int:
+        """The registrar's office of the account; 0 for none."""
+        return self.state.registrars.get(self.account, 0)
+
+    def key(self, scope: Scope, account: str | None = None) -> PartnerId:
+        """The partner that the account acts for, accredited or not."""
+        account = self.account if account is None else account
+        known = self.state.operators.get(account)
+        if known is None:
+            self.refuse("NotOperator", account=account)
+        partner, scopes = known
+        self.require(bool(scopes & scope), "ScopeMissing", account=account, scopes=int(scopes), needed=int(scope))
+        return partner
+
+    def actor(self, roles: Role, scope: Scope, account: str | None = None) -> PartnerId:
+        partner = self.key(scope, account)
+        self._standing(self.state.partners[partner], roles)
+        return partner
+
+    def accredited(self, gln: Gln, roles: Role) -> PartnerId:
+        known = self.state.partner(gln)
+        if known is None:
+            self.refuse("UnknownPartner", gln=int(gln))
+        self._standing(known, roles)
+        return PartnerId(known.id)
+
+    def _standing(self, known: Partner, roles: Role) -> None:
+        gln = int(known.gln)
+        self.require(not known.suspended, "AccreditationSuspended", gln=gln)
+        until = int(known.valid_until.timestamp())
+        self.require(self.second <= until, "AccreditationExpired", gln=gln, validUntil=until)
+        fits = bool(known.roles & roles)
+        self.require(fits, "RoleMissing", gln=gln, roles=int(known.roles), needed=int(roles))
+
+    def prefix(self, by: PartnerId, prefix: CompanyPrefix) -> None:
+        owner = self.state.prefixes.get(prefix, NOBODY)
+        self.require(owner == by, "CompanyPrefixNotOwned", prefix=prefix.to_key(), owner=owner, caller=by)
+
+    def maker(self, by: PartnerId, gtin: Gtin) -> None:
+        product = self.state.products.get(gtin)
+        if product is None:
+            self.refuse("UnknownProduct", gtin=int(gtin))
+        self.require(product.maker == by, "NotMaker", gtin=int(gtin), maker=product.maker, caller=by)
+
+    def known(self, item: ItemId) -> Item:
+        known = self.state.items.get(item)
+        if known is None:
+            self.refuse("UnknownItem", item=item)
+        return known
+
+    def new(self, item: ItemId) -> None:
+        self.require(item not in self.state.items, "ItemTaken", item=item)
+
+    def named(self, items: Iterable[ItemId]) -> Iterator[ItemId]:
+        """The items, rising, each judged before the next is looked at; only the end tells whether there was one."""
+        last = NO_ITEM
+        for item in items:
+            self.require(item > last, "NotRising", item=item)
+            last = item
+            yield item
+        self.require(last != NO_ITEM, "NothingNamed")
+
+    def held(self, item: Item, by: PartnerId) -> None:
+        self._custody(item, self.state.outermost(item), by)
+
+    def free(self, item: Item, by: PartnerId) -> None:
+        """In the custody of ``by``, not in transit, and neither set aside nor inside what is (P3, P5)."""
+        outer = item
+        for outer in self.state.chain_of(item):
+            self.require(not outer.set_aside, "SetAside", item=outer.id)
+        self._custody(item, outer, by)
+
+    def _custody(self, item: Item, outer: Item, by: PartnerId) -> None:
+        self.require(outer.holder == by, "NotHolder", item=item.id, holder=outer.holder, caller=by)
+        self.require(outer.pending == NOBODY, "InTransit", item=item.id, pending=outer.pending)
+
+    def loose(self, item: ItemId, by: PartnerId) -> Item:
+        """Held by ``by``, in no container and not in transit."""
+        known = self.known(item)
+        self.require(known.container == NO_ITEM, "IsPacked", item=item, container=known.container)
+        self.free(known, by)
+        return known
+
+    def consigned(self, item: ItemId, by: PartnerId) -> Item:
+        """In transit to ``by``."""
+        known = self.known(item)
+        self.require(known.pending != NOBODY, "NotInTransit", item=item)
+        self.require(known.pending == by, "NotConsignee", item=item, pending=known.pending, caller=by)
+        return known
+
+    def movable(self, item: Item, consignee: PartnerId) -> None:
+        for lot in self.state.lots_in(item):
+            self.safe(item.id, lot, consignee)
+
+    def safe(self, item: ItemId, lot_id: LotId, consignee: PartnerId) -> None:
+        """Recalled and expired goods go to their maker only (P5)."""
+        lot = self.state.lots[lot_id]
+        if consignee == lot.maker:
+            return
+        self.require(lot.recall_class == 0, "LotIsRecalled", item=item, lot=lot_id, recallClass=lot.recall_class)
+        day = day_of(lot.expiry)
+        self.require(self.today <= day, "LotExpired", item=item, lot=lot_id, expiryDay=day)
+
+    def deadline(self, moment: dt.datetime) -> None:
+        deadline = int(moment.timestamp())
+        sane = self.second <= deadline <= self.second + MAX_WINDOW
+        self.require(sane, "DeadlineOutside", deadline=deadline, now_=self.second)
+
+    def signature(self, signer: str, struct_hash: bytes, signature: bytes) -> None:
+        self.require(self.signed(signer, struct_hash, signature), "BadSignature", signer=signer)
+
+    def taken_out(self, items: Iterable[ItemId]) -> list[rec.Record]:
+        """What the ledger records of items that leave their containers to move on their own."""
+        known = (self.state.items[item] for item in items)
+        return [
+            rec.Unpacked(
+                by=self.state.outermost(item).holder,
+                container=item.container,
+                items=(item.id,),
+                document=v.NO_DOCUMENT,
+            )
+            for item in known
+            if item.container != NO_ITEM
+        ]
+
+
+@singledispatch
+def rule(verb: v.Verb, judge: Judge) -> list[rec.Record]:
+    """The rule of each verb: its checks in the contract's order, then its records."""
+    raise TypeError(f"{type(verb).__name__} is no verb of the ledger")

@@ -1,0 +1,229 @@
+"""Lots and custody items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lotproof.model import record as rec
+from lotproof.model.identifiers import Sgtin, Sscc
+from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId, item_of_range, item_of_sgtin, sscc_of
+from lotproof.model.lot import Lot
+from lotproof.rules import items as it
+from lotproof.rules.fold import fold
+
+if TYPE_CHECKING:
+    from lotproof.rules.state import State
+
+SET_APART = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
+"""The discrepancies that make an item of their own."""
+
+
+@fold.register(rec.LotRegistered)
+def _(record: rec.LotRegistered, state: State) -> None:
+    lot = Lot(record.lot, record.maker, record.gtin, record.number, record.expiry, record.units, record.root)
+    state.lots[lot.id] = lot
+    state.ids_of_lots[lot.gtin, lot.number] = lot.id
+    first = 0
+    for case in record.cases:
+        if record.case_gtin is None:
+            raise TypeError("a lot with cases names their GTIN")
+        name = Sgtin(record.case_gtin, case.serial)
+        _put(state, Item(item_of_sgtin(name), lot.maker, lot.id, first, case.units, name=name))
+        first += case.units
+    if first < lot.units:
+        _put(state, Item(item_of_range(lot.id, first), lot.maker, lot.id, first, lot.units - first))
+
+
+@fold.register(rec.ContainerCommissioned)
+def _(record: rec.ContainerCommissioned, state: State) -> None:
+    name: Sgtin | Sscc | None = sscc_of(record.container)
+    if record.gtin is not None and record.serial is not None:
+        name = Sgtin(record.gtin, record.serial)
+    _put(state, Item(record.container, record.by, is_container=True, height=1, name=name))
+    state.contents[record.container] = set()
+
+
+@fold.register(rec.Packed)
+def _(record: rec.Packed, state: State) -> None:
+    parent = state.items[record.container]
+    inside = state.contents[record.container]
+    lots = dict.fromkeys(state.lots_in(parent))
+    height = parent.height
+    for child in [state.items[item] for item in record.items]:
+        _put(state, replace(child, container=parent.id))
+        lots.update(dict.fromkeys(state.lots_in(child)))
+        height = max(height, child.height + 1)
+    inside.update(record.items)
+    state.lots_inside[parent.id] = tuple(lots)
+    only = next(iter(lots)) if len(lots) == 1 else LotId(0)
+    _put(state, replace(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
+
+
+@fold.register(rec.Unpacked)
+def _(record: rec.Unpacked, state: State) -> None:
+    """Out of what was destroyed comes only what was destroyed with it."""
+    gone_by = state.destroyer_of(state.items[record.container]) if record.by == GONE else None
+    for item in record.items:
+        _put(state, it.on_its_own(state.items[item], record.by))
+        if gone_by is not None:
+            state.destroyed_by[item] = gone_by
+    _leave(state, record.container, record.items)
+
+
+@fold.register(rec.Split)
+def _(record: rec.Split, state: State) -> None:
+    whole = state.items[record.item]
+    ends = (*record.cuts[1:], whole.end)
+    for cut, end in zip(record.cuts, ends, strict=True):
+        _put(state, Item(item_of_range(whole.lot, cut), record.by, whole.lot, cut, end - cut))
+    _put(state, it.ranging(whole, whole.first, record.cuts[0] - whole.first))
+
+
+@fold.register(rec.Shipped)
+def _(record: rec.Shipped, state: State) -> None:
+    _each(state, record.items, lambda item: it.shipped_to(item, record.to_partner))
+
+
+@fold.register(rec.ReturnShipped)
+def _(record: rec.ReturnShipped, state: State) -> None:
+    _each(state, record.items, lambda item: it.returning(item, record.to_partner))
+
+
+@fold.register(rec.Received)
+def _(record: rec.Received, state: State) -> None:
+    """What a record of discrepancies before it set apart is no more in transit, and stays as it is."""
+    waiting = [item for item in record.items if state.items[item].pending == record.by]
+    _each(state, waiting, lambda item: it.held_by(item, record.by))
+
+
+@fold.register(rec.HandedOver)
+def _(record: rec.HandedOver, state: State) -> None:
+    _each(state, record.items, lambda item: it.held_by(item, record.to_partner))
+
+
+@fold.register(rec.Rejected)
+@fold.register(rec.ShippingVoided)
+def _(record: rec.Rejected | rec.ShippingVoided, state: State) -> None:
+    _each(state, record.items, it.given_back)
+
+
+@fold.register(rec.DiscrepanciesRecorded)
+def _(record: rec.DiscrepanciesRecorded, state: State) -> None:
+    for line in record.discrepancies:
+        if line.kind in SET_APART:
+            _set_apart(state, line, record.by)
+
+
+def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
+    """Missing it stays with the shipper, damaged it comes in quarantine; the other parts stay where the item is."""
+    item = state.items[line.item]
+    shipper = state.outermost(item).holder
+    cut = it.cut_out(item, line.first, line.units)
+    for part in (cut.kept, cut.fresh):
+        if part is not None:
+            _put(state, part)
+    if cut.fresh is not None and item.container == NO_ITEM:
+        _put(state, it.held_by(cut.fresh, by))
+    if item.container != NO_ITEM:
+        _take_from(state, item.container, cut)
+    piece = it.on_its_own(cut.piece, shipper)
+    missing = line.kind is rec.DiscrepancyKind.SHORT
+    _put(state, it.lost(piece) if missing else replace(it.held_by(piece, by), quarantined=True))
+
+
+def _take_from(state: State, container: ItemId, cut: it.Cut) -> None:
+    """The container's version grows twice with a cut: it takes in the parts, and then gives the piece away."""
+    inside = state.contents[container]
+    if cut.kept is not None or cut.fresh is not None:
+        inside.update(part.id for part in (cut.piece, cut.kept, cut.fresh) if part is not None)
+        _put(state, it.with_count(state.items[container], len(inside)))
+    _leave(state, container, (cut.piece.id,))
+
+
+@fold.register(rec.Dispensed)
+def _(record: rec.Dispensed, state: State) -> None:
+    state.dispensed.setdefault(record.lot, {})[record.index] = record
+
+
+@fold.register(rec.DispensedMany)
+def _(record: rec.DispensedMany, state: State) -> None:
+    dispensed = state.dispensed.setdefault(record.lot, {})
+    for index in record.indices:
+        dispensed[index] = rec.Dispensed(
+            by=record.by, lot=record.lot, item=record.item, index=index, document=record.document, at=record.at
+        )
+
+
+@fold.register(rec.Decommissioned)
+def _(record: rec.Decommissioned, state: State) -> None:
+    state.decommissioned.setdefault(record.lot, {})[record.index] = record
+
+
+@fold.register(rec.LotRecalled)
+def _(record: rec.LotRecalled, state: State) -> None:
+    state.lots[record.lot] = replace(state.lots[record.lot], recall_class=record.recall_class)
+    if record.by in state.registrars:
+        state.recalled_by_registrar.add(record.lot)
+    else:
+        state.recalled_by_registrar.discard(record.lot)
+
+
+@fold.register(rec.RecallTerminated)
+def _(record: rec.RecallTerminated, state: State) -> None:
+    state.lots[record.lot] = replace(state.lots[record.lot], recall_class=0)
+    state.recalled_by_registrar.discard(record.lot)
+
+
+@fold.register(rec.Quarantined)
+def _(record: rec.Quarantined, state: State) -> None:
+    office = state.registrars.get(record.by)
+    _each(state, record.items, lambda item: replace(item, quarantined=True))
+    if office is not None:
+        state.ordered_by.update(dict.fromkeys(record.items, office))
+
+
+@fold.register(rec.Released)
+def _(record: rec.Released, state: State) -> None:
+    _each(state, record.items, lambda item: replace(item, quarantined=False))
+    for item in record.items:
+        state.ordered_by.pop(item, None)
+
+
+@fold.register(rec.ReturnAccepted)
+def _(record: rec.ReturnAccepted, state: State) -> None:
+    _each(state, (record.item,), lambda item: replace(item, returned=False))
+
+
+@fold.register(rec.RecordedFound)
+def _(record: rec.RecordedFound, state: State) -> None:
+    _each(state, record.items, lambda item: replace(item, missing=False))
+
+
+@fold.register(rec.Destroyed)
+def _(record: rec.Destroyed, state: State) -> None:
+    _each(state, record.items, it.gone)
+    state.destroyed_by.update(dict.fromkeys(record.items, record.by))
+
+
+def _put(state: State, item: Item) -> None:
+    if item.id not in state.items and not item.is_container:
+        state.consignments.setdefault(item.lot, set()).add(item.id)
+    state.items[item.id] = item
+
+
+def _each(state: State, items: Iterable[ItemId], change: Callable[[Item], Item]) -> None:
+    for item in items:
+        state.items[item] = change(state.items[item])
+
+
+def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
+    """An emptied container forgets its lots."""
+    inside = state.contents[container]
+    inside.difference_update(items)
+    left = it.with_count(state.items[container], len(inside))
+    if not inside:
+        state.lots_inside.pop(container, None)
+        left = replace(left, height=1, lot=LotId(0))
+    _put(state, left)

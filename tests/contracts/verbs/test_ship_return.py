@@ -1,0 +1,145 @@
+"""shipReturn: goods go back, unsafe ones, too, and stay set aside (P5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.contracts.driver import DAY, DOCUMENT, refused
+from tests.contracts.parties import World
+
+
+@pytest.fixture
+def rest(world: World) -> Any:
+    """The rest of the first lot in the pharmacy's stock."""
+    world.hand_over([world.lot.rest], world.maker, world.pharmacy)
+    return world.lot.rest
+
+
+def test_a_return_is_under_way_and_set_aside(world: World, rest: int) -> None:
+    before = world.item(rest)
+    world.does(world.pharmacy, "shipReturn", [rest], world.second.gln)
+    assert world.item(rest) == before | {"pending": world.second.id, "returned": True, "version": 3}
+
+
+def test_a_return_is_recorded(world: World, rest: int) -> None:
+    fields = {"from": world.pharmacy.id, "to": world.maker.id, "items": [rest], "document": DOCUMENT}
+    assert world.does(world.pharmacy, "shipReturn", [rest], world.maker.gln) == [("ReturnShipped", fields)]
+
+
+def test_a_returned_item_leaves_its_container(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.hand_over([pallet], world.maker, world.pharmacy)
+    events = world.does(world.pharmacy, "shipReturn", [case], world.maker.gln)
+    assert [name for name, _ in events] == ["Unpacked", "ReturnShipped"]
+    assert (world.item(case)["container"], world.item(pallet)["count"]) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["maker", "rival", "wholesaler", "logistics"])
+def test_makers_wholesalers_and_logistics_take_returns(world: World, rest: int, name: str) -> None:
+    to = getattr(world, name)
+    world.sent_back([rest], world.pharmacy, to)
+    assert (world.holder(rest), world.item(rest)["returned"]) == (to.id, True)
+
+
+def test_a_dispenser_takes_no_returns(world: World) -> None:
+    refusal = world.refusal(world.maker, "shipReturn", [world.lot.rest], world.pharmacy.gln)
+    assert refusal == refused("RoleMissing", gln=world.pharmacy.gln, roles=4, needed=11)
+
+
+def test_recalled_goods_go_back(world: World, rest: int) -> None:
+    world.does(world.registrar, "recall", world.lot.id, 1)
+    world.sent_back([rest], world.pharmacy, world.maker)
+    assert world.holder(rest) == world.maker.id
+
+
+def test_expired_goods_go_back(world: World) -> None:
+    day = world.clock.today + 2
+    lot = world.new_lot("SHORT", 2, expiry_day=day)
+    world.hand_over([lot.rest], world.maker, world.pharmacy)
+    with world.clock.standing_at((day + 1) * DAY):
+        world.sent_back([lot.rest], world.pharmacy, world.maker)
+    assert world.holder(lot.rest) == world.maker.id
+
+
+def test_goods_in_quarantine_go_back_and_stay_in_quarantine(world: World, rest: int) -> None:
+    world.does(world.pharmacy, "quarantine", [rest])
+    world.sent_back([rest], world.pharmacy, world.maker)
+    assert (world.holder(rest), world.item(rest)["quarantined"]) == (world.maker.id, True)
+
+
+def test_a_return_goes_further_back(world: World, rest: int) -> None:
+    world.sent_back([rest], world.pharmacy, world.second)
+    world.sent_back([rest], world.second, world.maker)
+    assert (world.holder(rest), world.item(rest)["returned"]) == (world.maker.id, True)
+
+
+@pytest.mark.parametrize("verb", ["ship", "split", "pack"])
+def test_a_return_received_does_not_go_on(world: World, rest: int, verb: str) -> None:
+    world.sent_back([rest], world.pharmacy, world.maker)
+    pallet = world.pallet(1)
+    calls: dict[str, Any] = {"ship": ([rest], world.second.gln), "split": (rest, [10]), "pack": (pallet, [rest])}
+    assert world.refusal(world.maker, verb, *calls[verb]) == refused("SetAside", item=rest)
+
+
+@pytest.mark.parametrize("verb", ["voidShipping", "reject"])
+def test_a_return_not_taken_comes_back_set_aside(world: World, rest: int, verb: str) -> None:
+    world.does(world.pharmacy, "shipReturn", [rest], world.maker.gln)
+    world.does(world.pharmacy if verb == "voidShipping" else world.maker, verb, [rest])
+    assert world.ledger.view("custodyOf", rest)[1:] == [world.pharmacy.id, 0]
+    assert world.item(rest)["returned"] is True
+
+
+def test_goods_recorded_as_missing_are_not_returned(world: World, rest: int) -> None:
+    world.does(world.pharmacy, "ship", [rest], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [rest], [(rest, 0, 0, 0)])
+    refusal = world.refusal(world.pharmacy, "shipReturn", [rest], world.maker.gln)
+    assert refusal == refused("SetAside", item=rest)
+
+
+def test_nobody_returns_to_itself(world: World) -> None:
+    refusal = world.refusal(world.maker, "shipReturn", [world.lot.rest], world.maker.gln)
+    assert refusal == refused("SelfShipment", gln=world.maker.gln)
+
+
+def test_nothing_is_returned_to_a_stranger(world: World, rest: int) -> None:
+    refusal = world.refusal(world.pharmacy, "shipReturn", [rest], 99)
+    assert refusal == refused("UnknownPartner", gln=99)
+
+
+def test_nothing_is_returned_to_a_suspended_partner(world: World, rest: int) -> None:
+    world.suspend(world.maker)
+    refusal = world.refusal(world.pharmacy, "shipReturn", [rest], world.maker.gln)
+    assert refusal == refused("AccreditationSuspended", gln=world.maker.gln)
+
+
+def test_anothers_goods_are_not_returned(world: World, rest: int) -> None:
+    refusal = world.refusal(world.second, "shipReturn", [rest], world.maker.gln)
+    assert refusal == refused("NotHolder", item=rest, holder=world.pharmacy.id, caller=world.second.id)
+
+
+def test_goods_under_way_are_not_returned(world: World, rest: int) -> None:
+    world.does(world.pharmacy, "shipReturn", [rest], world.maker.gln)
+    refusal = world.refusal(world.pharmacy, "shipReturn", [rest], world.second.gln)
+    assert refusal == refused("InTransit", item=rest, pending=world.maker.id)
+
+
+def test_something_is_returned(world: World) -> None:
+    assert world.refusal(world.pharmacy, "shipReturn", [], world.maker.gln) == refused("NothingNamed")
+
+
+def test_items_returned_rise(world: World) -> None:
+    low, high = sorted(world.lot.cases)
+    refusal = world.refusal(world.maker, "shipReturn", [high, low], world.second.gln)
+    assert refusal == refused("NotRising", item=low)
+
+
+def test_an_unknown_item_is_not_returned(world: World) -> None:
+    assert world.refusal(world.maker, "shipReturn", [99], world.second.gln) == refused("UnknownItem", item=99)
+
+
+def test_a_key_that_may_not_ship_returns_nothing(world: World, rest: int) -> None:
+    key = world.add_key(world.pharmacy, 29)
+    refusal = world.refusal(key, "shipReturn", [rest], world.maker.gln)
+    assert refusal == refused("ScopeMissing", account=key, scopes=29, needed=2)

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {GONE, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId} from "../../contracts/types/Identifiers.sol";
+import {IInspection} from "../../interfaces/IInspection.sol";
+import {Stage} from "./Stage.sol";
+
+/// Looks at every item before and after each verb, and remembers the first promise that the verb broke.
+abstract contract Witness is Stage {
+    struct Seen {
+        bytes32 word;
+        PartnerId holder;
+        PartnerId pending;
+        PartnerId own;
+        bool free;
+        bool returned;
+        bool unsafe;
+    }
+
+    /// The first broken promise, or empty.
+    string public broken;
+    mapping(LotId => mapping(uint32 index => uint256)) internal spentTimes;
+    mapping(ItemId => Seen) private _before;
+    mapping(ItemId => bool) internal isKnown;
+
+    constructor() {
+        for (uint256 i = 0; i < known.length; i++) isKnown[known[i]] = true;
+    }
+
+    function _learn(ItemId id) internal {
+        if (isKnown[id] || ledger.itemOf(id).holder == NOBODY) return;
+        isKnown[id] = true;
+        known.push(id);
+    }
+
+    function _look() internal {
+        for (uint256 i = 0; i < known.length; i++) _before[known[i]] = _see(known[i]);
+    }
+
+    function _see(ItemId id) private view returns (Seen memory seen) {
+        IInspection.ItemView memory it = ledger.itemOf(id);
+        seen.word = keccak256(abi.encode(it));
+        seen.own = it.holder;
+        seen.returned = it.returned;
+        (, seen.holder, seen.pending) = ledger.custodyOf(id);
+        seen.free = true;
+        seen.unsafe = _isUnsafe(id);
+        while (true) {
+            if (it.quarantined || it.missing || it.returned) seen.free = false;
+            if (it.container == NO_ITEM) return seen;
+            it = ledger.itemOf(it.container);
+            if (it.returned) seen.returned = true;
+        }
+    }
+
+    function _isUnsafe(ItemId id) private view returns (bool) {
+        LotId[] memory inside = ledger.lotsIn(id);
+        for (uint256 i = 0; i < inside.length; i++) {
+            IInspection.Lot memory lot = ledger.lotOf(inside[i]);
+            if (lot.recallClass != 0 || block.timestamp / 1 days > lot.expiryDay) return true;
+        }
+        return false;
+    }
+
+    /// What a partner's verb may have done.
+    function _judge(PartnerId actor, PartnerId signer) internal {
+        for (uint256 i = 0; i < known.length; i++) {
+            Seen memory was = _before[known[i]];
+            if (was.holder == NOBODY) continue;
+            Seen memory now_ = _see(known[i]);
+            bool own = was.holder == actor || was.pending == actor || was.holder == signer || was.own == actor;
+            if (now_.word != was.word && !own) broken = "P3: changed another's item";
+            if (now_.holder != was.holder) _judgeMove(was, now_, actor, signer);
+            if (now_.pending != was.pending && now_.pending != NOBODY && was.holder != actor) {
+                broken = "P3: shipped another's item";
+            }
+        }
+    }
+
+    function _judgeMove(Seen memory was, Seen memory now_, PartnerId actor, PartnerId signer) private {
+        if (now_.holder == GONE) {
+            if (was.holder != actor) broken = "P3: destroyed another's item";
+            return;
+        }
+        bool consented = was.pending == now_.holder || (was.holder == signer && now_.holder == actor);
+        if (now_.holder != actor || !consented) broken = "P3: moved without two consents";
+        if (!was.free && !was.returned) broken = "P5: moved what was set aside";
+        if (was.unsafe && !was.returned && now_.holder != partners[0]) broken = "P5: moved what is unsafe";
+    }
+
+    /// What a registrar's verb may have done: it moves nothing (P8).
+    function _judgeRegistrar() internal {
+        for (uint256 i = 0; i < known.length; i++) {
+            Seen memory was = _before[known[i]];
+            Seen memory now_ = _see(known[i]);
+            if (now_.holder != was.holder || now_.pending != was.pending) broken = "P8: a registrar moved goods";
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {Accreditation, newAccreditation} from "../../contracts/types/Accreditation.sol";
+import {Gln, PartnerId} from "../../contracts/types/Identifiers.sol";
+import {LotWord, newLot} from "../../contracts/types/Lot.sol";
+
+/// Lots and accreditations, for every word and every argument.
+contract OtherWordsProofs {
+    uint256 private constant TERM = uint256(type(uint48).max) << 24;
+    uint256 private constant SUSPENDED = 0xff << 72;
+    uint256 private constant SHARED = (1 << 80) - 1;
+    uint256 private constant RECALL = 0xff << 72;
+
+    function check_newLot(uint24 maker, uint16 lastDay, uint32 units, bytes32 root) external pure {
+        LotWord lot = newLot(PartnerId.wrap(maker), lastDay, units, root);
+        assert(PartnerId.unwrap(lot.lotMaker()) == maker && lot.expiryDay() == lastDay && lot.unitCount() == units);
+        assert(lot.root() == bytes22(root) && lot.recallClass() == 0 && !lot.recalledByRegistrar());
+    }
+
+    function check_recalledAs(uint256 word, uint8 class, bool byRegistrar) external pure {
+        if (class > 3) return;
+        LotWord lot = LotWord.wrap(word).recalledAs(class, byRegistrar);
+        assert(lot.recallClass() == class && lot.recalledByRegistrar() == byRegistrar);
+        assert(LotWord.unwrap(lot) & ~RECALL == word & ~RECALL);
+    }
+
+    function check_newAccreditation(uint24 id, uint8 roles, uint40 until) external pure {
+        Accreditation a = newAccreditation(PartnerId.wrap(id), roles, until);
+        assert(PartnerId.unwrap(a.partner()) == id && a.roles() == roles && a.validUntil() == until);
+        assert(!a.suspended() && Accreditation.unwrap(a) >> 72 == 0);
+    }
+
+    function check_withSuspended(uint256 word, bool yes) external pure {
+        Accreditation a = Accreditation.wrap(word).withSuspended(yes);
+        assert(a.suspended() == yes);
+        assert(Accreditation.unwrap(a) & ~SUSPENDED == word & ~SUSPENDED);
+    }
+
+    function check_withTerm(uint256 word, uint8 roles, uint40 until) external pure {
+        Accreditation a = Accreditation.wrap(word).withTerm(roles, until);
+        assert(a.roles() == roles && a.validUntil() == until);
+        assert(Accreditation.unwrap(a) & ~TERM == word & ~TERM);
+    }
+
+    function check_withFirstKey(uint256 word, address key) external pure {
+        Accreditation a = Accreditation.wrap(word).withFirstKey(key);
+        assert(a.firstKey() == key);
+        assert(Accreditation.unwrap(a) & SHARED == word & SHARED);
+        assert(Accreditation.unwrap(a) >> 240 == 0);
+    }
+
+    function check_asKey(uint256 word, uint48 gln, uint8 scopes) external pure {
+        Accreditation a = Accreditation.wrap(word).asKey(Gln.wrap(gln), scopes);
+        assert(Gln.unwrap(a.gln()) == gln && a.scopes() == scopes);
+        assert(Accreditation.unwrap(a) & SHARED == word & SHARED);
+        assert(Accreditation.unwrap(a) >> 136 == 0);
+    }
+}
