@@ -134,9 +134,9 @@ def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
     web3 = memory_web3(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
     ledger = Ledger(web3, deploy(web3, _signer(), folder=tmp_path))
     until = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
-    verb = v.Accredit(
-        gln=Gln.with_check_digit("030001000000"), roles=Role.WHOLESALER, valid_until=until, operator=_signer().address
-    )
+    operator = testkeys.accounts()[1].address
+    gln = Gln.with_check_digit("030001000000")
+    verb = v.Accredit(gln=gln, roles=Role.WHOLESALER, valid_until=until, operator=operator)
     ledger.check(_signer().address, verb)
     travel_to(web3, until)
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MODULES = ("canonical", "documents", "fields", "keccak", "passport", "proof", "secret", "tree")
+MODULES = ("canonical", "documents", "fields", "passport", "proof", "secret", "tree")
 HEAVY = ("web3", "eth_abi", "eth_account", "eth_keys", "eth_utils", "pydantic", "sqlalchemy", "asyncio", "socket")
 
 

@@ -11,7 +11,7 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin, Sscc
 from lotproof.model.item import item_of_sgtin
 from lotproof.verify import Outcome, Result
-from tests.story import CASE_GTIN, GTIN, MAKER, PALLET, PHARMACY, WHOLESALER, Story, case, pallet, part
+from tests.story import CASE_GTIN, MAKER, PALLET, PHARMACY, WHOLESALER, Story, case, pallet, part
 from tests.unit.verify.asking import ask, case_scan, outcomes
 
 
@@ -39,12 +39,6 @@ def test_second_case_is_followed_from_its_own_first_unit(story: Story) -> None:
 def test_case_that_its_maker_did_not_name_is_suspect(story: Story) -> None:
     verdict = ask(story, case_scan(9))
     assert (verdict.result, verdict.failed) == (Result.SUSPECT, (4,))
-
-
-def test_pack_whose_product_also_names_the_cases_stays_a_pack() -> None:
-    story = Story.begun()
-    story.make_lot(case_gtin=GTIN)
-    assert ask(story).result is Result.AUTHENTIC
 
 
 def test_case_with_the_lot_of_another_is_suspect(story: Story) -> None:
