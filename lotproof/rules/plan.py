@@ -180,13 +180,24 @@ class _Planner:
             elif isinstance(epc.key, Sgtin):
                 maker = self._other_maker(epc.key.gtin)
                 if maker is not None:
-                    self.note(event, f"an act of GLN {maker}, whose product GTIN {epc.key.gtin} is")
+                    self._require_captured(event, epc.key.gtin, maker)
+                    self.note(event, f"an act of GLN {maker}, the maker of GTIN {epc.key.gtin}")
                     return
                 if epc.key not in self.cases:
                     self._commission_sgtin(event, epc.key)
         if len(self.steps) == done:
             known = any(isinstance(epc.key, Sgtin | Sscc) for epc in event.epcs)
             self.note(event, "on the ledger with its lot" if known else "names no SGTIN or SSCC")
+
+    def _require_captured(self, event: EpcisEvent, gtin: Gtin, maker: Gln) -> None:
+        """What comes later in the file speaks of a lot that its maker has to register first."""
+        if (
+            event.lot is not None
+            and self.state.lot(gtin, event.lot) is None
+            and gtin in {unit.gtin for unit in self.lot_of}
+        ):
+            found = f"{event.where}: lot (01){gtin}(10){event.lot} is not on the ledger yet"
+            raise Refused(f"{found}: its maker, GLN {maker}, captures first", promise="P8", error="UnknownLot")
 
     def _other_maker(self, gtin: Gtin) -> Gln | None:
         product = self.state.products.get(gtin)
