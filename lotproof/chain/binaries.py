@@ -16,7 +16,7 @@ from lotproof.errors import BadInput, ChainUnreachable
 CHAIN_ID = testkeys.CHAIN_ID
 BALANCE_ETHER = 10_000
 GAS_LIMIT = 30_000_000
-SAVE_EVERY_SECONDS = 5
+SAVE_EVERY_SECONDS = 1
 """How much Anvil may lose when it is killed; asked to stop, it saves first. Ganache writes each block at once."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -107,8 +108,12 @@ def _origin(error: BaseException) -> str:
     return type(error).__name__ + place
 
 
+_KEY = re.compile(r"(0x)?[0-9a-fA-F]{64}")
+"""What may be a private key that was typed where it must not stand: never said again."""
+
+
 def _usage(error: click.ClickException) -> str:
-    said = " ".join(error.format_message().split()).removesuffix(".")
+    said = _KEY.sub("64 hexadecimal digits", " ".join(error.format_message().split()).removesuffix("."))
     context = getattr(error, "ctx", None)
     return f"{said}; see {context.command_path} --help" if context else said
 

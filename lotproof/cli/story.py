@@ -281,7 +281,12 @@ def fields_of(chapters: Iterable[Chapter]) -> dict[str, object]:
             for done in chapter.done
         ],
         "verifications": [
-            {"scan": format_bracketed(one.scan), "result": str(one.result), "failed": list(one.failed)}
+            {
+                "scan": format_bracketed(one.scan),
+                "result": str(one.result),
+                "failed": list(one.failed),
+                "failedChecks": [one.check(number).name for number in one.failed],
+            }
             for one in verdicts
         ],
         "refusals": [str(chapter.refused) for chapter in told if chapter.refused],

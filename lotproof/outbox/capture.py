@@ -14,7 +14,7 @@ from lotproof.model.event import EpcisDocument, EpcisHeader
 from lotproof.model.identifiers import Gln
 from lotproof.model.verb import Verb
 from lotproof.outbox.identity import Actor, content_id
-from lotproof.outbox.intents import IN_FLIGHT, IntentState, NewIntent
+from lotproof.outbox.intents import IN_FLIGHT, Intent, IntentState, NewIntent
 from lotproof.outbox.report import CaptureReport, report_of_plan, report_of_run
 from lotproof.outbox.sender import OnProgress, Sender, Summary
 from lotproof.outbox.statements import document_of
@@ -93,6 +93,7 @@ class _Run:
 
     def carry_out(self, state: State | None) -> CaptureReport:
         """Resumes, plans, keeps, sends."""
+        self._recheck()
         before = self.captured()
         resumed = self._resume()
         done = self.captured() if resumed else before
@@ -100,6 +101,17 @@ class _Run:
             state = State(self.reader.records())
         sent = self._send(self._plan(state, done), done)
         return report_of_run(self.name, self.document, self.store, before, resumed, sent)
+
+    def _recheck(self) -> None:
+        """A chain may have lost blocks since: what is in none of them any more is to be sent again."""
+        for event in self.document.events:
+            for intent_id, _ in self.store.links_of(event.hash):
+                intent = self.store.intent(intent_id)
+                if intent.state is IntentState.MINED and self._is_lost(intent):
+                    self.store.move(intent_id, IntentState.SENT)
+
+    def _is_lost(self, intent: Intent) -> bool:
+        return all(self.writer.receipt(found) is None for found in self.store.transactions_of(intent.id))
 
     def _resume(self) -> Summary | None:
         """Finishes what earlier runs left open; what was refused of this document's events gets another try."""

@@ -7,7 +7,7 @@ event's place; a verb that breaks a promise raises Refused; either way nothing o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lotproof.commit.secret import LotSecret
@@ -94,7 +94,7 @@ def plan(
             planner.note(event, "captured before")
         else:
             fresh.append(event)
-    planner.lots = lots_of(fresh)
+    planner.meet(lots_of(fresh))
     for event in fresh:
         planner.take(event)
     return Plan(tuple(planner.steps), tuple(planner.notes), tuple(planner.new_lots), planner.state)
@@ -131,10 +131,17 @@ class _Planner:
         self.fresh_trees: dict[tuple[Gtin, LotNumber], UnitTree] = {}
         self.trees: Trees = Layered(self.fresh_trees, trees)
         self.new_secret = new_secret
-        self.lots: dict[tuple[Gtin, LotNumber], PackedLot] = {}
+        self.lot_of: dict[Sgtin, PackedLot] = {}
+        self.cases: set[Sgtin] = set()
         self.steps: list[Step] = []
         self.notes: list[Note] = []
         self.new_lots: list[NewLot] = []
+
+    def meet(self, lots: Mapping[tuple[Gtin, LotNumber], PackedLot]) -> None:
+        """Takes notice of the lots that the file commissions."""
+        for lot in lots.values():
+            self.lot_of.update(dict.fromkeys(lot.units, lot))
+            self.cases.update(lot.cases)
 
     def note(self, event: EpcisEvent, sentence: str) -> None:
         self.notes.append(Note(event, sentence))
@@ -166,7 +173,6 @@ class _Planner:
             self.note(event, f"this ledger does not act on {_kind(event)}")
 
     def _commission(self, event: EpcisEvent) -> None:
-        cases = {case for lot in self.lots.values() for case in lot.cases}
         done = len(self.steps)
         for epc in event.epcs:
             if isinstance(epc.key, Sscc):
@@ -174,13 +180,24 @@ class _Planner:
             elif isinstance(epc.key, Sgtin):
                 maker = self._other_maker(epc.key.gtin)
                 if maker is not None:
-                    self.note(event, f"an act of GLN {maker}, whose product GTIN {epc.key.gtin} is")
+                    self._require_captured(event, epc.key.gtin, maker)
+                    self.note(event, f"an act of GLN {maker}, the maker of GTIN {epc.key.gtin}")
                     return
-                if epc.key not in cases:
+                if epc.key not in self.cases:
                     self._commission_sgtin(event, epc.key)
         if len(self.steps) == done:
             known = any(isinstance(epc.key, Sgtin | Sscc) for epc in event.epcs)
             self.note(event, "on the ledger with its lot" if known else "names no SGTIN or SSCC")
+
+    def _require_captured(self, event: EpcisEvent, gtin: Gtin, maker: Gln) -> None:
+        """What comes later in the file speaks of a lot that its maker has to register first."""
+        if (
+            event.lot is not None
+            and self.state.lot(gtin, event.lot) is None
+            and gtin in {unit.gtin for unit in self.lot_of}
+        ):
+            found = f"{event.where}: lot (01){gtin}(10){event.lot} is not on the ledger yet"
+            raise Refused(f"{found}: its maker, GLN {maker}, captures first", promise="P8", error="UnknownLot")
 
     def _other_maker(self, gtin: Gtin) -> Gln | None:
         product = self.state.products.get(gtin)
@@ -192,11 +209,11 @@ class _Planner:
             self.do(event, v.CommissionLogisticUnit(sscc=sscc, prefix=self._prefix(event, sscc)))
 
     def _commission_sgtin(self, event: EpcisEvent, unit: Sgtin) -> None:
-        lot = next((lot for lot in self.lots.values() if unit in lot.units), None)
+        lot = self.lot_of.get(unit)
         if lot is None:
             if item_of_sgtin(unit) not in self.state.items:
                 self.do(event, v.CommissionCase(sgtin=unit))
-        elif not any(new.gtin == lot.gtin and new.number == lot.number for new in self.new_lots):
+        elif (lot.gtin, lot.number) not in self.fresh_trees:
             self._register(event, lot)
 
     def _register(self, event: EpcisEvent, lot: PackedLot) -> None:

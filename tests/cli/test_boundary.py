@@ -140,3 +140,8 @@ def test_an_empty_chain_is_code_three(alone: Place) -> None:
     told = Place(open_chain(MEMORY), alone.home).refused("lot", "list", code=3)
     assert told.startswith("wrong chain: ")
     assert "`lotproof deploy`" in told
+
+
+def test_a_key_typed_in_a_wrong_place_is_not_said_again(alone: Place) -> None:
+    secret = "ab" * 32
+    assert secret not in alone.refused("key", "import", "name", "0x" + secret, code=2)

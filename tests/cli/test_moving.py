@@ -119,7 +119,7 @@ def test_papers_stay_here_and_are_found_by_verify(captured: Place, tmp_path: Pat
     captured.run("ship", CASES[0], "--to", PHARMACY, "--document", papers, "--as", WHOLESALER)
     captured.run("receive", "--all", "--as", PHARMACY)
     scan = f"{PACKS[0]}(10)LP2611A(17)310630"
-    check = captured.json("verify", scan, "--as", WHOLESALER)["checks"][7]
+    check = captured.json("verify", scan, "--holder", PHARMACY, "--as", WHOLESALER)["checks"][7]
     assert (check["outcome"], check["reason"][:20]) == ("pass", "1 of the 4 commitmen")
 
 

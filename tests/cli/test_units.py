@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.conftest import CASES, LOT, MAKER, PACKS, PHARMACY, SCANS, WHOLESALER, Place
 
 
@@ -52,7 +54,15 @@ def test_dispensing_takes_the_passport(captured: Place) -> None:
 
 def test_an_invented_serial_is_not_dispensed(delivered: Place) -> None:
     told = delivered.refused("dispense", SCANS[0] + "X", "--as", PHARMACY)
-    assert told.startswith("not found: ")
+    assert told.startswith("refused: the maker did not commit to serial ")
+
+
+@pytest.mark.parametrize("wrong", ["(17)310630(10)OTHER", "(17)200101(10)LP2611A"])
+def test_a_label_that_disagrees_is_not_dispensed(delivered: Place, wrong: str) -> None:
+    before = delivered.head
+    label = SCANS[0].replace("(17)310630(10)LP2611A", wrong)
+    assert "on the ledger it is" in delivered.refused("dispense", label, "--as", PHARMACY)
+    assert delivered.head == before
 
 
 def test_a_damaged_pack_is_decommissioned_by_its_holder(captured: Place) -> None:

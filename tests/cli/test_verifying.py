@@ -69,7 +69,14 @@ def test_an_unknown_product_is_unknown(captured: Place) -> None:
 def test_a_passport_may_be_named(captured: Place, tmp_path: Path) -> None:
     path = tmp_path / "p.json"
     captured.run("lot", "passport", LOT, "--output", path, "--as", MAKER)
-    captured.run("verify", SCANS[0], "--passport", path, "--as", PHARMACY)
+    captured.run("verify", SCANS[0], "--passport", path, "--holder", WHOLESALER, "--as", PHARMACY)
+
+
+def test_who_asks_has_the_pack_in_hand(captured: Place, tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    captured.run("lot", "passport", LOT, "--output", path, "--as", MAKER)
+    found = captured.json("verify", SCANS[0], "--passport", path, "--as", PHARMACY, code=1)
+    assert (found["result"], found["failed"]) == ("suspect", [7])
 
 
 def test_expiry_is_judged_as_of_the_time_given(captured: Place) -> None:

@@ -95,6 +95,7 @@ class SimulatedLedger:
         self.nonces: Counter[str] = Counter()
         self.receipts: dict[str, Receipt | Refused] = {}
         self.executed: list[Verb] = []
+        self.senders: dict[str, str] = {}
         self.happen(genesis)
 
     def now(self) -> dt.datetime:
@@ -136,6 +137,16 @@ class SimulatedLedger:
         """Another program sends something with the same key."""
         self.nonces[account] += 1
 
+    def lose_blocks(self, kept: int) -> None:
+        """The chain forgets all blocks after ``kept``, as after a reorganisation or a crash of its node."""
+        lost = [told for told in self.receipts.values() if isinstance(told, Receipt) and told.block > kept]
+        for receipt in lost:
+            del self.receipts[receipt.transaction]
+            self.nonces[self.senders[receipt.transaction]] -= 1
+        del self.executed[len(self.executed) - len(lost) :]
+        self.log = [record for record in self.log if record.at.block <= kept]
+        self.state = State(self.log)
+
     @staticmethod
     def _told(found: Receipt | Refused) -> Receipt:
         if isinstance(found, Refused):
@@ -152,6 +163,7 @@ class SimulatedLedger:
             error = "NonceTaken" if nonce < self.nonces[sender] else "NonceGap"
             raise Refused(f"nonce {nonce}, and the next of {sender} is {self.nonces[sender]}", error=error)
         self.nonces[sender] += 1
+        self.senders[transaction] = sender
         verb = codec.from_json(message["data"])
         try:
             records = self._write(decide(self.state, sender, verb, self.time), transaction)

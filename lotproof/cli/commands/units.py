@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import pack_of
+from lotproof.cli.things import pack_of, read_scan
 
 _PACKS = click.argument("scans", metavar="SCAN...", nargs=-1, required=True)
 
@@ -19,11 +19,13 @@ def dispense(session: Session, scans: tuple[str, ...]) -> None:
 
     Packs of one case or range go in one transaction.
     """
-    from lotproof.cli import acts
+    from lotproof.cli import acts, labels
 
     packs = list(map(pack_of, scans))
     with output.waiting("Dispensing"):
-        done = acts.dispense(session.desk(), packs)
+        desk = session.desk()
+        labels.agree(desk, map(read_scan, scans))
+        done = acts.dispense(desk, packs)
     output.acted(session, done)
 
 
@@ -33,9 +35,11 @@ def dispense(session: Session, scans: tuple[str, ...]) -> None:
 @_PACKS
 def decommission(session: Session, scans: tuple[str, ...]) -> None:
     """Take packs out of the trade, as damaged or as a sample. Needs the lot's passport."""
-    from lotproof.cli import acts
+    from lotproof.cli import acts, labels
 
     packs = list(map(pack_of, scans))
     with output.waiting("Decommissioning"):
-        done = acts.decommission(session.desk(), packs)
+        desk = session.desk()
+        labels.agree(desk, map(read_scan, scans))
+        done = acts.decommission(desk, packs)
     output.acted(session, done)

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 )
 @click.argument("scan")
 @click.option("--passport", metavar="FILE", help="The lot passport. Default: the one kept here.")
-@click.option("--holder", metavar="GLN", help="Who has the pack in hand, to be found on the ledger as its holder.")
+@click.option(
+    "--holder",
+    metavar="GLN",
+    help="Who has the pack in hand, to be found on the ledger as its holder. Default: --as, where that is a GLN.",
+)
 @click.option(
     "--at",
     metavar="TIME",
@@ -38,7 +42,9 @@ def verify(session: Session, scan: str, passport: str | None, holder: str | None
 
     parsed = read_scan(scan)
     asked_at = aware_time(at, "--at") if at else None
-    named = gln_of(holder, "--holder") if holder else None
+    asking = session.settings.who or ""
+    in_hand = holder or (asking if asking.isdigit() else "")
+    named = gln_of(in_hand, "--holder") if in_hand else None
     given = lots.read_passport(Path(passport)) if passport else None
     with output.waiting("Reading the ledger"):
         stores = session.stores()

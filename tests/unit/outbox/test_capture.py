@@ -317,3 +317,19 @@ def test_two_captures_at_once_do_not_send_twice(world: World, document: EpcisDoc
 def test_a_dry_run_needs_no_lock(world: World, document: EpcisDocument) -> None:
     with Store(world.folder) as other, other.exclusive():
         assert world.capture(document, dry_run=True).totals.events[Outcome.PLANNED] == 4
+
+
+@pytest.mark.parametrize("lost", [1, 2, 4])
+def test_what_the_chain_lost_is_sent_again(world: World, document: EpcisDocument, lost: int) -> None:
+    world.capture(document)
+    world.ledger.lose_blocks(world.ledger.head() - lost)
+    world.capture(document)
+    assert [type(verb) for verb in world.ledger.executed] == VERBS
+
+
+def test_what_the_chain_lost_is_signed_anew_where_its_number_is_taken(world: World, document: EpcisDocument) -> None:
+    world.capture(document)
+    world.ledger.lose_blocks(world.ledger.head() - 1)
+    world.ledger.use_up_nonce(MAKER_KEY.address)
+    world.capture(document)
+    assert [type(verb) for verb in world.ledger.executed] == VERBS
