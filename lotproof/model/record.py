@@ -304,7 +304,7 @@ class DiscrepancyKind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
-    """One line of a receipt that is not as shipped: units [first, first + units) of an item, or with 0 units all of it."""
+    """One line of a receipt that is not as shipped: units [first, first + units) of an item; 0 units is all of it."""
 
     item: ItemId
     kind: DiscrepancyKind
