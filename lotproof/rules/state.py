@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import singledispatchmethod
 
 from lotproof.errors import NotFound
@@ -22,6 +23,7 @@ from lotproof.model.item import (
 )
 from lotproof.model.lot import Lot, Product
 from lotproof.model.partner import Partner, Scope
+from lotproof.rules.tables import Journal, Ranges, Shelf
 
 NOBODY = PartnerId(0)
 
@@ -37,11 +39,13 @@ class State:
         self.products: dict[Gtin, Product] = {}
         self.lots: dict[LotId, Lot] = {}
         self.items: dict[ItemId, Item] = {}
-        self.contents: dict[ItemId, set[ItemId]] = {}
+        self.contents: Shelf[ItemId, set[ItemId]] = Shelf(set)
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
-        self.consignments: dict[LotId, set[ItemId]] = {}
-        self.dispensed: dict[LotId, dict[int, rec.Dispensed]] = {}
-        self.decommissioned: dict[LotId, dict[int, rec.Decommissioned]] = {}
+        self.consignments: Shelf[LotId, set[ItemId]] = Shelf(set)
+        self.dispensed: Shelf[LotId, dict[int, rec.Dispensed]] = Shelf(dict)
+        self.decommissioned: Shelf[LotId, dict[int, rec.Decommissioned]] = Shelf(dict)
+        self._ranges: Shelf[LotId, Ranges] = Shelf(Ranges)
+        self._journal = Journal()
         self._ids_of_glns: dict[Gln, PartnerId] = {}
         self._ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}
         for record in records:
@@ -51,12 +55,20 @@ class State:
         """A state of its own with the same content, for trying verbs out."""
         other = copy.copy(self)
         for name, value in vars(self).items():
-            setattr(other, name, copy.copy(value))
-        other.contents = {item: set(inside) for item, inside in self.contents.items()}
-        other.consignments = {lot: set(items) for lot, items in self.consignments.items()}
-        other.dispensed = {lot: dict(units) for lot, units in self.dispensed.items()}
-        other.decommissioned = {lot: dict(units) for lot, units in self.decommissioned.items()}
+            setattr(other, name, value.copy() if isinstance(value, dict) else value)
+        other._journal = Journal()
         return other
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Takes back every record on goods applied inside where it ends by an exception. Attempts do not nest."""
+        self._journal.begin()
+        try:
+            yield
+        except BaseException:
+            self._journal.take_back()
+            raise
+        self._journal.keep()
 
     def partner(self, gln: Gln) -> Partner | None:
         """The partner with this GLN."""
@@ -98,10 +110,9 @@ class State:
 
     def consignment_of(self, lot: LotId, index: int) -> Item | None:
         """The consignment in which the unit lies."""
-        for item in self.consignments.get(lot, ()):
-            if index in self.items[item]:
-                return self.items[item]
-        return None
+        ranges = self._ranges.get(lot)
+        found = None if ranges is None else ranges.at(index)
+        return self.items[found] if found is not None and index in self.items[found] else None
 
     def lots_in(self, item: Item) -> tuple[LotId, ...]:
         """The lots of which ``item`` may hold units, in the order they came."""
@@ -158,8 +169,8 @@ class State:
     @apply.register
     def _(self, record: rec.LotRegistered) -> None:
         lot = Lot(record.lot, record.maker, record.gtin, record.number, record.expiry, record.units, record.root)
-        self.lots[lot.id] = lot
-        self._ids_of_lots[lot.gtin, lot.number] = lot.id
+        self._journal.put(self.lots, lot.id, lot)
+        self._journal.put(self._ids_of_lots, (lot.gtin, lot.number), lot.id)
         first = 0
         for case in record.cases:
             if record.case_gtin is None:
@@ -175,21 +186,22 @@ class State:
         name: Sgtin | Sscc | None = sscc_of(record.container)
         if record.gtin is not None and record.serial is not None:
             name = Sgtin(record.gtin, record.serial)
-        self.items[record.container] = Item(record.container, record.by, is_container=True, height=1, name=name)
-        self.contents[record.container] = set()
+        container = Item(record.container, record.by, is_container=True, height=1, name=name)
+        self._journal.put(self.items, record.container, container)
+        self._journal.put(self.contents, record.container, set())
 
     @apply.register
     def _(self, record: rec.Packed) -> None:
         parent = self.items[record.container]
-        inside = self.contents[record.container]
+        inside = self.contents.own(record.container)
         lots = dict.fromkeys(self.lots_inside.get(record.container, ()))
         height = parent.height
         for child in (self.items[item] for item in record.items):
             self._change_item(child.id, container=record.container)
             lots.update(dict.fromkeys(self.lots_in(child)))
             height = max(height, child.height + 1)
-        inside.update(record.items)
-        self.lots_inside[record.container] = tuple(lots)
+        self._journal.include(inside, record.items)
+        self._journal.put(self.lots_inside, record.container, tuple(lots))
         only = next(iter(lots)) if len(lots) == 1 else LotId(0)
         self._change_item(record.container, count=len(inside), height=height, lot=only)
 
@@ -197,12 +209,12 @@ class State:
     def _(self, record: rec.Unpacked) -> None:
         for item in record.items:
             self._change_item(item, container=NO_ITEM, holder=record.by)
-        inside = self.contents[record.container]
-        inside.difference_update(record.items)
+        inside = self.contents.own(record.container)
+        self._journal.exclude(inside, record.items)
         if inside:
             self._change_item(record.container, count=len(inside))
         else:
-            self.lots_inside.pop(record.container, None)
+            self._journal.drop(self.lots_inside, record.container)
             self._change_item(record.container, count=0, height=1, lot=LotId(0))
 
     @apply.register
@@ -231,25 +243,27 @@ class State:
 
     @apply.register
     def _(self, record: rec.Dispensed) -> None:
-        self.dispensed.setdefault(record.lot, {})[record.index] = record
+        self._journal.put(self.dispensed.own(record.lot), record.index, record)
 
     @apply.register
     def _(self, record: rec.Decommissioned) -> None:
-        self.decommissioned.setdefault(record.lot, {})[record.index] = record
+        self._journal.put(self.decommissioned.own(record.lot), record.index, record)
 
     @apply.register
     def _(self, record: rec.LotRecalled) -> None:
-        self.lots[record.lot] = dataclasses.replace(self.lots[record.lot], recall_class=record.recall_class)
+        lot = dataclasses.replace(self.lots[record.lot], recall_class=record.recall_class)
+        self._journal.put(self.lots, record.lot, lot)
 
     def _consign(self, item: Item) -> None:
-        self.items[item.id] = item
-        self.consignments.setdefault(item.lot, set()).add(item.id)
+        self._journal.put(self.items, item.id, item)
+        self._journal.include(self.consignments.own(item.lot), (item.id,))
+        self._journal.insert(self._ranges.own(item.lot), item.first, item.id)
 
     def _change_partner(self, partner: PartnerId, **changes: object) -> None:
         self.partners[partner] = dataclasses.replace(self.partners[partner], **changes)  # type: ignore[arg-type]
 
     def _change_item(self, item: ItemId, **changes: object) -> None:
-        self.items[item] = dataclasses.replace(self.items[item], **changes)  # type: ignore[arg-type]
+        self._journal.put(self.items, item, dataclasses.replace(self.items[item], **changes))  # type: ignore[arg-type]
 
     def _change_custody(self, item: ItemId, **changes: object) -> None:
         known = self.items[item]
