@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class LotproofError(Exception):
@@ -33,7 +33,10 @@ class BadInput(LotproofError):
 
 
 class Refused(LotproofError):
-    """A verb the ledger's rules do not allow; carries the promise it would break and the facts."""
+    """A verb the ledger's rules do not allow; carries the promise it would break and the facts.
+
+    ``where`` is the line of the file that asked for it, if one did; the sentence names it too.
+    """
 
     exit_code = 1
 
@@ -44,7 +47,9 @@ class Refused(LotproofError):
         promise: str = "",
         error: str = "",
         facts: Mapping[str, object] | None = None,
+        where: str = "",
     ) -> None:
+        self.where = where
         self.sentence = sentence
         self.promise = promise
         self.error = error
@@ -53,6 +58,23 @@ class Refused(LotproofError):
 
     def __str__(self) -> str:
         return f"{self.sentence} ({self.promise})" if self.promise else self.sentence
+
+
+class LinesRefused(LotproofError):
+    """Several lines of one file cannot be recorded, and so none of it was. ``errors`` says of each what is wrong.
+
+    ``after`` counts further lines, fit in themselves, that rest on these.
+    """
+
+    def __init__(self, errors: Sequence[BadInput | Refused], *, after: int = 0) -> None:
+        self.errors = tuple(errors)
+        self.after = after
+        self.exit_code = max(error.exit_code for error in self.errors)
+        super().__init__(self.errors, after)
+
+    def __str__(self) -> str:
+        more = f"; {self.after} more lines rest on them" if self.after else ""
+        return f"{self.errors[0]}; {len(self.errors) - 1} more lines cannot be recorded either{more}"
 
 
 class NotFound(LotproofError):

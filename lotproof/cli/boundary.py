@@ -17,6 +17,7 @@ from lotproof.errors import (
     BadInput,
     ChainUnreachable,
     KeyRefused,
+    LinesRefused,
     LotproofError,
     NotFound,
     Refused,
@@ -56,6 +57,12 @@ class Failure:
         told = {"kind": self.kind.replace(" ", "_"), "sentence": self.sentence, "promise": self.promise}
         return {"error": told | {"error": self.error, "facts": plain(self.facts)}}
 
+    @property
+    def lines(self) -> list[str]:
+        """What is wrong with each line of a file, where several are."""
+        found = self.facts.get("lines", [])
+        return found if isinstance(found, list) else []
+
     def __str__(self) -> str:
         return f"{self.kind}: {self.sentence}" + (f" ({self.promise})" if self.promise else "")
 
@@ -87,6 +94,10 @@ def failure_of(error: BaseException) -> Failure:
     """What ``error`` means to the one who typed the command."""
     if isinstance(error, Refused):
         return Failure("refused", error.sentence, error.exit_code, error.promise, error.error, error.facts)
+    if isinstance(error, LinesRefused):
+        first = failure_of(error.errors[0])
+        lines = {"lines": [str(one) for one in error.errors], "after": error.after}
+        return Failure(first.kind, str(error), error.exit_code, error=type(error).__name__, facts=lines)
     if isinstance(error, LotproofError):
         kind = next((kind for known, kind in _KINDS if isinstance(error, known)), "refused")
         return Failure(kind, str(error), error.exit_code, error=type(error).__name__)
@@ -124,6 +135,8 @@ def _tell(failure: Failure, *, as_json: bool) -> int:
             click.echo(json.dumps(failure.fields()))
         else:
             click.echo(str(failure), err=True)
+            for line in failure.lines[1:]:
+                click.echo(f"  {line}", err=True)
     except BrokenPipeError:
         _close_pipe()
     return failure.code

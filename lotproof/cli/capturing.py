@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lotproof.cli.desk import Desk
-from lotproof.model.event import EpcisDocument
+from lotproof.cli.intake import Intake
 from lotproof.outbox import CaptureReport, Outcome, capture
 from lotproof.outbox.sender import OnProgress
 
 
 def run(
-    desk: Desk, document: EpcisDocument, name: str, *, dry_run: bool = False, on_progress: OnProgress | None = None
+    desk: Desk,
+    intake: Intake,
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+    on_progress: OnProgress | None = None,
 ) -> CaptureReport:
-    """Captures ``document`` for the desk's partner, judged by the clock of the chain."""
+    """Captures what was taken in for the desk's partner, judged by the clock of the chain."""
     return capture(
-        document,
-        name,
+        intake.document,
+        intake.name,
         store=desk.store,
         reader=desk.ledger,
         writer=desk.ledger,
@@ -26,6 +31,8 @@ def run(
         dry_run=dry_run,
         state=desk.state,
         on_progress=on_progress,
+        partial=partial,
+        unread=intake.unread,
     )
 
 
@@ -38,6 +45,7 @@ def told_of(report: CaptureReport) -> dict[str, object]:
         "totals": {str(outcome): count for outcome, count in report.totals.events.items()},
         "transactions": report.totals.transactions,
         "gas": report.totals.gas,
+        "refused_lines": list(report.refused_lines),
         "refused": [intent.refusal.sentence for intent in report.refused],
     }
 
@@ -45,8 +53,12 @@ def told_of(report: CaptureReport) -> dict[str, object]:
 def lines_of(report: CaptureReport) -> Iterator[str]:
     """One line for each event, and a summary."""
     for line in report.lines:
+        if not line.transactions and line.outcome is Outcome.REFUSED and report.refused_lines:
+            continue
         gas = f"; gas {line.gas:,}, transaction {line.transactions[-1]}" if line.gas and line.transactions else ""
         yield f"{line.where}: {line.outcome}: {line.sentence}{gas}"
+    for refused in report.refused_lines:
+        yield f"{refused.where}: refused: found {refused.found}; expected {refused.expected}"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.totals.events.items())
     yield f"{report.name}: {len(report.lines)} events: {counts or 'none'}; {_ending(report)}"
 

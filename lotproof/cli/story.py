@@ -23,6 +23,7 @@ from lotproof.chain.signing import LocalSigner
 from lotproof.cli import acts, capturing, judging, lots, registry
 from lotproof.cli.desk import Books, Desk, Done
 from lotproof.cli.goods import known_lot
+from lotproof.cli.intake import Intake
 from lotproof.epcis import read_document
 from lotproof.errors import LotproofError, Refused
 from lotproof.gs1 import Scan, format_bracketed
@@ -168,7 +169,7 @@ class Story:
         )
 
     def _capture(self) -> None:
-        report = capturing.run(self._maker, self._document, FILE)
+        report = capturing.run(self._maker, Intake(FILE, self._document))
         sent = report.sent.mined if report.sent else ()
         done = [
             Done(type(one.verb).__name__, one.sentence, one.transaction or "", one.block or 0, one.gas or 0)
@@ -176,7 +177,7 @@ class Story:
         ]
         said = f"{len(report.lines)} events: a lot is made, packed in cases on a pallet, and shipped."
         self._chapter(f"{MAKER.name} captures its EPCIS file", said, *done)
-        again = capturing.run(self._maker, self._document, FILE)
+        again = capturing.run(self._maker, Intake(FILE, self._document))
         said = f"{again.totals.transactions} transactions: every event was captured before."
         self._chapter("The same file once more changes nothing", said)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from lotproof.epcis import scalars
+from lotproof.epcis.epc_list import read_epcs
 from lotproof.epcis.hashing import event_hash
 from lotproof.epcis.ids import class_ref, instance_ref, place_ref
 from lotproof.epcis.ilmd import Ilmd, read_ilmd
@@ -94,11 +95,11 @@ def read_event(node: Node, kind: EventKind, limits: Limits) -> EpcisEvent:
 
 
 def _what(node: Node, limits: Limits) -> dict[str, Any]:
-    def epcs(field: str) -> tuple[EpcRef, ...]:
+    def epcs(field: str) -> Sequence[EpcRef]:
         return _optional(node, field, lambda found: _epcs(found, limits)) or ()
 
     def quantities(field: str) -> tuple[Quantity, ...]:
-        return _optional(node, field, lambda found: tuple(map(_quantity, _bounded(found, limits)))) or ()
+        return _optional(node, field, lambda found: tuple(map(_quantity, _bounded(found, limits).items()))) or ()
 
     return {
         "epcs": epcs("epcList"),
@@ -138,21 +139,24 @@ def _each(node: Node, key: str, read: Callable[[Node], _T]) -> tuple[_T, ...]:
     return () if found is None else tuple(map(read, found.items()))
 
 
-def _bounded(node: Node, limits: Limits) -> list[Node]:
-    items = node.items()
-    if len(items) > limits.epcs:
-        raise node.bad(f"at most {limits.epcs:,} of them in one event", f"{len(items):,} items in {node.field}")
-    return items
+def _bounded(node: Node, limits: Limits) -> Node:
+    count = len(node.list().value)
+    if count > limits.epcs:
+        raise node.bad(f"at most {limits.epcs:,} of them in one event", f"{count:,} items in {node.field}")
+    return node
 
 
-def _epcs(node: Node, limits: Limits) -> tuple[EpcRef, ...]:
+def _epcs(node: Node, limits: Limits) -> Sequence[EpcRef]:
     """A list of EPCs; one and the same twice would count a unit twice."""
+    values = _bounded(node, limits).value
+    if all(isinstance(value, str) for value in values) and len(set(values)) == len(values):
+        return read_epcs(node)
     seen: set[str] = set()
-    for item in _bounded(node, limits):
+    for item in node.items():
         if scalars.text(item) in seen:
             raise item.bad(f"each EPC once in {node.field}", f"{item.value} again")
         seen.add(item.value)
-    return tuple(map(instance_ref, node.items()))
+    return read_epcs(node)
 
 
 def _quantity(node: Node) -> Quantity:

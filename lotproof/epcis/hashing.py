@@ -12,6 +12,7 @@ from typing import Any
 
 from lotproof.epcis import scalars
 from lotproof.epcis.canonical import canonical_number, canonical_text, canonical_time
+from lotproof.epcis.epc_list import runs_of
 from lotproof.epcis.tree import Node, expand, qualified
 from lotproof.epcis.vocabulary import (
     BIZ_STEP,
@@ -127,7 +128,7 @@ def _property(event: Node, key: str) -> str:
     if key == "sensorElementList":
         return _listed(key, [_sensor(item) for item in found.items()])
     if isinstance(found.value, list):
-        return _listed(key, [f"epc={_text(item)}" for item in found.items()])
+        return _listed(key, _epcs(found))
     if key == "persistentDisposition":
         return _listed(key, [_line(found, part, DISPOSITION) for part in ("set", "unset")])
     if key == "ilmd":
@@ -135,6 +136,17 @@ def _property(event: Node, key: str) -> str:
     if isinstance(found.value, dict):
         return key + _line(found, "id") + _extensions(found, frozenset({"id"}))
     return _line(event, key)
+
+
+def _epcs(found: Node) -> list[str]:
+    lines: list[str] = []
+    for product, texts in runs_of(found.value):
+        if product is None:
+            lines += [f"epc={_scalar(text, found.origin.prefixes)}" for text in texts]
+        else:
+            start = f"epc={product.canonical}"
+            lines += [start + text for text in texts]
+    return lines
 
 
 def _listed(name: str, parts: list[str]) -> str:

@@ -13,6 +13,7 @@ class Limits:
     ``depth``: the standard nests 12 deep; user extensions rarely add more than that.
     ``epcs``: a full pallet of small packs holds some ten thousand units; the lists of one event are held in memory.
     ``nodes``: fields of one event or header, with room for every EPC; it stops a small file of empty elements.
+    ``value``: characters of one event or header in JSON; it is decoded as a whole.
     ``text``: the longest text of the standard's fields is a legal notice.
     """
 
@@ -20,6 +21,7 @@ class Limits:
     depth: int = 64
     epcs: int = 100_000
     nodes: int = 500_000
+    value: int = 32 * 1024 * 1024
     text: int = 64 * 1024
 
 

@@ -6,7 +6,7 @@ Both file forms are brought into this one shape, so that there is one validation
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,10 +113,15 @@ class Node:
         self.fields()
         return self
 
-    def items(self) -> list[Node]:
-        """Every element of this value, which must be a list."""
+    def list(self) -> Node:
+        """This node itself, which must be a list."""
         if not isinstance(self.value, list):
             raise self.bad(f"a list for {self.field}")
+        return self
+
+    def items(self) -> Sequence[Node]:
+        """Every element of this value, which must be a list."""
+        self.list()
         return [self.child(index, value) for index, value in enumerate(self.value)]
 
 

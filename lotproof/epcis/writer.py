@@ -102,7 +102,7 @@ def _party(key: str, found: Party) -> dict[str, Any]:
     return {"type": found.type, key: found.party.uri}
 
 
-def _uris(epcs: tuple[EpcRef, ...]) -> list[str]:
+def _uris(epcs: Iterable[EpcRef]) -> list[str]:
     return [epc.uri for epc in epcs]
 
 

@@ -10,6 +10,7 @@ from lotproof.epcis.tree import Path, show
 from lotproof.errors import BadInput
 
 # A list element and the name of its items.
+EPC_LISTS = frozenset({"epcList", "childEPCs", "inputEPCList", "outputEPCList"})
 _LISTS = {
     "epcList": "epc",
     "childEPCs": "epc",
@@ -47,7 +48,10 @@ _WRAPPERS = frozenset({"extension", "baseExtension"})
 
 @dataclass(slots=True)
 class Element:
-    """An XML element with its line and the namespaces in scope; names are ``{namespace}local`` or bare."""
+    """An XML element with its line and the namespaces in scope; names are ``{namespace}local`` or bare.
+
+    ``leaves`` are the EPCs of a list, which stand before its other children, each with its line.
+    """
 
     tag: str
     attributes: dict[str, str]
@@ -55,6 +59,8 @@ class Element:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    leaves: list[str] = field(default_factory=list)
+    leaf_lines: list[int] = field(default_factory=list)
 
     @property
     def local(self) -> str:
@@ -65,12 +71,33 @@ class Element:
         return "".join(self.texts).strip()
 
 
+class Lines(dict[Path, int]):
+    """The line of every path; of the items of long lists, from the list's own row of lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[Path, list[int]] = {}
+
+    def __contains__(self, path: object) -> bool:
+        return super().__contains__(path) or (isinstance(path, tuple) and self._in_row(path) is not None)
+
+    def __missing__(self, path: Path) -> int:
+        found = self._in_row(path)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def _in_row(self, path: Path) -> int | None:
+        row = self.rows.get(path[:-1], []) if path else []
+        return row[path[-1]] if row and isinstance(path[-1], int) and path[-1] < len(row) else None
+
+
 class Shaper:
     """Turns elements into the tree and notes the line of every path on the way."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.lines: dict[Path, int] = {}
+        self.lines = Lines()
 
     def event(self, element: Element) -> dict[str, Any]:
         """The event's fields, ``type`` among them."""
@@ -102,7 +129,10 @@ class Shaper:
         for item in element.children:
             if item.tag != wanted:
                 raise self._bad(item, f"only {wanted} elements in {element.tag}")
-        return [self._value(item, (*path, index)) for index, item in enumerate(element.children)]
+        if element.leaves:
+            self.lines.rows[path] = element.leaf_lines
+        others = enumerate(element.children, start=len(element.leaves))
+        return [*element.leaves, *(self._value(item, (*path, index)) for index, item in others)]
 
     def _object(self, element: Element, path: Path) -> dict[str, Any]:
         self.lines[path] = element.line

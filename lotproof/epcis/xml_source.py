@@ -14,7 +14,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from lotproof.epcis.limits import Limits
 from lotproof.epcis.tree import STANDARD_PREFIXES, show
-from lotproof.epcis.xml_shape import Element
+from lotproof.epcis.xml_shape import EPC_LISTS, Element
 from lotproof.errors import BadInput
 
 _NAMESPACES = {
@@ -22,6 +22,7 @@ _NAMESPACES = {
     "EPCISQueryDocument": ("urn:epcglobal:epcis-query:xsd:1", "urn:epcglobal:epcis-query:xsd:2"),
 }
 _MOST_PREFIXES = 200
+_MOST_NAMES = 10_000
 
 
 def elements(pieces: Iterator[bytes], name: str, limits: Limits) -> Iterator[Element]:
@@ -65,11 +66,18 @@ class _Target:
         self._done: list[Element] = []
         self._nodes = self._text = 0
         self._seen_list = False
+        self._epcs: Element | None = None
+        self._leaf: str | None = None
+        self._tags: dict[str, str] = {}
         self._prefixes: list[Mapping[str, str]] = [STANDARD_PREFIXES]
 
     def listen(self, expat: Any) -> None:
         """Takes line numbers and namespace declarations from the parser beneath."""
         self.expat = expat
+        # Straight from the parser beneath: the layers between cost as much as all the rest.
+        expat.StartElementHandler = self.start
+        expat.EndElementHandler = self.end
+        expat.CharacterDataHandler = self.data
         expat.StartNamespaceDeclHandler = self._declare
         expat.EndNamespaceDeclHandler = lambda _: self._prefixes.pop()
 
@@ -81,8 +89,36 @@ class _Target:
         line = self.expat.CurrentLineNumber if self.expat is not None else 1
         return BadInput(found, expected=expected, where=f"{self.name}, line {line}")
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        element = Element(tag, dict(attributes), self.expat.CurrentLineNumber, self._prefixes[-1])
+    def start(self, name: str, given: list[str]) -> None:
+        if self._epcs is not None:
+            if name == "epc" and not given and self._leaf is None:
+                self._start_leaf(self._epcs)
+                return
+            self._leave_leaves(self._epcs)
+        attributes = {self._tag(key): value for key, value in zip(given[::2], given[1::2], strict=True)}
+        self._start_element(self._tag(name), attributes)
+
+    def _start_leaf(self, epcs: Element) -> None:
+        """An EPC in a list of them is no element of its own: there may be a hundred thousand."""
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            self._guard()
+        self._leaf, self._text = "", 0
+        epcs.leaf_lines.append(self.expat.CurrentLineNumber)
+
+    def _leave_leaves(self, epcs: Element) -> None:
+        """Something else stands in the list, or in an EPC: from here on all are elements."""
+        self._epcs = None
+        if self._leaf is not None:
+            element = Element("epc", {}, epcs.leaf_lines.pop(), self._prefixes[-1])
+            element.texts.append(self._leaf)
+            epcs.children.append(element)
+            self._open.append(element)
+            self._names.append("epc")
+            self._leaf = None
+
+    def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        element = Element(tag, attributes, self.expat.CurrentLineNumber, self._prefixes[-1])
         if not self._names:
             self._root(element)
         elif tag.startswith("{urn:epcglobal:epcis:xsd:"):
@@ -90,6 +126,7 @@ class _Target:
         elif self._open:
             self._open[-1].children.append(element)
             self._open.append(element)
+            self._epcs = element if tag in EPC_LISTS and len(self._names) + 1 < self._limits.depth else None
         elif self._starts(element):
             self._nodes = 0
             self._open.append(element)
@@ -98,23 +135,40 @@ class _Target:
         self._text = sum(map(len, attributes.values()))
         self._guard_text()
 
-    def end(self, _tag: str) -> None:
+    def end(self, _name: str) -> None:
+        self._text = 0
+        if self._leaf is not None and self._epcs is not None:
+            self._epcs.leaves.append(self._leaf.strip())
+            self._leaf = None
+            return
+        self._epcs = None
         self._names.pop()
         if self._open:
             element = self._open.pop()
             if not self._open:
                 self._done.append(element)
-        self._text = 0
 
     def data(self, text: str) -> None:
         if self._open:
             self._text += len(text)
             self._guard_text()
-            self._open[-1].texts.append(text)
+            if self._leaf is not None:
+                self._leaf += text
+            elif self._epcs is None:
+                self._open[-1].texts.append(text)
 
     def close(self) -> None:
         if not self._seen_list:
             raise self.bad("no EventList", "an EPCISBody with an EventList")
+
+    def _tag(self, name: str) -> str:
+        """``{namespace}local`` or a bare name, one and the same text for the same name."""
+        known = self._tags.get(name)
+        if known is None:
+            known = "{" + name if "}" in name else name
+            if len(self._tags) < _MOST_NAMES:
+                self._tags[name] = known
+        return known
 
     def _declare(self, prefix: str | None, namespace: str | None) -> None:
         if len(self._prefixes) > _MOST_PREFIXES:

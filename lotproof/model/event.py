@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln, Gtin, LotNumber, Sgtin, Sscc
 
 
@@ -92,6 +93,14 @@ class ErrorDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a dispatch advice says of the goods besides naming them: to be held against the ledger."""
+
+    lot: LotNumber
+    expiry: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class EpcisEvent:
     """One event. ``biz_step``, ``disposition`` and types are short CBV words, or the full URI of a user vocabulary.
 
@@ -99,7 +108,7 @@ class EpcisEvent:
     ``quantities`` those below the parent of an AggregationEvent or AssociationEvent; ``inputs``, ``outputs`` and their
     quantities belong to a TransformationEvent. ``ilmd`` holds (name URI, text) of the simple elements beside lot and
     expiry. ``where`` (a file's line or JSON path) and ``hash`` (CBV 2.0, 8.9.1) do not take part in equality: the hash
-    covers what this shape leaves out, such as extensions and sensor data.
+    covers what this shape leaves out, such as extensions and sensor data. ``stated`` is no part of EPCIS.
     """
 
     kind: EventKind
@@ -111,13 +120,13 @@ class EpcisEvent:
     record_time: dt.datetime | None = None
     event_id: str | None = None
     error: ErrorDeclaration | None = None
-    epcs: tuple[EpcRef, ...] = ()
+    epcs: Sequence[EpcRef] = ()
     quantities: tuple[Quantity, ...] = ()
     parent: EpcRef | None = None
-    children: tuple[EpcRef, ...] = ()
-    inputs: tuple[EpcRef, ...] = ()
+    children: Sequence[EpcRef] = ()
+    inputs: Sequence[EpcRef] = ()
     input_quantities: tuple[Quantity, ...] = ()
-    outputs: tuple[EpcRef, ...] = ()
+    outputs: Sequence[EpcRef] = ()
     output_quantities: tuple[Quantity, ...] = ()
     transformation_id: str | None = None
     lot: LotNumber | None = None
@@ -130,6 +139,7 @@ class EpcisEvent:
     destinations: tuple[Party, ...] = ()
     dispositions_set: tuple[str, ...] = ()
     dispositions_unset: tuple[str, ...] = ()
+    stated: Stated | None = field(default=None, compare=False)
     where: str = field(default="", compare=False)
     hash: str = field(default="", compare=False)
 
@@ -156,6 +166,14 @@ class EpcisHeader:
     instance_id: str | None = None
     master_data: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     statement: TransactionStatement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line or event of a file that cannot be read, with the texts in it that name objects."""
+
+    error: BadInput
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

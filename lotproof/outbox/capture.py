@@ -9,13 +9,13 @@ from typing import Any
 
 from lotproof.commit.documents import Commitment
 from lotproof.commit.passport import LotPassport
-from lotproof.errors import BadInput, LotproofError, Refused
-from lotproof.model.event import EpcisDocument, EpcisHeader
+from lotproof.errors import BadInput, LinesRefused, LotproofError, Refused
+from lotproof.model.event import EpcisDocument, EpcisHeader, Unread
 from lotproof.model.identifiers import Gln
 from lotproof.model.verb import Verb
 from lotproof.outbox.identity import Actor, content_id
 from lotproof.outbox.intents import IN_FLIGHT, Intent, IntentState, NewIntent
-from lotproof.outbox.report import CaptureReport, report_of_plan, report_of_run
+from lotproof.outbox.report import CaptureReport, LeftOut, report_of_plan, report_of_run
 from lotproof.outbox.sender import OnProgress, Sender, Summary
 from lotproof.outbox.statements import document_of
 from lotproof.outbox.store import Store
@@ -38,6 +38,8 @@ def capture(
     dry_run: bool = False,
     state: State | None = None,
     on_progress: OnProgress | None = None,
+    partial: bool = False,
+    unread: Sequence[Unread] = (),
 ) -> CaptureReport:
     """Records on the ledger what ``document`` (called ``name``) says that ``gln`` did, and reports on each event.
 
@@ -45,12 +47,15 @@ def capture(
     captured are planned on the fresh state, kept, and sent. ``now`` is the time the plan is judged by; ``state`` may be
     given where it was just read. A dry run writes nothing and sends nothing: it needs only the signer's address.
 
-    Raises BadInput or Refused where the document cannot be planned as a whole: then nothing of it is written or sent.
+    ``unread`` is what was wrong with lines of the file that are no events of ``document``.
+
+    Raises BadInput or Refused where one line cannot be recorded, LinesRefused where several cannot: then nothing of the
+    file is written or sent. With ``partial`` the other lines go on, and the report has those as refused.
     Raises Refused where another process sends from this folder, and ChainUnreachable, KeyRefused or LotproofError where
     the run cannot go on: what was kept is finished by the next run. A verb that the ledger refuses although the plan
     was good is no error here but a line of the report.
     """
-    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress)
+    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress, partial, tuple(unread))
     run.check()
     if dry_run:
         return run.foretell(state or State(reader.records()))
@@ -69,6 +74,8 @@ class _Run:
     gln: Gln
     now: dt.datetime
     on_progress: OnProgress | None
+    partial: bool = False
+    unread: tuple[Unread, ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -89,7 +96,7 @@ class _Run:
         """The report of a dry run, as if open work of earlier runs had passed."""
         state = state.copy()
         before = self.captured(self._foresee(state))
-        return report_of_plan(self.name, self.document, self._plan(state, before), before)
+        return report_of_plan(self.name, self.document, self._plan(state, before), before, self.unread)
 
     def carry_out(self, state: State | None) -> CaptureReport:
         """Resumes, plans, keeps, sends."""
@@ -99,8 +106,10 @@ class _Run:
         done = self.captured() if resumed else before
         if resumed or state is None:
             state = State(self.reader.records())
-        sent = self._send(self._plan(state, done), done)
-        return report_of_run(self.name, self.document, self.store, before, resumed, sent)
+        made = self._plan(state, done)
+        sent = self._send(made, done)
+        left_out = LeftOut(made.unfit, self.unread)
+        return report_of_run(self.name, self.document, self.store, before, resumed, sent, left_out)
 
     def _recheck(self) -> None:
         """A chain may have lost blocks since: what is in none of them any more is to be sent again."""
@@ -146,16 +155,31 @@ class _Run:
             now=self.now,
             trees=self.store.trees(),
             captured=captured.__contains__,
+            collect=True,
+            unread=self.unread,
         )
+        if not self.partial:
+            self._refuse(made)
         known = {event.hash for step in made.steps for event in step.events} | {note.event.hash for note in made.notes}
+        known |= {unfit.event.hash for unfit in made.unfit}
         for event in self.document.events:
             if event.hash not in known and event.hash not in captured:
                 raise LotproofError(f"{event.where}: the plan leaves this event out; nothing was sent")
         return made
 
+    def _refuse(self, made: Plan) -> None:
+        """One bad line refuses the file; all of them are named."""
+        errors = [*(one.error for one in self.unread), *(unfit.error for unfit in made.unfit if not unfit.after)]
+        after = sum(bool(unfit.after) for unfit in made.unfit)
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
+            raise LinesRefused(errors, after=after)
+
     def _send(self, made: Plan, captured: Set[str]) -> Summary | None:
         """Keeps the whole plan, secrets of new lots included, in one transaction before anything is sent."""
-        fresh = {event.hash for event in self.document.events} - captured
+        unfit = {one.event.hash for one in made.unfit}
+        fresh = {event.hash for event in self.document.events} - captured - unfit
         if not fresh:
             return None
         intents = [self._intent(step) for step in made.steps]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lotproof.model.event import EpcisDocument, EpcisEvent
+from lotproof.errors import BadInput, Refused
+from lotproof.model.event import EpcisDocument, EpcisEvent, Unread
 from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.sender import Summary
 from lotproof.outbox.store import Store
-from lotproof.rules.plan import Plan
+from lotproof.rules.plan import Plan, Unfit
 
 
 class Outcome(StrEnum):
@@ -42,6 +43,46 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line that was not recorded. ``where`` is its file, line and field; ``after`` the line that it rests on."""
+
+    where: str
+    found: str
+    expected: str
+    promise: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, error: BadInput | Refused, where: str = "", after: str = "") -> RefusedLine:
+        """The line that ``error`` is about; a refusal is expected to keep its promise."""
+        if isinstance(error, BadInput):
+            return cls(error.where or where, error.found, error.expected, after=after)
+        where = error.where or where
+        sentence = error.sentence.removeprefix(f"{where}: ")
+        kept = f"an act that keeps {error.promise}" if error.promise else "an act that the ledger allows"
+        return cls(where, sentence, kept, error.promise, after)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a partial capture left out: events that cannot be recorded, and lines that are none."""
+
+    unfit: tuple[Unfit, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def lines(self) -> tuple[RefusedLine, ...]:
+        """All of them, those that could not be read first."""
+        planned = (RefusedLine.of(one.error, one.event.where, one.after) for one in self.unfit)
+        return (*(RefusedLine.of(one.error) for one in self.unread), *planned)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The reason by event hash."""
+        return {one.event.hash: str(one.error) for one in self.unfit}
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """``events`` by outcome, and what this run sent in all, for this file and for earlier runs."""
 
@@ -60,6 +101,8 @@ class CaptureReport:
     totals: Totals
     resumed: Summary | None = None
     sent: Summary | None = None
+    refused_lines: tuple[RefusedLine, ...] = ()
+    """Lines left out of a partial capture."""
 
     @property
     def refused(self) -> tuple[Intent, ...]:
@@ -67,10 +110,17 @@ class CaptureReport:
         return tuple(intent for summary in (self.resumed, self.sent) if summary for intent in summary.refused)
 
 
-def report_of_plan(name: str, document: EpcisDocument, plan: Plan, before: Collection[str]) -> CaptureReport:
+def report_of_plan(
+    name: str, document: EpcisDocument, plan: Plan, before: Collection[str], unread: tuple[Unread, ...] = ()
+) -> CaptureReport:
     """The report of a dry run."""
-    lines = tuple(_planned_line(event, plan, before) for event in document.events)
-    return CaptureReport(name, True, lines, _totals(lines, ()))
+    left_out = LeftOut(plan.unfit, unread)
+    said, refused = _Said.of(plan), left_out.hashes
+    lines = tuple(
+        _refused_line(event, refused) if event.hash in refused else _planned_line(event, said, before)
+        for event in document.events
+    )
+    return CaptureReport(name, True, lines, _totals(lines, ()), refused_lines=left_out.lines)
 
 
 def report_of_run(
@@ -80,25 +130,54 @@ def report_of_run(
     before: Collection[str],
     resumed: Summary | None,
     sent: Summary | None,
+    left_out: LeftOut | None = None,
 ) -> CaptureReport:
     """The report of a run, as the store has it."""
     mined = tuple(intent for summary in (resumed, sent) if summary for intent in summary.mined)
     fresh = {intent.id for intent in mined}
-    lines = tuple(_line(event, store, before, fresh) for event in document.events)
-    return CaptureReport(name, False, lines, _totals(lines, mined), resumed, sent)
+    refused = left_out.hashes if left_out else {}
+    lines = tuple(
+        _refused_line(event, refused) if event.hash in refused else _line(event, store, before, fresh)
+        for event in document.events
+    )
+    refused_lines = left_out.lines if left_out else ()
+    return CaptureReport(name, False, lines, _totals(lines, mined), resumed, sent, refused_lines)
 
 
-def _planned_line(event: EpcisEvent, plan: Plan, before: Collection[str]) -> Line:
-    steps = [step for step in plan.steps if any(one.hash == event.hash for one in step.events)]
-    notes = [note.sentence for note in plan.notes if note.event.hash == event.hash]
-    sentence = "; ".join([step.sentence for step in steps] + notes)
+def _refused_line(event: EpcisEvent, refused: Mapping[str, str]) -> Line:
+    reason = refused[event.hash].removeprefix(f"{event.where}: ")
+    return Line(event.where, event.biz_step, Outcome.REFUSED, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Sentences of a plan by event hash: one look for each event instead of a walk through the plan."""
+
+    steps: dict[str, list[str]]
+    notes: dict[str, list[str]]
+    leading: set[str]
+
+    @classmethod
+    def of(cls, plan: Plan) -> _Said:
+        steps: dict[str, list[str]] = {}
+        notes: dict[str, list[str]] = {}
+        for step in plan.steps:
+            for event_hash in {event.hash for event in step.events}:
+                steps.setdefault(event_hash, []).append(step.sentence)
+        for note in plan.notes:
+            notes.setdefault(note.event.hash, []).append(note.sentence)
+        return cls(steps, notes, {step.events[0].hash for step in plan.steps})
+
+
+def _planned_line(event: EpcisEvent, said: _Said, before: Collection[str]) -> Line:
+    steps = said.steps.get(event.hash, [])
+    sentence = "; ".join(steps + said.notes.get(event.hash, []))
     if event.hash in before:
         outcome = Outcome.CAPTURED
     elif not steps:
         outcome = Outcome.NOTED
     else:
-        leads = any(step.events[0].hash == event.hash for step in steps)
-        outcome = Outcome.PLANNED if leads else Outcome.COVERED
+        outcome = Outcome.PLANNED if event.hash in said.leading else Outcome.COVERED
     return Line(event.where, event.biz_step, outcome, sentence)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import singledispatch
 
 from lotproof.model import verb as v
@@ -20,9 +20,9 @@ def describe(verb: v.Verb, names: Names) -> str:
     raise TypeError(f"{type(verb).__name__} has no sentence")
 
 
-def _items(items: Iterable[ItemId], names: Names) -> str:
-    said = [item_name(item, names) for item in items]
-    return ", ".join(said[:4]) + (f" and {len(said) - 4} more" if len(said) > 4 else "")
+def _items(items: Sequence[ItemId], names: Names) -> str:
+    said = ", ".join(item_name(item, names) for item in items[:4])
+    return f"{said} and {len(items) - 4} more" if len(items) > 4 else said
 
 
 def _count(number: int, word: str) -> str:

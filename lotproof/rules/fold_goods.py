@@ -23,8 +23,8 @@ SET_APART = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
 @fold.register(rec.LotRegistered)
 def _(record: rec.LotRegistered, state: State) -> None:
     lot = Lot(record.lot, record.maker, record.gtin, record.number, record.expiry, record.units, record.root)
-    state.lots[lot.id] = lot
-    state.ids_of_lots[lot.gtin, lot.number] = lot.id
+    state.journal.put(state.lots, lot.id, lot)
+    state.journal.put(state.ids_of_lots, (lot.gtin, lot.number), lot.id)
     first = 0
     for case in record.cases:
         if record.case_gtin is None:
@@ -42,21 +42,21 @@ def _(record: rec.ContainerCommissioned, state: State) -> None:
     if record.gtin is not None and record.serial is not None:
         name = Sgtin(record.gtin, record.serial)
     _put(state, Item(record.container, record.by, is_container=True, height=1, name=name))
-    state.contents[record.container] = set()
+    state.journal.put(state.contents, record.container, set())
 
 
 @fold.register(rec.Packed)
 def _(record: rec.Packed, state: State) -> None:
     parent = state.items[record.container]
-    inside = state.contents[record.container]
+    inside = state.contents.own(record.container)
     lots = dict.fromkeys(state.lots_in(parent))
     height = parent.height
     for child in [state.items[item] for item in record.items]:
         _put(state, replace(child, container=parent.id))
         lots.update(dict.fromkeys(state.lots_in(child)))
         height = max(height, child.height + 1)
-    inside.update(record.items)
-    state.lots_inside[parent.id] = tuple(lots)
+    state.journal.include(inside, record.items)
+    state.journal.put(state.lots_inside, parent.id, tuple(lots))
     only = next(iter(lots)) if len(lots) == 1 else LotId(0)
     _put(state, replace(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
 
@@ -68,7 +68,7 @@ def _(record: rec.Unpacked, state: State) -> None:
     for item in record.items:
         _put(state, it.on_its_own(state.items[item], record.by))
         if gone_by is not None:
-            state.destroyed_by[item] = gone_by
+            state.journal.put(state.destroyed_by, item, gone_by)
     _leave(state, record.container, record.items)
 
 
@@ -135,45 +135,46 @@ def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
 
 def _take_from(state: State, container: ItemId, cut: it.Cut) -> None:
     """The container's version grows twice with a cut: it takes in the parts, and then gives the piece away."""
-    inside = state.contents[container]
+    inside = state.contents.own(container)
     if cut.kept is not None or cut.fresh is not None:
-        inside.update(part.id for part in (cut.piece, cut.kept, cut.fresh) if part is not None)
+        state.journal.include(inside, [part.id for part in (cut.piece, cut.kept, cut.fresh) if part is not None])
         _put(state, it.with_count(state.items[container], len(inside)))
     _leave(state, container, (cut.piece.id,))
 
 
 @fold.register(rec.Dispensed)
 def _(record: rec.Dispensed, state: State) -> None:
-    state.dispensed.setdefault(record.lot, {})[record.index] = record
+    state.journal.put(state.dispensed.own(record.lot), record.index, record)
 
 
 @fold.register(rec.DispensedMany)
 def _(record: rec.DispensedMany, state: State) -> None:
-    dispensed = state.dispensed.setdefault(record.lot, {})
+    dispensed = state.dispensed.own(record.lot)
     for index in record.indices:
-        dispensed[index] = rec.Dispensed(
+        one = rec.Dispensed(
             by=record.by, lot=record.lot, item=record.item, index=index, document=record.document, at=record.at
         )
+        state.journal.put(dispensed, index, one)
 
 
 @fold.register(rec.Decommissioned)
 def _(record: rec.Decommissioned, state: State) -> None:
-    state.decommissioned.setdefault(record.lot, {})[record.index] = record
+    state.journal.put(state.decommissioned.own(record.lot), record.index, record)
 
 
 @fold.register(rec.LotRecalled)
 def _(record: rec.LotRecalled, state: State) -> None:
-    state.lots[record.lot] = replace(state.lots[record.lot], recall_class=record.recall_class)
+    state.journal.put(state.lots, record.lot, replace(state.lots[record.lot], recall_class=record.recall_class))
     if record.by in state.registrars:
-        state.recalled_by_registrar.add(record.lot)
+        state.journal.include(state.recalled_by_registrar, (record.lot,))
     else:
-        state.recalled_by_registrar.discard(record.lot)
+        state.journal.exclude(state.recalled_by_registrar, (record.lot,))
 
 
 @fold.register(rec.RecallTerminated)
 def _(record: rec.RecallTerminated, state: State) -> None:
-    state.lots[record.lot] = replace(state.lots[record.lot], recall_class=0)
-    state.recalled_by_registrar.discard(record.lot)
+    state.journal.put(state.lots, record.lot, replace(state.lots[record.lot], recall_class=0))
+    state.journal.exclude(state.recalled_by_registrar, (record.lot,))
 
 
 @fold.register(rec.Quarantined)
@@ -181,14 +182,15 @@ def _(record: rec.Quarantined, state: State) -> None:
     office = state.registrars.get(record.by)
     _each(state, record.items, lambda item: replace(item, quarantined=True))
     if office is not None:
-        state.ordered_by.update(dict.fromkeys(record.items, office))
+        for item in record.items:
+            state.journal.put(state.ordered_by, item, office)
 
 
 @fold.register(rec.Released)
 def _(record: rec.Released, state: State) -> None:
     _each(state, record.items, lambda item: replace(item, quarantined=False))
     for item in record.items:
-        state.ordered_by.pop(item, None)
+        state.journal.drop(state.ordered_by, item)
 
 
 @fold.register(rec.ReturnAccepted)
@@ -204,26 +206,39 @@ def _(record: rec.RecordedFound, state: State) -> None:
 @fold.register(rec.Destroyed)
 def _(record: rec.Destroyed, state: State) -> None:
     _each(state, record.items, it.gone)
-    state.destroyed_by.update(dict.fromkeys(record.items, record.by))
+    for item in record.items:
+        state.journal.put(state.destroyed_by, item, record.by)
 
 
 def _put(state: State, item: Item) -> None:
-    if item.id not in state.items and not item.is_container:
-        state.consignments.setdefault(item.lot, set()).add(item.id)
-    state.items[item.id] = item
+    if not item.is_container:
+        _range(state, item)
+    state.journal.put(state.items, item.id, item)
+
+
+def _range(state: State, item: Item) -> None:
+    """Where in its lot the consignment begins: the rest of a cut item may begin later than the whole did."""
+    known = state.items.get(item.id)
+    if known is None:
+        state.journal.include(state.consignments.own(item.lot), (item.id,))
+    elif known.first != item.first:
+        state.journal.take_out(state.ranges.own(item.lot), known.first, item.id)
+    else:
+        return
+    state.journal.insert(state.ranges.own(item.lot), item.first, item.id)
 
 
 def _each(state: State, items: Iterable[ItemId], change: Callable[[Item], Item]) -> None:
     for item in items:
-        state.items[item] = change(state.items[item])
+        state.journal.put(state.items, item, change(state.items[item]))
 
 
 def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
     """An emptied container forgets its lots."""
-    inside = state.contents[container]
-    inside.difference_update(items)
+    inside = state.contents.own(container)
+    state.journal.exclude(inside, items)
     left = it.with_count(state.items[container], len(inside))
     if not inside:
-        state.lots_inside.pop(container, None)
+        state.journal.drop(state.lots_inside, container)
         left = replace(left, height=1, lot=LotId(0))
     _put(state, left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lotproof.errors import BadInput
@@ -51,24 +51,47 @@ def is_packing(event: EpcisEvent) -> bool:
     return event.kind is EventKind.AGGREGATION and event.action is Action.ADD
 
 
-def lots_of(events: Sequence[EpcisEvent]) -> dict[tuple[Gtin, LotNumber], PackedLot]:
+def _raise(_: EpcisEvent, error: BadInput) -> None:
+    raise error
+
+
+def lots_of(
+    events: Sequence[EpcisEvent], refuse: Callable[[EpcisEvent, BadInput], None] = _raise
+) -> dict[tuple[Gtin, LotNumber], PackedLot]:
     """The lots that ``events`` commission. A parent of an aggregation is a case, every other SGTIN a unit.
 
-    Raises BadInput where a unit comes without lot or expiry, twice, or with two expiries in one lot.
+    Calls ``refuse``, which raises unless told otherwise, for an event that brings a unit without lot or expiry, twice,
+    or with two expiries in one lot; such an event commissions nothing.
     """
     parents = {event.parent.key for event in events if is_packing(event) and event.parent}
     lots: dict[tuple[Gtin, LotNumber], PackedLot] = {}
     lot_of: dict[Sgtin, PackedLot] = {}
     for event in filter(is_commissioning, events):
-        for epc in event.epcs:
-            unit = epc.key
-            if isinstance(unit, Sgtin) and unit not in parents:
-                if unit in lot_of:
-                    raise BadInput(f"{unit} commissioned again", expected="each unit once", where=event.where)
-                lot = _lot(event, unit.gtin, lots)
-                lot.units[unit] = lot_of[unit] = lot  # type: ignore[assignment]
+        try:
+            _commission(event, parents, lots, lot_of)
+        except BadInput as error:
+            refuse(event, error)
     _find_cases(events, lot_of)
-    return lots
+    return {key: lot for key, lot in lots.items() if lot.units}
+
+
+def _commission(
+    event: EpcisEvent,
+    parents: Container[object],
+    lots: dict[tuple[Gtin, LotNumber], PackedLot],
+    lot_of: dict[Sgtin, PackedLot],
+) -> None:
+    """Adds the units of one event to their lots, all of them or none."""
+    found: dict[Sgtin, PackedLot] = {}
+    for epc in event.epcs:
+        unit = epc.key
+        if isinstance(unit, Sgtin) and unit not in parents:
+            if unit in lot_of or unit in found:
+                raise BadInput(f"{unit} commissioned again", expected="each unit once", where=event.where)
+            found[unit] = _lot(event, unit.gtin, lots)
+    for unit, lot in found.items():
+        lot.units[unit] = None
+    lot_of.update(found)
 
 
 def _lot(event: EpcisEvent, gtin: Gtin, lots: dict[tuple[Gtin, LotNumber], PackedLot]) -> PackedLot:

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model import verb as v
-from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, Party
+from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, Party, Quantity, Unread
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
-from lotproof.model.item import Item, ItemId, item_of, item_of_sgtin, item_of_sscc
+from lotproof.model.item import Item, ItemId, PartnerId, item_of, item_of_sgtin, item_of_sscc
+from lotproof.model.lot import Lot
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
+from lotproof.rules.planned import NewLot, Note, Plan, Step, Unfit
 from lotproof.rules.refusals import item_name
-from lotproof.rules.selection import Layered, Trees, find_unit, select, unit_verb
-from lotproof.rules.state import State
+from lotproof.rules.selection import KnownUnits, Trees, find_unit, select, unit_verb
+from lotproof.rules.sieve import Sieve, check_times
+from lotproof.rules.state import NOBODY, State
+from lotproof.rules.stated import check_stated
+from lotproof.rules.stock import Stock
+
+__all__ = ["NewLot", "Note", "Plan", "Step", "Unfit", "plan"]
 
 SHIPPING = "shipping"
 RECEIVING = frozenset({"receiving", "accepting"})
@@ -32,43 +38,6 @@ VOID_SHIPPING = "void_shipping"
 
 # The file, not the act, is at fault where these are the reason.
 _UNFIT = frozenset({"UnknownProduct", "UnknownItem", "UnknownLot", "NotPackedIn", "NotContainer", "IsContainer"})
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One verb to send, and the events that it records."""
-
-    verb: v.Verb
-    events: tuple[EpcisEvent, ...]
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An event on which nothing is sent, and why."""
-
-    event: EpcisEvent
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewLot:
-    """A lot to be registered, with the tree that proves its units: its secret must be kept."""
-
-    gtin: Gtin
-    number: LotNumber
-    expiry: dt.date
-    tree: UnitTree
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a file comes to: verbs in order, notes, new lots, and the state that would follow."""
-
-    steps: tuple[Step, ...]
-    notes: tuple[Note, ...]
-    lots: tuple[NewLot, ...]
-    state: State
 
 
 def plan(
@@ -81,37 +50,31 @@ def plan(
     trees: Trees,
     captured: Callable[[str], bool],
     new_secret: Callable[[], LotSecret] = LotSecret.new,
+    collect: bool = False,
+    unread: Iterable[Unread] = (),
 ) -> Plan:
     """The plan of ``document`` for the partner ``gln``, who acts by the key ``account``.
 
-    ``captured`` tells by an event's hash whether an earlier run recorded it; ``trees`` are the lots known here.
+    ``captured`` tells by an event's hash whether an earlier run recorded it; ``trees`` are the lots known here. The
+    first event that cannot be recorded is raised as BadInput or Refused; with ``collect`` all of them stand in the
+    plan as ``unfit``, with those that rest on them or on ``unread`` lines, and the steps are what the others come to.
     """
-    planner = _Planner(state.copy(), account, gln, now, trees, new_secret)
-    _check_times(document.events)
+    sieve = Sieve(collect=collect, unread=unread)
+    planner = _Planner(state.copy(), account, gln, now, trees, new_secret, sieve)
+    check_times(document.events, sieve)
     fresh = []
     for event in document.events:
         if captured(event.hash):
             planner.note(event, "captured before")
         else:
             fresh.append(event)
-    planner.meet(lots_of(fresh))
+    planner.meet(lots_of([event for event in fresh if not sieve.is_unfit(event)], sieve.refuse))
     for event in fresh:
-        planner.take(event)
-    return Plan(tuple(planner.steps), tuple(planner.notes), tuple(planner.new_lots), planner.state)
-
-
-def _check_times(events: Iterable[EpcisEvent]) -> None:
-    """What happens to one object stands in the order in which it happened."""
-    last: dict[str, EpcisEvent] = {}
-    for event in events:
-        touched = (*event.epcs, *event.children, *((event.parent,) if event.parent else ()))
-        for epc in touched:
-            before = last.get(epc.uri)
-            if before is not None and event.event_time < before.event_time:
-                found = f"eventTime {event.event_time.isoformat()} for {epc}"
-                expected = f"no time before {before.event_time.isoformat()}, the event at {before.where}"
-                raise BadInput(found, expected=expected, where=event.where)
-            last[epc.uri] = event
+        planner.try_out(event)
+    order = {id(event): place for place, event in enumerate(document.events)}
+    unfit = tuple(sorted(sieve.unfit, key=lambda one: order[id(one.event)]))
+    steps, notes, lots = tuple(planner.steps), tuple(planner.notes), tuple(planner.new_lots)
+    return Plan(steps, notes, lots, planner.state, unfit)
 
 
 class _Planner:
@@ -123,14 +86,17 @@ class _Planner:
         now: dt.datetime,
         trees: Trees,
         new_secret: Callable[[], LotSecret],
+        sieve: Sieve,
     ) -> None:
         self.state = state
         self.account = account
         self.gln = gln
         self.now = now
-        self.fresh_trees: dict[tuple[Gtin, LotNumber], UnitTree] = {}
-        self.trees: Trees = Layered(self.fresh_trees, trees)
+        self.trees = KnownUnits(trees)
         self.new_secret = new_secret
+        self.sieve = sieve
+        own = self.state.partner(gln)
+        self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY)
         self.lot_of: dict[Sgtin, PackedLot] = {}
         self.cases: set[Sgtin] = set()
         self.steps: list[Step] = []
@@ -156,6 +122,21 @@ class _Planner:
         for record in records:
             self.state.apply(record)
         self.steps.append(Step(verb, (event,), sentence))
+
+    def try_out(self, event: EpcisEvent) -> None:
+        """Plans one event as a whole or not at all."""
+        if not self.sieve.passes(event):
+            return
+        steps, notes, lots = len(self.steps), len(self.notes), len(self.new_lots)
+        try:
+            with self.state.attempt():
+                self.take(event)
+        except (BadInput, Refused) as error:
+            for lot in self.new_lots[lots:]:
+                self.trees.forget((lot.gtin, lot.number))
+            del self.steps[steps:], self.notes[notes:], self.new_lots[lots:]
+            self.sieve.refuse(event, error)
+            self.sieve.spoil(event)
 
     def take(self, event: EpcisEvent) -> None:
         """Plans one event, or notes why there is nothing to do."""
@@ -213,7 +194,7 @@ class _Planner:
         if lot is None:
             if item_of_sgtin(unit) not in self.state.items:
                 self.do(event, v.CommissionCase(sgtin=unit))
-        elif (lot.gtin, lot.number) not in self.fresh_trees:
+        elif not self.trees.added((lot.gtin, lot.number)):
             self._register(event, lot)
 
     def _register(self, event: EpcisEvent, lot: PackedLot) -> None:
@@ -228,7 +209,7 @@ class _Planner:
             cases=lot.contract_cases,
         )
         self.do(event, verb)
-        self.fresh_trees[lot.gtin, lot.number] = tree
+        self.trees.add((lot.gtin, lot.number), tree)
         self.new_lots.append(NewLot(lot.gtin, lot.number, lot.expiry, tree))
 
     def _pack(self, event: EpcisEvent) -> None:
@@ -288,12 +269,40 @@ class _Planner:
         if to is None:
             expected = "destinationList with the owning_party's GLN"
             raise BadInput("a shipping event without consignee", expected=expected, where=event.where)
-        items = self._movable(event)
+        items = self._stocked(event) if event.quantities else self._movable(event)
         consignee = self.state.partner(to)
         if consignee and all(self.state.items[item].pending == consignee.id for item in items):
             self.note(event, f"in transit to GLN {to} already")
         else:
+            check_stated(self.state, event, items)
             self.do(event, v.Ship(items=items, to=to))
+
+    def _stocked(self, event: EpcisEvent) -> tuple[ItemId, ...]:
+        """What a shipping event names, quantities of a lot included: those are taken from own free stock."""
+        items = set(self._select(event, (epc.key for epc in event.epcs))) if event.epcs else set()
+        for quantity in event.quantities:
+            lot = self._lot_of(event, quantity)
+            try:
+                splits, found = self.stock.take(lot, int(quantity.amount or 0))
+            except Refused as error:
+                raise self._placed(error, event) from error
+            for split in splits:
+                self.do(event, split)
+            items.update(found)
+        return tuple(sorted(items))
+
+    def _lot_of(self, event: EpcisEvent, quantity: Quantity) -> Lot:
+        named, amount = quantity.epc_class, quantity.amount
+        whole = amount is not None and amount == int(amount) and quantity.uom is None
+        if not isinstance(named.key, Gtin) or named.lot is None or not whole:
+            found = "quantities without serial numbers"
+            expected = "an epcList of SSCCs or SGTINs, or a whole number of packs of a lot (LGTIN)"
+            raise BadInput(found, expected=expected, where=event.where)
+        lot = self.state.lot(named.key, named.lot)
+        if lot is None:
+            found = f"lot (01){named.key}(10){named.lot}, which is not registered"
+            raise BadInput(found, expected="a lot that stands on this ledger", where=event.where)
+        return lot
 
     def _receive(self, event: EpcisEvent) -> None:
         if not self._is_own(event, event.destinations):
@@ -373,7 +382,7 @@ class _Planner:
         if error.error in _UNFIT:
             return BadInput(error.sentence, expected="what stands on this ledger at that point", where=event.where)
         sentence = f"{event.where}: {error.sentence}"
-        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts)
+        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=event.where)
 
 
 def _party(parties: Iterable[Party]) -> Gln | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -16,33 +17,76 @@ Trees = Mapping[tuple[Gtin, LotNumber], UnitTree]
 """The lots whose serials are known here, from their passports."""
 
 
-class Layered(Mapping[tuple[Gtin, LotNumber], UnitTree]):
-    """Lots of the file over lots known before, whose trees are costly: each is built only when it is asked for."""
+LotKey = tuple[Gtin, LotNumber]
 
-    def __init__(self, upper: Trees, lower: Trees) -> None:
-        self.layers = (upper, lower)
 
-    def __getitem__(self, lot: tuple[Gtin, LotNumber]) -> UnitTree:
-        upper, lower = self.layers
-        return upper[lot] if lot in upper else lower[lot]
+class KnownUnits(Mapping[LotKey, UnitTree]):
+    """The lots of ``trees``, and by product an index of their serials, built as far as it was asked for.
 
-    def __iter__(self) -> Iterator[tuple[Gtin, LotNumber]]:
-        return iter(dict.fromkeys(lot for layer in self.layers for lot in layer))
+    A tree is costly and built only when it is asked for. Lots added are those of the file at hand.
+    """
+
+    def __init__(self, trees: Trees) -> None:
+        self._trees = trees
+        self._added: dict[LotKey, UnitTree] = {}
+        self._waiting: dict[Gtin, deque[LotKey]] | None = None
+        self._where: dict[Gtin, dict[str, tuple[LotKey, ...]]] = {}
+
+    def __getitem__(self, lot: LotKey) -> UnitTree:
+        return self._added[lot] if lot in self._added else self._trees[lot]
+
+    def __iter__(self) -> Iterator[LotKey]:
+        return iter(dict.fromkeys((*self._added, *self._trees)))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def add(self, lot: LotKey, tree: UnitTree) -> None:
+        """Takes in one more lot."""
+        self._added[lot] = tree
+        self._lots_waiting(lot[0]).appendleft(lot)
+
+    def added(self, lot: LotKey) -> bool:
+        """Whether the lot is one of the file at hand."""
+        return lot in self._added
+
+    def forget(self, lot: LotKey) -> None:
+        """The inverse of ``add``."""
+        del self._added[lot]
+        self._waiting, self._where = None, {}
+
+    def lots_with(self, unit: Sgtin) -> Iterator[LotKey]:
+        """The lots that list the unit."""
+        index = self._where.setdefault(unit.gtin, {})
+        yield from index.get(unit.serial.value, ())
+        waiting = self._lots_waiting(unit.gtin)
+        while waiting:
+            lot = waiting.popleft()
+            self._list(lot, index)
+            if lot in index.get(unit.serial.value, ()):
+                yield lot
+
+    def _list(self, lot: LotKey, index: dict[str, tuple[LotKey, ...]]) -> None:
+        only = (lot,)
+        for serial in self[lot].serials:
+            known = index.get(serial.value)
+            index[serial.value] = only if known is None else (*known, lot)
+
+    def _lots_waiting(self, gtin: Gtin) -> deque[LotKey]:
+        if self._waiting is None:
+            self._waiting = {}
+            for lot in self:
+                self._waiting.setdefault(lot[0], deque()).append(lot)
+        return self._waiting.setdefault(gtin, deque())
+
 
 def find_unit(state: State, trees: Trees, unit: Sgtin) -> tuple[LotId, int] | None:
     """Lot and index of one pack, where a known passport lists its serial and the ledger has that lot."""
-    for gtin, number in trees:
-        lot = state.lot(gtin, number) if gtin == unit.gtin else None
-        if lot is None:
-            continue
-        try:
-            return lot.id, trees[gtin, number].index_of(unit.serial)
-        except NotFound:
-            continue
+    known = trees if isinstance(trees, KnownUnits) else KnownUnits(trees)
+    for gtin, number in known.lots_with(unit):
+        lot = state.lot(gtin, number)
+        if lot is not None:
+            return lot.id, known[gtin, number].index_of(unit.serial)
     return None
 
 
@@ -51,6 +95,7 @@ def select(state: State, trees: Trees, keys: Iterable[Sgtin | Sscc]) -> tuple[li
 
     Raises NotFound for a key that names no item and no unit of a lot known here.
     """
+    trees = trees if isinstance(trees, KnownUnits) else KnownUnits(trees)
     items: set[ItemId] = set()
     units: dict[LotId, set[int]] = {}
     for key in keys:
@@ -84,16 +129,14 @@ def cut_out(state: State, lot: LotId, indices: Iterable[int]) -> tuple[list[Spli
 
 
 def _by_consignment(state: State, lot: LotId, wanted: list[int]) -> list[tuple[Item, list[int]]]:
-    ranges = sorted((state.items[item] for item in state.consignments.get(lot, ())), key=lambda item: item.first)
     found: list[tuple[Item, list[int]]] = []
-    place = 0
-    for item in ranges:
-        inside = []
-        while place < len(wanted) and wanted[place] < item.end:
-            inside.append(wanted[place])
-            place += 1
-        if inside:
-            found.append((item, inside))
+    for index in wanted:
+        if found and index in found[-1][0]:
+            found[-1][1].append(index)
+            continue
+        item = state.consignment_of(lot, index)
+        if item is not None:
+            found.append((item, [index]))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from lotproof.errors import NotFound
 from lotproof.model import record as rec
@@ -14,6 +15,7 @@ from lotproof.model.partner import Partner, Scope
 from lotproof.rules import fold_goods, fold_registry
 from lotproof.rules.fold import fold
 from lotproof.rules.items import NOBODY as NOBODY
+from lotproof.rules.tables import Journal, Ranges, Shelf
 
 __all__ = ["NOBODY", "State", "fold_goods", "fold_registry"]
 
@@ -45,13 +47,15 @@ class State:
         self.lots: dict[LotId, Lot] = {}
         self.recalled_by_registrar: set[LotId] = set()
         self.items: dict[ItemId, Item] = {}
-        self.contents: dict[ItemId, set[ItemId]] = {}
+        self.contents: Shelf[ItemId, set[ItemId]] = Shelf(set)
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
-        self.consignments: dict[LotId, set[ItemId]] = {}
+        self.consignments: Shelf[LotId, set[ItemId]] = Shelf(set)
+        self.ranges: Shelf[LotId, Ranges] = Shelf(Ranges)
         self.ordered_by: dict[ItemId, int] = {}
         self.destroyed_by: dict[ItemId, PartnerId] = {}
-        self.dispensed: dict[LotId, dict[int, rec.Dispensed]] = {}
-        self.decommissioned: dict[LotId, dict[int, rec.Decommissioned]] = {}
+        self.dispensed: Shelf[LotId, dict[int, rec.Dispensed]] = Shelf(dict)
+        self.decommissioned: Shelf[LotId, dict[int, rec.Decommissioned]] = Shelf(dict)
+        self.journal = Journal()
         self.ids_of_glns: dict[Gln, PartnerId] = {}
         self.ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}
         for record in records:
@@ -65,12 +69,20 @@ class State:
         """A state of its own with the same content, for trying verbs out."""
         other = copy.copy(self)
         for name, value in vars(self).items():
-            setattr(other, name, copy.copy(value))
-        other.contents = {item: set(inside) for item, inside in self.contents.items()}
-        other.consignments = {lot: set(items) for lot, items in self.consignments.items()}
-        other.dispensed = {lot: dict(units) for lot, units in self.dispensed.items()}
-        other.decommissioned = {lot: dict(units) for lot, units in self.decommissioned.items()}
+            setattr(other, name, value.copy() if isinstance(value, dict | set) else value)
+        other.journal = Journal()
         return other
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Takes back every record on goods applied inside where it ends by an exception. Attempts do not nest."""
+        self.journal.begin()
+        try:
+            yield
+        except BaseException:
+            self.journal.take_back()
+            raise
+        self.journal.keep()
 
     def partner(self, gln: Gln) -> Partner | None:
         """The partner with this GLN."""
@@ -117,10 +129,9 @@ class State:
 
     def consignment_of(self, lot: LotId, index: int) -> Item | None:
         """The consignment in which the unit lies."""
-        for item in self.consignments.get(lot, ()):
-            if index in self.items[item]:
-                return self.items[item]
-        return None
+        ranges = self.ranges.get(lot)
+        found = None if ranges is None else ranges.at(index)
+        return self.items[found] if found is not None and index in self.items[found] else None
 
     def lots_in(self, item: Item) -> tuple[LotId, ...]:
         """The lots of which ``item`` may hold units, in the order they came."""

@@ -20,12 +20,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ports": MODEL,
     "gs1": MODEL,
     "epcis": READING,
+    "advice": READING,
     "commit": READING | {"epcis"},
     "rules": RULES | {"commit"},
     "verify": RULES | {"commit", "rules"},
     "chain": RULES | {"commit", "rules", "verify"},
     "outbox": RULES | {"commit", "rules", "verify"},
-    "cli": RULES | {"commit", "rules", "verify", "chain", "outbox"},
+    "cli": RULES | {"advice", "commit", "rules", "verify", "chain", "outbox"},
 }
 
 ONLY_ROOM_OF = {

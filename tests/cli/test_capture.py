@@ -124,10 +124,12 @@ WRONG: dict[str, str | bytes] = {
 def test_a_wrong_file_is_one_sentence_and_nothing_is_sent(begun: Place, write: Write, fault: str) -> None:
     path = write("wrong.xml", WRONG[fault])
     before = begun.head
-    told = begun.refused("capture", path, "--as", MAKER, code=2)
-    assert told.startswith(f"bad input: {path}")
-    assert "; expected " in told
-    assert begun.head == before
+    told = begun.run("capture", path, "--as", MAKER, code=2)
+    first, *others = told.stderr.splitlines()
+    assert first.startswith(f"bad input: {path}")
+    assert "; expected " in first
+    assert all(line.startswith(f"  {path}, line ") for line in others)
+    assert (told.stdout, begun.head) == ("", before)
 
 
 @pytest.mark.parametrize("fault", ["truncated", "unknown GTIN"])
@@ -152,3 +154,61 @@ def test_a_file_that_is_not_there_is_bad_input(begun: Place) -> None:
 
 def test_a_folder_is_bad_input(begun: Place, tmp_path: Path) -> None:
     assert begun.refused("capture", tmp_path, "--as", PHARMACY, code=2).startswith(f"bad input: {tmp_path}")
+
+
+ADVICE = "sscc,gtin,lot,expiry,serial,quantity,to,document\n"
+GOODS = ",09521410301255,LP2611A,2031-06-30"
+TO = f"{WHOLESALER},DA-1"
+
+
+def test_a_dispatch_advice_ships_what_it_names(captured: Place, write: Write) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,3,{PHARMACY},DA-1\n")
+    told = captured.json("capture", path, "--as", WHOLESALER)
+    assert told["totals"] == {"sent": 1}
+    assert f"to GLN {PHARMACY}" in told["events"][0]["sentence"]
+
+
+def test_the_same_advice_again_changes_nothing(captured: Place, write: Write) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,3,{PHARMACY},DA-1\n")
+    captured.run("capture", path, "--as", WHOLESALER)
+    before = captured.head
+    assert "all captured before" in captured.run("capture", path, "--as", WHOLESALER).stdout
+    assert captured.head == before
+
+
+def test_all_bad_lines_are_told_and_nothing_is_sent(captured: Place, write: Write) -> None:
+    lines = f"{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,2,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n"
+    path = write("advice.csv", ADVICE + lines)
+    before = captured.head
+    told = captured.run("capture", path, "--as", WHOLESALER, code=2).stderr.splitlines()
+    assert told[0].startswith(f"bad input: {path}, line 2, column quantity: found 'x'")
+    assert told[1].startswith(f"  {path}, line 4: 10 free units of lot")
+    assert captured.head == before
+
+
+def test_with_partial_the_good_lines_go_on(captured: Place, write: Write) -> None:
+    lines = f"{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,2,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n"
+    path = write("advice.csv", ADVICE + lines)
+    told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
+    assert told["totals"] == {"sent": 1, "refused": 1}
+    assert [line["where"] for line in told["refusedLines"]] == [f"{path}, line 2, column quantity", f"{path}, line 4"]
+
+
+def test_a_watched_folder_is_emptied_into_done_and_refused(
+    captured: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lotproof.cli.commands.capture.time.sleep", lambda _: None)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, amount in (("good.csv", "3"), ("bad.csv", "99")):
+        (folder / name).write_text(f"{ADVICE}{GOODS},,{amount},{PHARMACY},DA-1\n")
+        (folder / f"{name}.ready").touch()
+    told = captured.json("capture", "--watch", folder, "--once", "--every", "1", "--as", WHOLESALER, code=1)
+    assert (told["done"], told["refused"], told["pending"]) == (1, 1, 0)
+    assert (folder / "refused" / "bad.csv.report.json").exists()
+    assert (folder / "done" / "good.csv").exists()
+
+
+@pytest.mark.parametrize("typed", [(), ("a.xml", "--watch", "."), ("--watch", ".", "--dry-run")])
+def test_a_file_or_a_folder_must_be_named(alone: Place, typed: tuple[str, ...]) -> None:
+    assert alone.refused("capture", *typed, code=2).startswith("bad input: ")

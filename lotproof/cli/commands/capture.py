@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
+from functools import partial as bound
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,41 +15,81 @@ from lotproof.cli.options import command
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
-    from lotproof.model.event import EpcisDocument
+    from lotproof.cli.desk import Desk
+    from lotproof.cli.watching import Taken
     from lotproof.outbox import CaptureReport
+
+_DRY_RUN = "Only print the plan: nothing is sent or written, no passphrase is asked."
+_PARTIAL = "Record the good lines of a file with bad ones; without it one bad line refuses the file."
+_WATCH = "Capture every file put into DIR; they end in its folders done or refused, with a report."
+_ONCE = "With --watch: deal with what is there, and end."
 
 
 @command("capture", acts=True, example="lotproof capture shipment.xml --dry-run --as 9521410000103")
-@click.argument("file", metavar="FILE")
-@click.option(
-    "--dry-run", is_flag=True, help="Only print the plan: nothing is sent or written, no passphrase is asked."
-)
-def capture(session: Session, file: str, dry_run: bool) -> int:
-    """Record an EPCIS file on the ledger: 1.2 XML (also with the GS1 US DSCSA header) or 2.0 JSON; - reads a pipe.
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--dry-run", is_flag=True, help=_DRY_RUN)
+@click.option("--partial", is_flag=True, help=_PARTIAL)
+@click.option("--watch", metavar="DIR", type=click.Path(file_okay=False, exists=True), help=_WATCH)
+@click.option("--once", is_flag=True, help=_ONCE)
+@click.option("--every", metavar="SECONDS", type=click.IntRange(1), default=5, help="With --watch: time between looks.")
+@click.option("--max-bytes", metavar="N", type=click.IntRange(1), default=1 << 30, help="The largest file to be read.")
+def capture(
+    session: Session,
+    file: str | None,
+    *,
+    dry_run: bool,
+    partial: bool,
+    watch: str | None,
+    once: bool,
+    every: int,
+    max_bytes: int,
+) -> int:
+    """Record a file on the ledger: EPCIS 1.2 XML (also with the GS1 US DSCSA header), EPCIS 2.0 JSON, or a dispatch
+    advice as CSV with the columns sscc, gtin, lot, expiry, serial, quantity, to, document; - reads a pipe.
 
-    Every event is answered for: sent, already captured, or noted with the reason why nothing is sent. The same file
+    Every line is answered for: sent, already captured, or noted with the reason why nothing is sent. The same file
     again changes nothing; after a failure it goes on where it stopped.
     """
-    from lotproof.cli.capturing import run
-
-    document, name = _read(file)
+    if (file is None) == (watch is None):
+        raise click.UsageError("name a FILE, or a folder with --watch")
+    if watch is not None:
+        if dry_run:
+            raise click.UsageError("--dry-run takes a FILE")
+        return _watch(session, Path(watch), partial=partial, once=once, every=every, most=max_bytes)
     desk = session.looking_desk() if dry_run else session.desk()
-    with ExitStack() as showing:
-        report = run(
-            desk, document, name, dry_run=dry_run, on_progress=showing.enter_context(output.progress("Sending"))
-        )
+    source = None if file == "-" else Path(str(file))
+    report = _capture(desk, source, dry_run=dry_run, partial=partial, most=max_bytes)
     _show(session, report)
-    return 1 if report.refused else 0
+    return 1 if report.refused or report.refused_lines else 0
 
 
-def _read(file: str) -> tuple[EpcisDocument, str]:
-    from lotproof.cli.files import STANDARD_INPUT, standard_input
-    from lotproof.epcis import Limits, read_document
+def _capture(desk: Desk, file: Path | None, *, dry_run: bool, partial: bool, most: int) -> CaptureReport:
+    from lotproof.cli.capturing import run
+    from lotproof.cli.intake import take_in
 
-    if file == STANDARD_INPUT:
-        name = "standard input"
-        return read_document(standard_input(Limits().file_bytes), name=name), name
-    return read_document(Path(file)), file
+    found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=most)
+    with ExitStack() as showing:
+        seen = showing.enter_context(output.progress("Sending"))
+        return run(desk, found, dry_run=dry_run, partial=partial, on_progress=seen)
+
+
+def _watch(session: Session, folder: Path, *, partial: bool, once: bool, every: int, most: int) -> int:
+    from lotproof.cli.watching import Folder, watch
+
+    desk = session.desk()
+    watched = Folder(folder, bound(_capture, desk, dry_run=False, partial=partial, most=most))
+    taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
+    refused = sum(not one.done for one in taken)
+    waiting = len(watched.waiting())
+    told = {"files": taken, "done": len(taken) - refused, "refused": refused, "pending": waiting}
+    more = f", {waiting} pending: the same command goes on with them" if waiting else ""
+    output.answer(session, told, [f"{len(taken) - refused} files done, {refused} refused{more}"])
+    return 1 if refused else 0
+
+
+def _tell(session: Session, taken: Taken) -> None:
+    if not session.settings.json:
+        click.echo(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
 
 
 def _show(session: Session, report: CaptureReport) -> None:

@@ -1,0 +1,70 @@
+"""Whatever file a partner sends: EPCIS XML or JSON, or a dispatch advice as CSV, told by its content."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from lotproof.advice import looks_like_advice, read_advice
+from lotproof.advice.limits import AdviceLimits
+from lotproof.epcis import Limits, read_document
+from lotproof.errors import BadInput
+from lotproof.model.event import EpcisDocument, Unread
+from lotproof.model.identifiers import Gln
+
+MOST_BYTES = 1 << 30
+"""What is read unless another limit is named: the events of a gigabyte fit into a few hundred megabytes."""
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A file as it was read: its events, and what was wrong with lines that are none."""
+
+    name: str
+    document: EpcisDocument
+    unread: tuple[Unread, ...] = ()
+
+
+def take_in(file: Path | None, *, sender: Gln, at: dt.datetime, most: int = MOST_BYTES) -> Intake:
+    """The content of ``file``, of standard input where it is None; a dispatch advice is of ``sender``, shipped ``at``.
+
+    Raises BadInput where it cannot be read as a whole; a single wrong line stands in ``unread``.
+    """
+    name = "standard input" if file is None else str(file)
+    if file is None:
+        return _read(sys.stdin.buffer, name, sender, at, most)
+    try:
+        with file.open("rb") as stream:
+            return _read(stream, name, sender, at, most)
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror or error})"
+        raise BadInput(found, expected="a readable EPCIS file or dispatch advice", where=name) from error
+
+
+def _read(stream: BinaryIO, name: str, sender: Gln, at: dt.datetime, most: int) -> Intake:
+    head = stream.read(_HEAD)
+    again = _Again(head, stream)
+    unread: list[Unread] = []
+    if looks_like_advice(head):
+        limits = AdviceLimits(file_bytes=most)
+        document = read_advice(again, sender=sender, at=at, name=name, limits=limits, on_bad=unread.append)
+    else:
+        document = read_document(again, name=name, limits=Limits(file_bytes=most), on_bad=unread.append)
+    return Intake(name, document, tuple(unread))
+
+
+class _Again:
+    """A stream that begins with bytes that were read from it already."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._parts: Iterator[bytes] = itertools.chain(filter(None, [head]), iter(lambda: stream.read(1 << 16), b""))
+
+    def read(self, _: int, /) -> bytes:
+        """The next part, of whatever size it comes in."""
+        return next(self._parts, b"")

@@ -1,0 +1,183 @@
+"""A folder that files are put into: each is captured once, and then stands in ``done`` or in ``refused``.
+
+A file is taken when ``name.ready`` stands beside it, or when it looks the same twice in a row. Taking it is moving it
+to ``pending``, which only one process can do; what a dead process left there is taken up first, and the outbox sees to
+it that nothing is sent twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lotproof.cli.capturing import told_of
+from lotproof.cli.plain import plain
+from lotproof.errors import BadInput, LinesRefused, LotproofError, NotFound, Refused
+from lotproof.outbox import CaptureReport
+from lotproof.outbox.report import RefusedLine
+
+_READY = ".ready"
+_REPORTS = (".report.json", ".report.txt")
+_UNFINISHED = (".tmp", ".part", ".partial", ".filepart", _READY, *_REPORTS)
+_OF_THE_FILE = (BadInput, Refused, LinesRefused, NotFound)
+
+Look = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that was dealt with: where it stands now, and in one sentence what came of it."""
+
+    name: str
+    place: Path
+    done: bool
+    sentence: str
+
+
+class Folder:
+    """One watched folder. ``capture`` records a file and reports; its errors on the file refuse the file."""
+
+    def __init__(self, root: Path, capture: Callable[[Path], CaptureReport]) -> None:
+        self.root = root
+        self.pending, self.done, self.refused = (root / name for name in ("pending", "done", "refused"))
+        self._capture = capture
+        self._seen: dict[str, Look] = {}
+        try:
+            for folder in (self.pending, self.done, self.refused):
+                folder.mkdir(exist_ok=True)
+        except OSError as error:
+            found = f"a folder that cannot be used ({error.strerror})"
+            raise BadInput(found, expected="a folder that this user may write to", where=str(root)) from error
+
+    def look(self) -> Iterator[Taken]:
+        """Deals with what was left pending, then with every file that is complete, the oldest first.
+
+        Raises ChainUnreachable, KeyRefused or another LotproofError that is not the file's fault: it stays pending.
+        """
+        for path in self._files(self.pending):
+            yield self._deal_with(path)
+        for path in self._complete():
+            taken = self._take(path)
+            if taken is not None:
+                yield self._deal_with(taken)
+
+    def waiting(self) -> list[Path]:
+        """What was taken and not dealt with."""
+        return self._files(self.pending)
+
+    def _complete(self) -> list[Path]:
+        before, self._seen = self._seen, {}
+        complete = []
+        for path in self._files(self.root):
+            look = _look(path)
+            if look is None:
+                continue
+            self._seen[path.name] = look
+            if _ready(path).exists() or before.get(path.name) == look:
+                complete.append(path)
+        return complete
+
+    def _files(self, folder: Path) -> list[Path]:
+        found = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
+        files = [path for path in found if not path.name.startswith(".") and not path.name.endswith(_UNFINISHED)]
+        return sorted(files, key=lambda path: (*(_look(path) or (0, 0))[::-1], path.name))
+
+    def _take(self, path: Path) -> Path | None:
+        """Moves a file to ``pending``; None where another process was faster."""
+        try:
+            taken = _move(path, self.pending)
+        except FileNotFoundError:
+            return None
+        _ready(path).unlink(missing_ok=True)
+        return taken
+
+    def _deal_with(self, path: Path) -> Taken:
+        try:
+            report = self._capture(path)
+        except _OF_THE_FILE as error:
+            return self._refuse(path, _told_of_error(path, error))
+        if report.refused:
+            sentence = f"{path.name}: stopped by the ledger: {report.refused[0].refusal}"
+            return self._refuse(path, {"file": path.name, "sentence": sentence, **told_of(report)})
+        sentence = f"{path.name}: {len(report.lines)} lines, {len(report.refused_lines)} of them refused"
+        told: dict[str, object] = {"file": path.name, "sentence": sentence, "lines": list(report.refused_lines)}
+        return self._put(path, self.done, sentence, told if report.refused_lines else None)
+
+    def _refuse(self, path: Path, told: dict[str, object]) -> Taken:
+        return self._put(path, self.refused, str(told["sentence"]), told)
+
+    def _put(self, path: Path, folder: Path, sentence: str, told: dict[str, object] | None) -> Taken:
+        """The report first: a file that stands in its folder has one."""
+        target = _free(folder, path.name)
+        if told is not None:
+            _write(folder / f"{target.name}{_REPORTS[0]}", json.dumps(plain(told), ensure_ascii=False, indent=2))
+            _write(folder / f"{target.name}{_REPORTS[1]}", sentence)
+        path.rename(target)
+        return Taken(path.name, target, folder == self.done, sentence)
+
+
+def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callable[[Taken], None]) -> list[Taken]:
+    """Looks again and again until it is interrupted; with ``once`` twice, so that a file at rest is seen to be so."""
+    taken: list[Taken] = []
+    rounds = 2 if once else 0
+    with suppress(KeyboardInterrupt):
+        while True:
+            for one in folder.look():
+                taken.append(one)
+                tell(one)
+            rounds -= 1
+            if rounds == 0:
+                break
+            wait()
+    return taken
+
+
+def _told_of_error(path: Path, error: LotproofError) -> dict[str, object]:
+    errors = error.errors if isinstance(error, LinesRefused) else (error,)
+    lines = [
+        RefusedLine.of(one) if isinstance(one, BadInput | Refused) else RefusedLine("", str(one), "what is known here")
+        for one in errors
+    ]
+    return {"file": path.name, "sentence": str(error), "lines": lines}
+
+
+def _look(path: Path) -> Look | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _ready(path: Path) -> Path:
+    return path.with_name(path.name + _READY)
+
+
+def _move(path: Path, folder: Path) -> Path:
+    target = _free(folder, path.name)
+    path.rename(target)
+    return target
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A name in ``folder`` that nothing has: yesterday's file of the same name is not overwritten."""
+    stem, dot, suffix = name.partition(".")
+    number, target = 1, folder / name
+    while target.exists():
+        number += 1
+        target = folder / f"{stem}-{number}{dot}{suffix}"
+    return target
+
+
+def _write(path: Path, text: str) -> None:
+    """A file that is there as a whole or not at all."""
+    unfinished = path.with_name(f".{path.name}")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

@@ -1,0 +1,26 @@
+"""What a line says of its goods, held against the ledger: a wrong lot or expiry is found before anything moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lotproof.errors import BadInput
+from lotproof.model.event import EpcisEvent
+from lotproof.model.item import ItemId
+from lotproof.rules.refusals import item_name
+from lotproof.rules.state import State
+
+
+def check_stated(state: State, event: EpcisEvent, items: Iterable[ItemId]) -> None:
+    """Raises BadInput where one of ``items`` is of another lot or expiry than ``event`` states."""
+    stated = event.stated
+    if stated is None:
+        return
+    for item in items:
+        for lot in (state.lots[found] for found in state.lots_in(state.items[item])):
+            if lot.number != stated.lot:
+                found = f"lot {stated.lot} for {item_name(item, state)}"
+                raise BadInput(found, expected=f"lot {lot.number}, as on the ledger", where=event.where)
+            if lot.expiry != stated.expiry:
+                found = f"expiry {stated.expiry} for lot {lot.number}"
+                raise BadInput(found, expected=f"{lot.expiry}, as on the ledger", where=event.where)
