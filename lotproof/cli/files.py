@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from lotproof.errors import BadInput
-
-STANDARD_INPUT = "-"
 
 
 def read_bytes(path: Path, what: str, *, most: int) -> bytes:
@@ -74,11 +71,3 @@ def write_private(path: Path, text: str) -> None:
 
 def _taken(path: Path) -> BadInput:
     return BadInput("a file", expected="a new name, since nothing is overwritten", where=str(path))
-
-
-def standard_input(most: int) -> bytes:
-    """What is piped in, up to ``most`` bytes."""
-    content = sys.stdin.buffer.read(most + 1)
-    if len(content) > most:
-        raise BadInput(f"more than {most} bytes", expected="a smaller file", where="standard input")
-    return content
