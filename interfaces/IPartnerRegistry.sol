@@ -41,8 +41,8 @@ interface IPartnerRegistry {
     /// @param scopes Union of SCOPE bits.
     function addOperator(address operator, uint8 scopes) external;
 
-    /// @notice Takes an operator key back; goods and history stay the partner's. Its registrar, or a
-    /// key of the partner with every scope.
+    /// @notice Takes an operator key back; goods and history stay the partner's. Its registrar, a
+    /// key of the partner with every scope, or the key itself.
     function removeOperator(address operator) external;
 
     /// @notice Offers an account a place among a partner's keys, for lost and rotated ones (P9), to be taken after two

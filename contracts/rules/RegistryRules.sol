@@ -95,11 +95,13 @@ abstract contract RegistryRules is PartnerRules {
         _requireRoom(own.gln());
     }
 
+    /// A key may end itself, so that no partner holds an account that it added unasked.
     function _mayRemoveOperator(address caller, address account) internal view returns (Accreditation key) {
         key = _keys[account];
         require(key.exists(), NotOperator(account));
         Accreditation own = _keys[caller];
-        if (own.partner() != key.partner() || own.scopes() != Scope.ALL) _ownPartner(caller, key.gln());
+        bool full = own.partner() == key.partner() && own.scopes() == Scope.ALL;
+        if (caller != account && !full) _ownPartner(caller, key.gln());
     }
 
     function _mayOfferKey(

@@ -114,3 +114,13 @@ def test_another_registrar_puts_its_own_offer_in_front(world: World) -> None:
     world.does(world.other_registrar, "offerKey", NEW, world.stranger, 31, NONE)
     assert taken_later(world, world.stranger) is None
     assert world.ledger.view("operatorOf", world.stranger)["partner"] == world.maker.id
+
+
+def test_a_partner_holds_the_account_to_which_a_key_is_offered(world: World) -> None:
+    """The rival adds it as a key of its own, unasked; it leaves and takes what it was offered."""
+    offer(world, world.stranger)
+    world.does(world.rival, "addOperator", world.stranger, 1)
+    told = taken_later(world, world.stranger)
+    assert told == refused("AlreadyOperator", account=world.stranger, gln=world.rival.gln)
+    world.does(world.stranger, "removeOperator", world.stranger)
+    world.does(world.stranger, "acceptKey", world.maker.gln)

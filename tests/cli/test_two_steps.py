@@ -42,8 +42,8 @@ def test_an_office_is_not_taken_at_once(begun: Place) -> None:
 def test_an_offer_tells_when_it_can_be_taken(begun: Place) -> None:
     told = begun.run("registrar", "offer", "anvil:8", "--as", "anvil:0").stdout
     assert re.search(r"0x\w{40} can take it from \S+Z to \S+Z: lotproof registrar accept$", told.strip())
-    told = begun.json("partner", "rekey", "anvil:2", "anvil:6", "--as", "anvil:0")
-    term = dt.datetime.fromisoformat(told["notAfter"]) - dt.datetime.fromisoformat(told["notBefore"])
+    offer = begun.json("partner", "rekey", "anvil:2", "anvil:6", "--as", "anvil:0")
+    term = dt.datetime.fromisoformat(offer["notAfter"]) - dt.datetime.fromisoformat(offer["notBefore"])
     assert term == dt.timedelta(days=30)
 
 

@@ -1,7 +1,7 @@
 """Who may do what in the registry: the expectation, as people read it, and nothing of the contract.
 
-All is about the maker, a partner of the first registrar: `full` is its key with every scope, `few` one without the last;
-`invited` is offered a key of it, `heir` the registrar's office, and both may take it. `rival` is another partner's key.
+All is about the maker, a partner of the first registrar: `full` is its key with every scope, `few` one without the
+last; `invited` is offered a key of it, `heir` the registrar's office, and both may take it; `rival` is another's key.
 `yes` is a verb that passes; all else names a refusal; a dot means that the table of standings decides.
 """
 
@@ -17,7 +17,7 @@ renew                NotRegistrar   yes          OtherRegistrar  NotRegistrar   
 suspend              NotRegistrar   .            OtherRegistrar  NotRegistrar    NotRegistrar  NotRegistrar    NotRegistrar    NotRegistrar
 reinstate            NotRegistrar   .            OtherRegistrar  NotRegistrar    NotRegistrar  NotRegistrar    NotRegistrar    NotRegistrar
 addOperator          NotOperator    NotOperator  NotOperator     .               ScopeMissing  yes             NotOperator     NotOperator
-removeOperator       NotRegistrar   yes          OtherRegistrar  yes             NotRegistrar  NotRegistrar    NotRegistrar    NotRegistrar
+removeOperator       NotRegistrar   yes          OtherRegistrar  yes             yes           NotRegistrar    NotRegistrar    NotRegistrar
 offerKey             NotRegistrar   yes          OtherRegistrar  NotRegistrar    NotRegistrar  NotRegistrar    NotRegistrar    NotRegistrar
 withdrawKeyOffer     NotRegistrar   yes          OtherRegistrar  yes             ScopeMissing  NotRegistrar    NotRegistrar    NotRegistrar
 acceptKey            NothingOffered NothingOffered NothingOffered NothingOffered NothingOffered NothingOffered yes             NothingOffered

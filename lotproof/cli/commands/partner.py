@@ -220,7 +220,7 @@ def withdraw_operator(session: Session, gln: str, account: str) -> None:
 def remove_operator(session: Session, account: str) -> None:
     """Take a key back, as after its loss: goods and history stay the partner's.
 
-    Its registrar may do so, and any other key of the partner.
+    Its registrar may do so, any key of the partner with every scope, and the key itself.
     """
     from lotproof.model.verb import RemoveOperator
 

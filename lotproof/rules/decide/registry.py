@@ -125,9 +125,10 @@ def _(verb: v.AddOperator, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.RemoveOperator, judge: Judge) -> list[rec.Record]:
-    """A key with every scope takes back any key of its partner; every other is its registrar's to take back."""
+    """A key with every scope takes back any key of its partner, every key itself, and the registrar all."""
     partner, _ = _key(judge, verb.operator)
-    if judge.state.operators.get(judge.account) != (partner, Scope.ALL):
+    full = judge.state.operators.get(judge.account) == (partner, Scope.ALL)
+    if judge.account != verb.operator and not full:
         _own_partner(judge, judge.state.gln_of(partner))
     return [rec.OperatorRemoved(partner=partner, operator=verb.operator)]
 

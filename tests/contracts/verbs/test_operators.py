@@ -74,6 +74,12 @@ def test_a_partner_removes_a_key_of_its_own(world: World) -> None:
     assert world.ledger.view("operatorOf", key)["partner"] == 0
 
 
+def test_a_key_of_few_scopes_removes_itself(world: World) -> None:
+    key = world.add_key(world.maker, 8)
+    world.does(key, "removeOperator", key)
+    assert world.ledger.view("operatorOf", key)["partner"] == 0
+
+
 def test_a_key_of_few_scopes_removes_no_other(world: World) -> None:
     key = world.add_key(world.maker, 8)
     refusal = world.refusal(key, "removeOperator", world.maker.address)

@@ -325,7 +325,13 @@ def test_key_of_every_scope_takes_back_keys_of_its_partner(story: Story) -> None
     assert "key" not in story.state.operators
 
 
-def test_key_of_some_scopes_takes_back_none(story: Story) -> None:
+def test_key_of_some_scopes_takes_back_itself(story: Story) -> None:
+    story.do(MAKER, v.AddOperator(operator="key", scopes=Scope.SHIP))
+    story.do("key", v.RemoveOperator(operator="key"))
+    assert "key" not in story.state.operators
+
+
+def test_key_of_some_scopes_takes_back_no_other(story: Story) -> None:
     story.do(MAKER, v.AddOperator(operator="key", scopes=Scope.SHIP))
     assert refused(story, "key", v.RemoveOperator(operator=str(MAKER))).error == "NotRegistrar"
 
