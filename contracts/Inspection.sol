@@ -203,13 +203,18 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
     }
 
     /// @inheritdoc IInspection
-    function checkOfferOffice(address caller) external view {
-        _officeOf(caller);
+    function checkOfferOffice(address caller, address to) external view {
+        _mayOfferOffice(caller, to);
     }
 
     /// @inheritdoc IInspection
-    function checkAcceptOffice(address account) external view {
-        _mayAcceptOffice(account);
+    function checkWithdrawOfficeOffer(address caller, address to) external view {
+        _mayWithdrawOfficeOffer(caller, to);
+    }
+
+    /// @inheritdoc IInspection
+    function checkAcceptOffice(address account, uint8 number) external view {
+        _mayAcceptOffice(account, number);
     }
 
     /// @inheritdoc IInspection
@@ -233,8 +238,8 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
     }
 
     /// @inheritdoc IInspection
-    function checkAddOperator(address caller, Gln gln, address account, uint8 scopes) external view {
-        _mayAddOperator(caller, gln, account, scopes);
+    function checkAddOperator(address caller, address account, uint8 scopes) external view {
+        _mayAddOperator(caller, account, scopes);
     }
 
     /// @inheritdoc IInspection
@@ -243,13 +248,18 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
     }
 
     /// @inheritdoc IInspection
-    function checkOfferKey(address caller, address from, address to) external view {
-        _mayOfferKey(caller, from, to);
+    function checkOfferKey(address caller, Gln gln, address to, uint8 scopes, address replaces) external view {
+        _mayOfferKey(caller, gln, to, scopes, replaces);
     }
 
     /// @inheritdoc IInspection
-    function checkAcceptKey(address account) external view {
-        _mayAcceptKey(account);
+    function checkWithdrawKeyOffer(address caller, Gln gln, address to) external view {
+        _mayWithdrawKeyOffer(caller, gln, to);
+    }
+
+    /// @inheritdoc IInspection
+    function checkAcceptKey(address account, Gln gln) external view {
+        _mayAcceptKey(account, gln);
     }
 
     /// @inheritdoc IInspection
@@ -273,7 +283,13 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
     }
 
     /// @inheritdoc IInspection
-    function checkReceiveSigned(address account, ItemId[] calldata items, address shipper, uint48 deadline, bytes32 document) external view {
+    function checkReceiveSigned(
+        address account,
+        ItemId[] calldata items,
+        address shipper,
+        uint48 deadline,
+        bytes32 document
+    ) external view {
         _mayReceiveSigned(account, items, shipper, deadline, document);
     }
 
@@ -303,7 +319,11 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
     }
 
     /// @inheritdoc IInspection
-    function checkReceiveWithDiscrepancies(address account, ItemId[] calldata items, Discrepancy[] calldata discrepancies) external view {
+    function checkReceiveWithDiscrepancies(
+        address account,
+        ItemId[] calldata items,
+        Discrepancy[] calldata discrepancies
+    ) external view {
         _mayReceiveWithDiscrepancies(account, items, discrepancies);
     }
 

@@ -16,10 +16,20 @@ abstract contract LedgerState {
         uint24 accredited;
     }
 
-    /// An office offered to an account by its registrar, to be taken from that second on.
+    /// An office offered by its registrar, to be taken from that second on.
     struct OfficeOffer {
         address from;
         uint48 notBefore;
+        address to;
+    }
+
+    /// A place among a partner's keys offered by its registrar, to be taken from that second on. `replaces` is the key
+    /// that ends by it; 0 for none.
+    struct KeyOffer {
+        address by;
+        uint48 notBefore;
+        address replaces;
+        uint8 scopes;
     }
 
     mapping(address operator => Accreditation) internal _keys;
@@ -40,8 +50,8 @@ abstract contract LedgerState {
     /// The office of the registrar that ordered a quarantine; 0 where the holder did.
     mapping(ItemId => uint8 office) internal _orderedBy;
     mapping(Gtin => PartnerId) internal _productOffers;
-    mapping(address key => address) internal _keyOffers;
-    mapping(address account => OfficeOffer) internal _officeOffers;
+    mapping(Gln => mapping(address to => KeyOffer)) internal _keyOffers;
+    mapping(uint8 office => OfficeOffer) internal _officeOffers;
     address internal _board;
     uint8 internal _officeCount;
     uint32 internal _lotCount;

@@ -14,6 +14,8 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     using Gs1 for CompanyPrefix;
 
     uint48 private constant OFFICE_DELAY = 2 days;
+    /// Time enough for the partner to see the offer and to withdraw it, and for the board to replace the registrar.
+    uint48 private constant KEY_DELAY = 2 days;
 
     /// @inheritdoc IPartnerRegistry
     function appointRegistrar(address account) external returns (uint8 number) {
@@ -34,19 +36,27 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
 
     /// @inheritdoc IPartnerRegistry
     function offerOffice(address to) external {
-        Office memory office = _officeOf(msg.sender);
+        uint8 number = _mayOfferOffice(msg.sender, to);
 
         uint48 notBefore = uint48(block.timestamp) + OFFICE_DELAY;
-        _officeOffers[to] = OfficeOffer(msg.sender, notBefore);
+        _officeOffers[number] = OfficeOffer(msg.sender, notBefore, to);
 
-        emit OfficeOffered(office.number, msg.sender, to, notBefore);
+        emit OfficeOffered(number, msg.sender, to, notBefore, notBefore + OFFER_LIFE);
     }
 
     /// @inheritdoc IPartnerRegistry
-    function acceptOffice() external {
-        address from = _mayAcceptOffice(msg.sender);
+    function withdrawOfficeOffer(address to) external {
+        uint8 number = _mayWithdrawOfficeOffer(msg.sender, to);
 
-        delete _officeOffers[msg.sender];
+        delete _officeOffers[number];
+
+        emit OfficeOfferWithdrawn(number, to);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function acceptOffice(uint8 number) external {
+        address from = _mayAcceptOffice(msg.sender, number);
+
         _moveOffice(_offices[from], from, msg.sender);
     }
 
@@ -78,13 +88,10 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     }
 
     /// @inheritdoc IPartnerRegistry
-    function addOperator(Gln gln, address account, uint8 scopes) external {
-        Accreditation known = _mayAddOperator(msg.sender, gln, account, scopes);
+    function addOperator(address account, uint8 scopes) external {
+        Accreditation own = _mayAddOperator(msg.sender, account, scopes);
 
-        _furtherKeys[gln].push(account);
-        _keys[account] = known.asKey(gln, scopes);
-
-        emit OperatorAdded(known.partner(), account, scopes);
+        _addKey(own.gln(), own, account, scopes);
     }
 
     /// @inheritdoc IPartnerRegistry
@@ -98,25 +105,30 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     }
 
     /// @inheritdoc IPartnerRegistry
-    function offerKey(address from, address to) external {
-        Accreditation key = _mayOfferKey(msg.sender, from, to);
+    function offerKey(Gln gln, address to, uint8 scopes, address replaces) external {
+        PartnerId partner = _mayOfferKey(msg.sender, gln, to, scopes, replaces);
 
-        _keyOffers[to] = from;
+        uint48 notBefore = uint48(block.timestamp) + KEY_DELAY;
+        _keyOffers[gln][to] = KeyOffer(msg.sender, notBefore, replaces, scopes);
 
-        emit KeyOffered(key.partner(), from, to);
+        emit KeyOffered(partner, to, replaces, scopes, msg.sender, notBefore, notBefore + OFFER_LIFE);
     }
 
     /// @inheritdoc IPartnerRegistry
-    function acceptKey() external {
-        (address from, Accreditation key) = _mayAcceptKey(msg.sender);
+    function withdrawKeyOffer(Gln gln, address to) external {
+        PartnerId partner = _mayWithdrawKeyOffer(msg.sender, gln, to);
 
-        delete _keyOffers[msg.sender];
-        _keys[from] = Accreditation.wrap(0);
-        _keys[msg.sender] = key;
-        _replaceInList(key.gln(), from, msg.sender);
+        delete _keyOffers[gln][to];
 
-        emit OperatorRemoved(key.partner(), from);
-        emit OperatorAdded(key.partner(), msg.sender, key.scopes());
+        emit KeyOfferWithdrawn(partner, to, msg.sender);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function acceptKey(Gln gln) external {
+        (Accreditation known, KeyOffer memory offer) = _mayAcceptKey(msg.sender, gln);
+
+        if (offer.replaces == address(0)) _addKey(gln, known, msg.sender, offer.scopes);
+        else _replaceKey(gln, known, msg.sender, offer);
     }
 
     /// @inheritdoc IPartnerRegistry
@@ -163,8 +175,27 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     function _moveOffice(Office memory office, address from, address to) private {
         _offices[to] = office;
         delete _offices[from];
+        delete _officeOffers[office.number];
 
         emit RegistrarReplaced(office.number, from, to);
+    }
+
+    /// Who is a key needs no offer any more.
+    function _addKey(Gln gln, Accreditation standing, address account, uint8 scopes) private {
+        delete _keyOffers[gln][account];
+        _furtherKeys[gln].push(account);
+        _keys[account] = standing.asKey(gln, scopes);
+
+        emit OperatorAdded(standing.partner(), account, scopes);
+    }
+
+    function _replaceKey(Gln gln, Accreditation standing, address account, KeyOffer memory offer) private {
+        delete _keyOffers[gln][account];
+        _keys[offer.replaces] = Accreditation.wrap(0);
+        _keys[account] = standing.asKey(gln, offer.scopes);
+        _replaceInList(gln, offer.replaces, account);
+
+        emit OperatorReplaced(standing.partner(), offer.replaces, account, offer.scopes);
     }
 
     /// The same standing in the slot of the partner and in those of its keys.

@@ -157,10 +157,13 @@ interface IInspection {
     function checkReplaceRegistrar(address caller, address from, address to) external view;
 
     /// @notice Twin of `offerOffice`.
-    function checkOfferOffice(address caller) external view;
+    function checkOfferOffice(address caller, address to) external view;
+
+    /// @notice Twin of `withdrawOfficeOffer`.
+    function checkWithdrawOfficeOffer(address caller, address to) external view;
 
     /// @notice Twin of `acceptOffice`.
-    function checkAcceptOffice(address account) external view;
+    function checkAcceptOffice(address account, uint8 number) external view;
 
     /// @notice Twin of `accredit`.
     function checkAccredit(address caller, Gln gln, uint8 roles, uint40 validUntil, address operator) external view;
@@ -175,16 +178,19 @@ interface IInspection {
     function checkReinstate(address caller, Gln gln) external view;
 
     /// @notice Twin of `addOperator`.
-    function checkAddOperator(address caller, Gln gln, address account, uint8 scopes) external view;
+    function checkAddOperator(address caller, address account, uint8 scopes) external view;
 
     /// @notice Twin of `removeOperator`.
     function checkRemoveOperator(address caller, address account) external view;
 
     /// @notice Twin of `offerKey`.
-    function checkOfferKey(address caller, address from, address to) external view;
+    function checkOfferKey(address caller, Gln gln, address to, uint8 scopes, address replaces) external view;
+
+    /// @notice Twin of `withdrawKeyOffer`.
+    function checkWithdrawKeyOffer(address caller, Gln gln, address to) external view;
 
     /// @notice Twin of `acceptKey`.
-    function checkAcceptKey(address account) external view;
+    function checkAcceptKey(address account, Gln gln) external view;
 
     /// @notice Twin of `assignCompanyPrefix`.
     function checkAssignCompanyPrefix(address caller, Gln gln, CompanyPrefix prefix) external view;

@@ -5,8 +5,8 @@ import {CompanyPrefix, Gln} from "../contracts/types/Identifiers.sol";
 
 /// @title Who may touch a medicine
 /// @notice The board appoints registrars; each registrar accredits, renews, suspends and reinstates its own trading
-/// partners, gives them operator keys and records their GS1 company prefixes. Only an accredited partner acts, and no
-/// registrar holds or moves goods.
+/// partners and records their GS1 company prefixes. A partner's further keys are its own to add; a registrar removes
+/// keys, and only offers new ones. Only an accredited partner acts, and no registrar holds or moves goods.
 interface IPartnerRegistry {
     /// @notice Gives `account` a new registrar's office. Only the board.
     /// @return number Number of the office.
@@ -15,11 +15,15 @@ interface IPartnerRegistry {
     /// @notice Moves a registrar's office, and so the care of its partners, to another account. Only the board.
     function replaceRegistrar(address from, address to) external;
 
-    /// @notice Offers the caller's own office to another account, to be taken after two days. Only a registrar.
+    /// @notice Offers the caller's own office to another account, to be taken after two days and within the 30 days
+    /// behind them. It takes the place of an earlier offer, and ends when the office moves. Only a registrar.
     function offerOffice(address to) external;
 
-    /// @notice Takes an office that was offered to the caller.
-    function acceptOffice() external;
+    /// @notice Takes back the offer of the caller's own office to that account. Only a registrar.
+    function withdrawOfficeOffer(address to) external;
+
+    /// @notice Takes the office with that number, which was offered to the caller.
+    function acceptOffice(uint8 number) external;
 
     /// @notice Replaces roles, end date and licence of a partner. Only its registrar.
     function renew(Gln gln, uint8 roles, uint40 validUntil, bytes32 licence) external;
@@ -32,19 +36,28 @@ interface IPartnerRegistry {
     /// @param reason Salted commitment to the decision.
     function reinstate(Gln gln, bytes32 reason) external;
 
-    /// @notice Gives a partner another operator key. Only its registrar.
+    /// @notice Gives the caller's partner another operator key. Only a key of an accredited partner with every scope.
+    /// @param operator An account that is new to the ledger.
     /// @param scopes Union of SCOPE bits.
-    function addOperator(Gln gln, address operator, uint8 scopes) external;
+    function addOperator(address operator, uint8 scopes) external;
 
-    /// @notice Takes an operator key back; goods and history stay the partner's. Its registrar, or a
-    /// key of the partner with every scope.
+    /// @notice Takes an operator key back; goods and history stay the partner's. Its registrar, a
+    /// key of the partner with every scope, or the key itself.
     function removeOperator(address operator) external;
 
-    /// @notice Offers the place of an operator key to another account: lost and rotated keys (P9). Only its registrar.
-    function offerKey(address from, address to) external;
+    /// @notice Offers an account a place among a partner's keys, for lost and rotated ones (P9), to be taken after two
+    /// days and within the 30 days behind them. Until then the partner can withdraw it, and the board can replace the
+    /// registrar, which ends it, so that no registrar alone makes itself a key. Only the partner's registrar.
+    /// @param scopes Union of SCOPE bits.
+    /// @param replaces The key whose place it is and which ends by it; 0 for a further key.
+    function offerKey(Gln gln, address to, uint8 scopes, address replaces) external;
 
-    /// @notice Takes the place, and the scopes, of the key that was offered to the caller; the old key ends.
-    function acceptKey() external;
+    /// @notice Takes back the offer of a key. The partner's registrar, or a key of the partner with every scope,
+    /// suspended or not.
+    function withdrawKeyOffer(Gln gln, address to) external;
+
+    /// @notice Makes the caller a key of the partner, as it was offered; the key that it replaces ends.
+    function acceptKey(Gln gln) external;
 
     /// @notice Records a GS1 company prefix of a partner. Only its registrar.
     function assignCompanyPrefix(Gln gln, CompanyPrefix prefix) external;

@@ -9,9 +9,29 @@ import {Case, Discrepancy} from "../contracts/types/Statements.sol";
 /// other document behind the call; the document itself stays with the parties.
 interface IRecords {
     event RegistrarAppointed(uint8 indexed number, address indexed account);
+    /// @notice Ends an offer of the office. Keys that `from` offered cannot be taken while it does not hold the office.
     event RegistrarReplaced(uint8 indexed number, address indexed from, address indexed to);
-    event OfficeOffered(uint8 indexed number, address indexed from, address indexed to, uint48 notBefore);
-    event KeyOffered(PartnerId indexed partner, address indexed from, address indexed to);
+    /// @notice Takes the place of an offer of the same office made before. It can be taken from `notBefore` to `notAfter`.
+    event OfficeOffered(
+        uint8 indexed number,
+        address indexed from,
+        address indexed to,
+        uint48 notBefore,
+        uint48 notAfter
+    );
+    event OfficeOfferWithdrawn(uint8 indexed number, address indexed to);
+    /// @notice The registrar `by` offers `to` a place among the partner's keys, that of `replaces` where it is not 0. It
+    /// can be taken from `notBefore` to `notAfter`, and takes the place of an offer to the same account made before.
+    event KeyOffered(
+        PartnerId indexed partner,
+        address indexed to,
+        address indexed replaces,
+        uint8 scopes,
+        address by,
+        uint48 notBefore,
+        uint48 notAfter
+    );
+    event KeyOfferWithdrawn(PartnerId indexed partner, address indexed to, address indexed by);
     event ProductOffered(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin);
     event ProductTransferred(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin);
     event PartnerAccredited(
@@ -24,7 +44,10 @@ interface IRecords {
     event AccreditationRenewed(PartnerId indexed partner, uint8 roles, uint40 validUntil, bytes32 licence);
     event PartnerSuspended(PartnerId indexed partner, bytes32 reason);
     event PartnerReinstated(PartnerId indexed partner, bytes32 reason);
+    /// @notice Ends an offer of a key of this partner to the same account.
     event OperatorAdded(PartnerId indexed partner, address indexed operator, uint8 scopes);
+    /// @notice The offered key `to` took the place of `from`.
+    event OperatorReplaced(PartnerId indexed partner, address indexed from, address indexed to, uint8 scopes);
     event OperatorRemoved(PartnerId indexed partner, address indexed operator);
     event CompanyPrefixAssigned(PartnerId indexed partner, CompanyPrefix indexed prefix);
     event ProductRegistered(PartnerId indexed maker, Gtin indexed gtin, CompanyPrefix indexed prefix);

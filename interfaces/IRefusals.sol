@@ -12,7 +12,8 @@ interface IRefusals {
     error NotRegistrar(address account);
     /// @notice The account holds a registrar's office already.
     error AlreadyRegistrar(address account, uint8 number);
-    /// @notice All 63 offices are given, or the office has accredited 262,143 partners.
+    /// @notice All 63 offices are given, or the office has accredited 262,142 partners, or the
+    /// partner has 64 keys beside its first.
     error RegistryFull();
     /// @notice The partner was accredited by another registrar.
     error OtherRegistrar(Gln gln, uint8 registrar, uint8 caller);
@@ -40,6 +41,8 @@ interface IRefusals {
     error RoleMissing(Gln gln, uint8 roles, uint8 needed);
     /// @notice The account is nobody's operator key.
     error NotOperator(address account);
+    /// @notice The account is no operator key of this partner.
+    error NotOperatorOf(address account, Gln gln);
     /// @notice A registrar's account holds no goods.
     error RegistrarIsNoOperator(address account);
     /// @notice The account is an operator key already.
@@ -150,6 +153,8 @@ interface IRefusals {
     error NothingOffered(address account);
     /// @notice The offer cannot be taken yet.
     error TooEarly(uint48 notBefore, uint256 now_);
+    /// @notice The offer could be taken to `notAfter`.
+    error OfferEnded(uint48 notAfter, uint256 now_);
     /// @notice The product is offered to another maker, or to nobody.
     error ProductNotOffered(Gtin gtin, PartnerId taker, PartnerId caller);
 }

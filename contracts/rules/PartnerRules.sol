@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IRefusals} from "../../interfaces/IRefusals.sol";
 import {LedgerState} from "../LedgerState.sol";
+import {Scope} from "../libraries/Permissions.sol";
 import {Accreditation} from "../types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "../types/Identifiers.sol";
 
@@ -20,6 +21,12 @@ abstract contract PartnerRules is LedgerState, IRefusals {
         key = _keys[account];
         require(key.exists(), NotOperator(account));
         require(key.scopes() & scope != 0, ScopeMissing(account, key.scopes(), scope));
+    }
+
+    /// A key that may do all its partner may, accredited or not: it decides who else acts for the partner.
+    function _fullKey(address account) internal view returns (Accreditation key) {
+        key = _key(account, Scope.ALL);
+        require(key.scopes() == Scope.ALL, ScopeMissing(account, key.scopes(), Scope.ALL));
     }
 
     function _accredited(Gln gln, uint8 roles) internal view returns (PartnerId) {

@@ -17,6 +17,8 @@ abstract contract RegistryRules is PartnerRules {
     /// One less than the number fits, which is left to what nobody holds.
     uint24 private constant MAX_PARTNERS = 2 ** 18 - 2;
     uint256 private constant MAX_FURTHER_KEYS = 64;
+    /// How long an offer stands once it can be taken.
+    uint48 internal constant OFFER_LIFE = 30 days;
     /// The end of the year 9999.
     uint40 private constant LAST_SECOND = 253_402_300_799;
 
@@ -32,13 +34,22 @@ abstract contract RegistryRules is PartnerRules {
         return _officeOf(from);
     }
 
-    function _mayAcceptOffice(address account) internal view returns (address from) {
-        OfficeOffer memory offer = _officeOffers[account];
-        from = offer.from;
-        require(from != address(0), NothingOffered(account));
-        require(block.timestamp >= offer.notBefore, TooEarly(offer.notBefore, block.timestamp));
-        _officeOf(from);
+    function _mayOfferOffice(address caller, address to) internal view returns (uint8 number) {
+        number = _officeOf(caller).number;
+        _requireNoOffice(to);
+    }
+
+    function _mayWithdrawOfficeOffer(address caller, address to) internal view returns (uint8 number) {
+        number = _officeOf(caller).number;
+        require(to != address(0) && _officeOffers[number].to == to, NothingOffered(to));
+    }
+
+    function _mayAcceptOffice(address account, uint8 number) internal view returns (address from) {
+        OfficeOffer memory offer = _officeOffers[number];
+        require(offer.to == account, NothingOffered(account));
+        _requireOpen(offer.notBefore);
         _requireNoOffice(account);
+        return offer.from;
     }
 
     function _mayAccredit(
@@ -76,38 +87,54 @@ abstract contract RegistryRules is PartnerRules {
         require(known.suspended(), NotSuspended(gln));
     }
 
-    function _mayAddOperator(
-        address caller,
-        Gln gln,
-        address account,
-        uint8 scopes
-    ) internal view returns (Accreditation known) {
-        known = _ownPartner(caller, gln);
-        require(scopes != 0 && scopes & ~Scope.ALL == 0, InvalidScopes(scopes));
-        require(_furtherKeys[gln].length < MAX_FURTHER_KEYS, RegistryFull());
+    function _mayAddOperator(address caller, address account, uint8 scopes) internal view returns (Accreditation own) {
+        own = _fullKey(caller);
+        _requireStanding(own, own.gln(), Role.ANY);
+        _requireScopes(scopes);
         _requireNewKey(account);
+        _requireRoom(own.gln());
     }
 
+    /// A key may end itself, so that no partner holds an account that it added unasked.
     function _mayRemoveOperator(address caller, address account) internal view returns (Accreditation key) {
         key = _keys[account];
         require(key.exists(), NotOperator(account));
         Accreditation own = _keys[caller];
-        if (own.partner() != key.partner() || own.scopes() != Scope.ALL) _ownPartner(caller, key.gln());
+        bool full = own.partner() == key.partner() && own.scopes() == Scope.ALL;
+        if (caller != account && !full) _ownPartner(caller, key.gln());
     }
 
-    function _mayOfferKey(address caller, address from, address to) internal view returns (Accreditation key) {
-        key = _keys[from];
-        require(key.exists(), NotOperator(from));
-        _ownPartner(caller, key.gln());
-        _requireNewKey(to);
+    function _mayOfferKey(
+        address caller,
+        Gln gln,
+        address to,
+        uint8 scopes,
+        address replaces
+    ) internal view returns (PartnerId) {
+        Accreditation known = _ownPartner(caller, gln);
+        _requireScopes(scopes);
+        _requirePlace(gln, to, replaces);
+        return known.partner();
     }
 
-    function _mayAcceptKey(address account) internal view returns (address from, Accreditation key) {
-        from = _keyOffers[account];
-        require(from != address(0), NothingOffered(account));
-        key = _keys[from];
-        require(key.exists(), NotOperator(from));
-        _requireNewKey(account);
+    /// The registrar's, and the partner's own: that is how it keeps out a key that it does not want.
+    function _mayWithdrawKeyOffer(address caller, Gln gln, address to) internal view returns (PartnerId) {
+        if (_isKeyOf(caller, gln)) _fullKey(caller);
+        else _ownPartner(caller, gln);
+        require(_keyOffers[gln][to].by != address(0), NothingOffered(to));
+        return _partners[gln].partner();
+    }
+
+    /// All that held when the key was offered must hold still; what a registrar offered ends with its office.
+    function _mayAcceptKey(
+        address account,
+        Gln gln
+    ) internal view returns (Accreditation known, KeyOffer memory offer) {
+        offer = _keyOffers[gln][account];
+        require(offer.by != address(0), NothingOffered(account));
+        _requireOpen(offer.notBefore);
+        known = _ownPartner(offer.by, gln);
+        _requirePlace(gln, account, offer.replaces);
     }
 
     function _mayAssignCompanyPrefix(
@@ -124,7 +151,11 @@ abstract contract RegistryRules is PartnerRules {
         }
     }
 
-    function _mayRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) internal view returns (PartnerId by) {
+    function _mayRegisterProduct(
+        address account,
+        Gtin gtin,
+        CompanyPrefix prefix
+    ) internal view returns (PartnerId by) {
         by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
         _requirePrefix(by, prefix);
         require(gtin.isValid(), InvalidGtin(gtin));
@@ -178,6 +209,31 @@ abstract contract RegistryRules is PartnerRules {
         require(account != address(0), NotOperator(account));
         require(_offices[account].number == 0, RegistrarIsNoOperator(account));
         require(!known.exists(), AlreadyOperator(account, known.gln()));
+    }
+
+    /// Among the keys of the partner there is a place for `account`, which is new to the ledger.
+    function _requirePlace(Gln gln, address account, address replaces) private view {
+        _requireNewKey(account);
+        if (replaces == address(0)) _requireRoom(gln);
+        else require(_isKeyOf(replaces, gln), NotOperatorOf(replaces, gln));
+    }
+
+    function _isKeyOf(address account, Gln gln) private view returns (bool) {
+        return _keys[account].exists() && _keys[account].partner() == _partners[gln].partner();
+    }
+
+    function _requireRoom(Gln gln) private view {
+        require(_furtherKeys[gln].length < MAX_FURTHER_KEYS, RegistryFull());
+    }
+
+    function _requireOpen(uint48 notBefore) private view {
+        require(block.timestamp >= notBefore, TooEarly(notBefore, block.timestamp));
+        uint48 notAfter = notBefore + OFFER_LIFE;
+        require(block.timestamp <= notAfter, OfferEnded(notAfter, block.timestamp));
+    }
+
+    function _requireScopes(uint8 scopes) private pure {
+        require(scopes != 0 && scopes & ~Scope.ALL == 0, InvalidScopes(scopes));
     }
 
     function _requireTerm(uint8 roles, uint40 validUntil) private view {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lotproof.errors import BadInput
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gtin
-from lotproof.model.keccak import checksum_address
+from lotproof.model.keccak import ZERO_ACCOUNT, checksum_address
 from lotproof.model.lot import day_of
 from lotproof.model.record import Case, Discrepancy
 
@@ -153,29 +153,33 @@ def _packing(verb: v.Pack | v.Unpack) -> Arguments:
     return verb.container, verb.items, _document(verb)
 
 
-def _from_to(verb: v.ReplaceRegistrar | v.OfferKey) -> Arguments:
+def _replace_registrar(verb: v.ReplaceRegistrar) -> Arguments:
     return checksum_address(verb.from_account), checksum_address(verb.to_account)
+
+
+def _offer_key(verb: v.OfferKey) -> Arguments:
+    replaces = checksum_address(verb.replaces or ZERO_ACCOUNT)
+    return int(verb.gln), checksum_address(verb.to_account), int(verb.scopes), replaces
 
 
 _BOARD_CALLS: dict[type[v.Verb], tuple[str, Callable[[Any], Arguments]]] = {
     v.AppointRegistrar: ("appointRegistrar", lambda verb: (checksum_address(verb.account),)),
-    v.ReplaceRegistrar: ("replaceRegistrar", _from_to),
+    v.ReplaceRegistrar: ("replaceRegistrar", _replace_registrar),
 }
 """Of the board, each with the ledger's address before these arguments."""
 
 _CALLS: dict[type[v.Verb], tuple[str, Callable[[Any], Arguments]]] = {
     v.OfferOffice: ("offerOffice", lambda verb: (checksum_address(verb.to_account),)),
-    v.AcceptOffice: ("acceptOffice", lambda verb: ()),
-    v.OfferKey: ("offerKey", _from_to),
-    v.AcceptKey: ("acceptKey", lambda verb: ()),
+    v.WithdrawOfficeOffer: ("withdrawOfficeOffer", lambda verb: (checksum_address(verb.to_account),)),
+    v.AcceptOffice: ("acceptOffice", lambda verb: (verb.number,)),
+    v.OfferKey: ("offerKey", _offer_key),
+    v.WithdrawKeyOffer: ("withdrawKeyOffer", lambda verb: (int(verb.gln), checksum_address(verb.to_account))),
+    v.AcceptKey: ("acceptKey", lambda verb: (int(verb.gln),)),
     v.Accredit: ("accredit", lambda verb: (*_accreditation(verb), checksum_address(verb.operator))),
     v.Renew: ("renew", _accreditation),
     v.Suspend: ("suspend", lambda verb: (int(verb.gln), _document(verb))),
     v.Reinstate: ("reinstate", lambda verb: (int(verb.gln), _document(verb))),
-    v.AddOperator: (
-        "addOperator",
-        lambda verb: (int(verb.gln), checksum_address(verb.operator), int(verb.scopes)),
-    ),
+    v.AddOperator: ("addOperator", lambda verb: (checksum_address(verb.operator), int(verb.scopes))),
     v.RemoveOperator: ("removeOperator", lambda verb: (checksum_address(verb.operator),)),
     v.AssignCompanyPrefix: ("assignCompanyPrefix", lambda verb: (int(verb.gln), verb.prefix.to_key())),
     v.RegisterProduct: ("registerProduct", lambda verb: (int(verb.gtin), verb.prefix.to_key())),

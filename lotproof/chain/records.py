@@ -13,7 +13,7 @@ from lotproof.errors import BadInput, WrongChain
 from lotproof.model import record as r
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber
 from lotproof.model.item import ItemId
-from lotproof.model.keccak import checksum_address
+from lotproof.model.keccak import ZERO_ACCOUNT, checksum_address
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Role, Scope
 
@@ -176,7 +176,31 @@ def _product(
 
 def _office_offered(a: dict[str, Any], at: r.Position) -> r.Record:
     return r.OfficeOffered(
-        at=at, number=a["number"], from_account=a["from"], to_account=a["to"], not_before=moment(a["notBefore"])
+        at=at,
+        number=a["number"],
+        from_account=a["from"],
+        to_account=a["to"],
+        not_before=moment(a["notBefore"]),
+        not_after=moment(a["notAfter"]),
+    )
+
+
+def _key_offered(a: dict[str, Any], at: r.Position) -> r.Record:
+    return r.KeyOffered(
+        at=at,
+        partner=a["partner"],
+        to_account=a["to"],
+        replaces=a["replaces"] if a["replaces"] != ZERO_ACCOUNT else None,
+        scopes=Scope(a["scopes"]),
+        by=checksum_address(a["by"]),
+        not_before=moment(a["notBefore"]),
+        not_after=moment(a["notAfter"]),
+    )
+
+
+def _operator_replaced(a: dict[str, Any], at: r.Position) -> r.Record:
+    return r.OperatorReplaced(
+        at=at, partner=a["partner"], from_account=a["from"], to_account=a["to"], scopes=Scope(a["scopes"])
     )
 
 
@@ -208,7 +232,9 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
         at=at, number=a["number"], from_account=a["from"], to_account=a["to"]
     ),
     "OfficeOffered": _office_offered,
-    "KeyOffered": lambda a, at: r.KeyOffered(at=at, partner=a["partner"], from_account=a["from"], to_account=a["to"]),
+    "OfficeOfferWithdrawn": lambda a, at: r.OfficeOfferWithdrawn(at=at, number=a["number"], to_account=a["to"]),
+    "KeyOffered": _key_offered,
+    "KeyOfferWithdrawn": lambda a, at: r.KeyOfferWithdrawn(at=at, partner=a["partner"], to_account=a["to"], by=a["by"]),
     "PartnerAccredited": _accredited,
     "AccreditationRenewed": _renewed,
     "PartnerSuspended": lambda a, at: r.PartnerSuspended(at=at, partner=a["partner"], reason=a["reason"]),
@@ -217,6 +243,7 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
         at=at, partner=a["partner"], operator=a["operator"], scopes=Scope(a["scopes"])
     ),
     "OperatorRemoved": lambda a, at: r.OperatorRemoved(at=at, partner=a["partner"], operator=a["operator"]),
+    "OperatorReplaced": _operator_replaced,
     "CompanyPrefixAssigned": lambda a, at: r.CompanyPrefixAssigned(
         at=at, partner=a["partner"], prefix=CompanyPrefix.from_key(a["prefix"])
     ),

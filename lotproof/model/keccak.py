@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from lotproof.errors import BadInput
 
+ZERO_ACCOUNT = "0x" + "00" * 20
+"""The account that nobody has; in the contract it stands for none."""
+
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 
 

@@ -50,13 +50,33 @@ class OfficeOffered(Record):
     from_account: str
     to_account: str
     not_before: dt.datetime
+    not_after: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeOfferWithdrawn(Record):
+    number: int
+    to_account: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyOffered(Record):
+    """``by`` is the registrar that offered; ``replaces`` the key that ends when the offer is taken."""
+
     partner: PartnerId
-    from_account: str
     to_account: str
+    replaces: str | None
+    scopes: Scope
+    by: str
+    not_before: dt.datetime
+    not_after: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyOfferWithdrawn(Record):
+    partner: PartnerId
+    to_account: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +119,16 @@ class OperatorAdded(Record):
 class OperatorRemoved(Record):
     partner: PartnerId
     operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorReplaced(Record):
+    """The offered key ``to_account`` took the place of ``from_account``."""
+
+    partner: PartnerId
+    from_account: str
+    to_account: str
+    scopes: Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

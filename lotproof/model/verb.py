@@ -38,19 +38,38 @@ class OfferOffice(Verb):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawOfficeOffer(Verb):
+    to_account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptOffice(Verb):
-    """Takes the office that was offered to the caller."""
+    """Takes the office with that number, which was offered to the caller."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferKey(Verb):
-    from_account: str
+    """``replaces`` is the key that ends when the offer is taken; None for a further key."""
+
+    gln: Gln
+    to_account: str
+    scopes: Scope = Scope.ALL
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawKeyOffer(Verb):
+    gln: Gln
     to_account: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptKey(Verb):
-    """Takes the place of the key that was offered to the caller."""
+    """Makes the caller a key of the partner, as it was offered."""
+
+    gln: Gln
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +103,8 @@ class Reinstate(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOperator(Verb):
-    gln: Gln
+    """A further key of the caller's own partner."""
+
     operator: str
     scopes: Scope = Scope.ALL
 

@@ -49,8 +49,13 @@ def _(verb: v.OfferOffice, names: Names) -> str:
 
 
 @describe.register
+def _(verb: v.WithdrawOfficeOffer, names: Names) -> str:
+    return f"withdraw the offer of the registrar's office to {verb.to_account}"
+
+
+@describe.register
 def _(verb: v.AcceptOffice, names: Names) -> str:
-    return "take the registrar's office that was offered"
+    return f"take the registrar's office number {verb.number} that was offered"
 
 
 @describe.register
@@ -75,7 +80,7 @@ def _(verb: v.Reinstate, names: Names) -> str:
 
 @describe.register
 def _(verb: v.AddOperator, names: Names) -> str:
-    return f"give GLN {verb.gln} the operator key {verb.operator}"
+    return f"add the operator key {verb.operator}"
 
 
 @describe.register
@@ -85,12 +90,18 @@ def _(verb: v.RemoveOperator, names: Names) -> str:
 
 @describe.register
 def _(verb: v.OfferKey, names: Names) -> str:
-    return f"offer the place of the operator key {verb.from_account} to {verb.to_account}"
+    place = f", in place of {verb.replaces}" if verb.replaces else ""
+    return f"offer {verb.to_account} to be an operator key of GLN {verb.gln}{place}"
+
+
+@describe.register
+def _(verb: v.WithdrawKeyOffer, names: Names) -> str:
+    return f"withdraw the offer to {verb.to_account} to be an operator key of GLN {verb.gln}"
 
 
 @describe.register
 def _(verb: v.AcceptKey, names: Names) -> str:
-    return "take the place of the operator key that was offered"
+    return f"become an operator key of GLN {verb.gln} as offered"
 
 
 @describe.register

@@ -31,16 +31,19 @@ def _(record: rec.RegistrarAppointed, state: State) -> None:
 
 @fold.register(rec.OfficeOffered)
 def _(record: rec.OfficeOffered, state: State) -> None:
-    state.office_offers[record.to_account] = record
+    state.office_offers[record.number] = record
+
+
+@fold.register(rec.OfficeOfferWithdrawn)
+def _(record: rec.OfficeOfferWithdrawn, state: State) -> None:
+    del state.office_offers[record.number]
 
 
 @fold.register(rec.RegistrarReplaced)
 def _(record: rec.RegistrarReplaced, state: State) -> None:
-    """Taken from the offer, or moved by the board: the records do not tell which, so an offer between the two ends."""
+    """Taken from the offer, or moved by the board: either way the offer has ended."""
     state.registrars[record.to_account] = state.registrars.pop(record.from_account)
-    offer = state.office_offers.get(record.to_account)
-    if offer is not None and offer.from_account == record.from_account:
-        del state.office_offers[record.to_account]
+    state.office_offers.pop(record.number, None)
 
 
 @fold.register(rec.PartnerAccredited)
@@ -68,25 +71,27 @@ def _(record: rec.PartnerReinstated, state: State) -> None:
 
 @fold.register(rec.OperatorAdded)
 def _(record: rec.OperatorAdded, state: State) -> None:
-    """A key that takes an offered place comes right behind the removal of the old one, in one transaction."""
     state.operators[record.operator] = (record.partner, record.scopes)
-    left, state.leaving = state.leaving, None
-    first = record.partner not in state.first_keys
-    if left is not None and state.key_offers.get(record.operator) == left.operator and _together(left, record):
-        del state.key_offers[record.operator]
-        first = state.first_keys[record.partner] == NO_KEY and state.left_first
-    if first:
+    state.key_offers.pop((record.partner, record.operator), None)
+    if record.partner not in state.first_keys:
         state.first_keys[record.partner] = record.operator
     else:
         state.further_keys[record.partner] = state.further_keys.get(record.partner, 0) + 1
 
 
+@fold.register(rec.OperatorReplaced)
+def _(record: rec.OperatorReplaced, state: State) -> None:
+    del state.operators[record.from_account]
+    state.operators[record.to_account] = (record.partner, record.scopes)
+    del state.key_offers[record.partner, record.to_account]
+    if state.first_keys[record.partner] == record.from_account:
+        state.first_keys[record.partner] = record.to_account
+
+
 @fold.register(rec.OperatorRemoved)
 def _(record: rec.OperatorRemoved, state: State) -> None:
     del state.operators[record.operator]
-    state.leaving = record
-    state.left_first = state.first_keys.get(record.partner) == record.operator
-    if state.left_first:
+    if state.first_keys.get(record.partner) == record.operator:
         state.first_keys[record.partner] = NO_KEY
     else:
         state.further_keys[record.partner] -= 1
@@ -94,7 +99,12 @@ def _(record: rec.OperatorRemoved, state: State) -> None:
 
 @fold.register(rec.KeyOffered)
 def _(record: rec.KeyOffered, state: State) -> None:
-    state.key_offers[record.to_account] = record.from_account
+    state.key_offers[record.partner, record.to_account] = record
+
+
+@fold.register(rec.KeyOfferWithdrawn)
+def _(record: rec.KeyOfferWithdrawn, state: State) -> None:
+    del state.key_offers[record.partner, record.to_account]
 
 
 @fold.register(rec.CompanyPrefixAssigned)
@@ -125,10 +135,6 @@ def shorter_prefixes(prefix: CompanyPrefix) -> list[CompanyPrefix]:
     """The prefixes that begin this one, the longest first."""
     digits = prefix.digits
     return [CompanyPrefix(digits[:length]) for length in range(len(digits) - 1, MIN_PREFIX_DIGITS - 1, -1)]
-
-
-def _together(one: rec.Record, other: rec.Record) -> bool:
-    return (one.at.block, one.at.transaction) == (other.at.block, other.at.transaction)
 
 
 def _change(state: State, partner: PartnerId, **changes: object) -> None:

@@ -91,11 +91,12 @@ _SAY: dict[str, Callable[[Any, Names | None], str]] = {
     "now_": _time,
     "deadline": _time,
     "notBefore": _time,
+    "notAfter": _time,
 }
 
 _NEEDED: dict[str, Callable[[int], str]] = {
     "RoleMissing": lambda value: " or ".join(Role.names(Role(value))),
-    "ScopeMissing": lambda value: str(Scope(value).name).lower(),
+    "ScopeMissing": lambda value: "every verb" if value == Scope.ALL else str(Scope(value).name).lower(),
 }
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -118,6 +119,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "AccreditationExpired": ("P4", "the accreditation of GLN {gln} ended at {validUntil}"),
     "RoleMissing": ("P4", "GLN {gln} is accredited as {roles}, and this takes a {needed}"),
     "NotOperator": ("P4", "account {account} is no operator key of any trading partner"),
+    "NotOperatorOf": ("P9", "account {account} is no operator key of GLN {gln}"),
     "RegistrarIsNoOperator": ("P8", "account {account} is a registrar's: it can be no operator key"),
     "AlreadyOperator": ("P9", "account {account} is an operator key of GLN {gln} already"),
     "ScopeMissing": ("P4", "the operator key {account} is not good for {needed}"),
@@ -166,7 +168,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "AlreadyRecalled": ("P7", "{lot} is recalled with class {recallClass} already"),
     "NotBoard": ("P4", "account {account} is not the board that appoints registrars"),
     "NothingOffered": ("P9", "nothing was offered to account {account}"),
-    "TooEarly": ("P9", "the office can be taken from {notBefore} on, and it is {now_}"),
+    "TooEarly": ("P9", "the offer can be taken from {notBefore} on, and it is {now_}"),
+    "OfferEnded": ("P9", "the offer could be taken until {notAfter}, and it is {now_}"),
     "ProductNotOffered": ("P8", "GTIN {gtin} is offered to {taker}, not to {caller}"),
     "DeadlineOutside": ("P3", "the signature ends at {deadline}, and it is {now_}: it may run up to 30 days ahead"),
     "BadSignature": ("P3", "the signature is not one of {signer} over these goods as they are now"),

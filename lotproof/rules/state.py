@@ -32,14 +32,12 @@ class State:
         self.registrars: dict[str, int] = {}
         self.offices = 0
         self.accredited: dict[int, int] = {}
-        self.office_offers: dict[str, rec.OfficeOffered] = {}
+        self.office_offers: dict[int, rec.OfficeOffered] = {}
         self.partners: dict[PartnerId, Partner] = {}
         self.operators: dict[str, tuple[PartnerId, Scope]] = {}
         self.first_keys: dict[PartnerId, str] = {}
         self.further_keys: dict[PartnerId, int] = {}
-        self.key_offers: dict[str, str] = {}
-        self.leaving: rec.OperatorRemoved | None = None
-        self.left_first = False
+        self.key_offers: dict[tuple[PartnerId, str], rec.KeyOffered] = {}
         self.prefixes: dict[CompanyPrefix, PartnerId] = {}
         self.longer_prefixes: dict[CompanyPrefix, PartnerId] = {}
         self.products: dict[Gtin, Product] = {}

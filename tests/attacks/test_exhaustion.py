@@ -102,9 +102,10 @@ def test_a_watcher_takes_no_name_before_its_owner(world: World) -> None:
 
 
 def test_a_watcher_takes_no_key_before_its_owner(world: World) -> None:
-    world.does(world.registrar, "offerKey", world.maker.address, world.stranger)
+    world.does(world.registrar, "offerKey", world.maker.gln, world.stranger, 31, world.maker.address)
     watcher = new_account(0xBAD)
-    assert world.refusal(watcher, "acceptKey") == refused("NothingOffered", account=watcher)
+    refusal = world.refusal(watcher, "acceptKey", world.maker.gln)
+    assert refusal == refused("NothingOffered", account=watcher)
 
 
 @pytest.mark.parametrize(("offset", "passes"), [(-1, True), (0, False)])

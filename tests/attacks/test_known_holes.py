@@ -56,19 +56,20 @@ def test_hole_02_shipper_plays_the_receiver_too(world: World) -> None:
 
 
 def test_hole_02_no_verb_takes_an_identity_as_an_argument(world: World) -> None:
-    """Only the board's and registrars' verbs and the views name an account; a partner's verbs go by who sends.
+    """Only the board's and registrars' verbs, those of keys and the views name an account; all go by who sends.
 
     `receiveSigned` names the key whose signature is shown.
     """
     board = {"appointRegistrar", "replaceRegistrar"}
-    care = {"offerOffice", "accredit", "addOperator", "removeOperator", "offerKey"}
+    care = {"offerOffice", "withdrawOfficeOffer", "accredit", "offerKey"}
+    keys = {"addOperator", "removeOperator", "withdrawKeyOffer"}
     taking = {
         entry["name"]
         for entry in world.ledger.contract.abi
         if entry["type"] == "function" and entry["stateMutability"] != "view"
         if any(given["type"] == "address" for given in entry["inputs"])
     }
-    assert taking == care | board | {"receiveSigned"}
+    assert taking == care | keys | board | {"receiveSigned"}
 
 
 def test_hole_03_outsiders_record_names_a_real_maker(world: World) -> None:
@@ -86,10 +87,12 @@ def test_hole_03_another_makers_record_names_a_real_maker(world: World) -> None:
 
 def test_hole_04_anyone_grants_himself_an_accreditation(world: World) -> None:
     accreditation = (OUTSIDER, 15, world.clock.now + DAY, LICENCE, world.stranger)
-    key = (world.maker.gln, world.stranger, 31)
-    for verb, call in (("accredit", accreditation), ("addOperator", key)):
+    key = (world.maker.gln, world.stranger, 31, "0x" + "00" * 20)
+    for verb, call in (("accredit", accreditation), ("offerKey", key)):
         refusal = world.refusal(world.stranger, verb, *call)
         assert refusal == refused("NotRegistrar", account=world.stranger)
+    refusal = world.refusal(world.stranger, "addOperator", new_account(5), 31)
+    assert refusal == refused("NotOperator", account=world.stranger)
 
 
 @pytest.mark.parametrize("name", ["stranger", "registrar", "maker"])

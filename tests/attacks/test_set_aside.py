@@ -138,13 +138,3 @@ def test_a_signed_pallet_is_emptied_inside_before_it_is_handed_over(world: World
     call = signed_by(world, [outer], world.maker, world.second)
     taken_out = (world.maker, "quarantine", [world.lot.cases[0]])
     assert tried(world, taken_out, (world.second, "receiveSigned", *call))
-
-
-@OPEN
-def test_a_key_offered_for_one_partner_is_taken_for_another(world: World) -> None:
-    """The old key is removed and given to another partner before the offer of its place is taken."""
-    key = world.add_key(world.maker, 31)
-    world.does(world.registrar, "offerKey", key, world.stranger)
-    world.does(world.registrar, "removeOperator", key)
-    world.does(world.registrar, "addOperator", world.rival.gln, key, 31)
-    assert tried(world, (world.stranger, "acceptKey"))

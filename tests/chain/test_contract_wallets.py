@@ -16,7 +16,7 @@ from lotproof.model import record as r
 from lotproof.model import verb as v
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.partner import Scope
-from tests.chain.parties import DOCUMENT, MAKER, WHOLESALER
+from tests.chain.parties import DOCUMENT, WHOLESALER
 
 World = Any
 MAGIC = bytes.fromhex("1626ba7e")
@@ -61,7 +61,7 @@ def handed_over(world: World) -> v.ReceiveSigned:
     keeper, deadline, items = DigestKeeper(), world.in_days(1), world.cases[:1]
     sign_hand_over(keeper, world.ledger, items, world.versions(items), WHOLESALER, deadline, DOCUMENT)
     wallet = created(world, wallet_for(keeper.digest))
-    world.do(world.board, v.AddOperator(gln=MAKER, operator=wallet, scopes=Scope.SHIP))
+    world.do(world.maker, v.AddOperator(operator=wallet, scopes=Scope.SHIP))
     return v.ReceiveSigned(items=items, shipper=wallet, deadline=deadline, signature=b"any", document=DOCUMENT)
 
 
@@ -81,7 +81,7 @@ def test_a_contract_receives(world: World) -> None:
     world.do(world.maker, v.Ship(items=items, to=WHOLESALER))
     sign_receipt(keeper, world.ledger, items, world.versions(items), deadline, DOCUMENT)
     wallet = created(world, wallet_for(keeper.digest))
-    world.do(world.board, v.AddOperator(gln=WHOLESALER, operator=wallet, scopes=Scope.RECEIVE))
+    world.do(world.wholesaler, v.AddOperator(operator=wallet, scopes=Scope.RECEIVE))
     receipt = v.SignedReceipt(items=items, receiver=wallet, deadline=deadline, document=DOCUMENT, signature=b"")
 
     assert isinstance(world.one(world.maker, v.Deliver(receipts=(receipt,))), r.Received)

@@ -105,7 +105,7 @@ def test_a_partner_gets_further_prefixes(begun: Place) -> None:
 
 
 def test_goods_stay_with_a_partner_whose_key_is_replaced(captured: Place) -> None:
-    captured.run("partner", "add-operator", WHOLESALER, "anvil:6", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "anvil:6", "--as", "anvil:2")
     captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:6")
     captured.run("ship", "--lot", f"(01){GTIN}(10)LP2611A", "--units", "1", "--to", PHARMACY, "--as", WHOLESALER)
     told = captured.refused("void", "--all", "--as", "anvil:2")
@@ -113,14 +113,14 @@ def test_goods_stay_with_a_partner_whose_key_is_replaced(captured: Place) -> Non
 
 
 def test_a_key_is_good_for_what_it_was_given_for(captured: Place) -> None:
-    captured.run("partner", "add-operator", WHOLESALER, "anvil:6", "--scope", "ship,receive", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "anvil:6", "--scope", "ship,receive", "--as", "anvil:2")
     captured.run("ship", "--lot", f"(01){GTIN}(10)LP2611A", "--units", "4", "--to", PHARMACY, "--as", "anvil:6")
     told = captured.refused("split", f"(01){GTIN}(10)LP2611A", "--at", "6", "--as", "anvil:6")
     assert told.endswith("is not good for commission (P4)")
 
 
 def test_an_unknown_scope_is_bad_input(begun: Place) -> None:
-    told = begun.refused("partner", "add-operator", WHOLESALER, "anvil:6", "--scope", "sell", "--as", "anvil:0", code=2)
+    told = begun.refused("partner", "add-operator", "anvil:6", "--scope", "sell", "--as", "anvil:2", code=2)
     expected = "commission, ship, receive, dispense, recall, all"
     assert told == f"bad input: --scope: found scope 'sell'; expected one of {expected}"
 

@@ -77,7 +77,7 @@ def test_an_act_found_done_says_so() -> None:
         ),
         (v.Suspend(gln=GLN), f"suspend GLN {GLN}"),
         (v.Reinstate(gln=GLN), f"reinstate GLN {GLN}"),
-        (v.AddOperator(gln=GLN, operator="0xA"), f"give GLN {GLN} the operator key 0xA"),
+        (v.AddOperator(operator="0xA"), "add the operator key 0xA"),
         (v.RemoveOperator(operator="0xA"), "take back the operator key 0xA"),
         (
             v.AssignCompanyPrefix(gln=GLN, prefix=CompanyPrefix("9521987")),

@@ -175,7 +175,7 @@ class World:
     def add_key(self, party: Party, scopes: int) -> str:
         """Another operator key of the partner, good for these scopes."""
         key = new_account(0xA000 + scopes)
-        self.does(self.registrar, "addOperator", party.gln, key, scopes)
+        self.does(party, "addOperator", key, scopes)
         return key
 
     def suspend(self, party: Party) -> None:

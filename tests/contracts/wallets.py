@@ -27,7 +27,7 @@ class Wallet:
         self._by = world.stranger
         self.address = deployed(container, self._by)
         self._contract = web3.eth.contract(address=self.address, abi=container.abi)
-        world.does(world.registrar, "addOperator", party.gln, self.address, scopes)
+        world.does(party, "addOperator", self.address, scopes)
 
     def tell(self, name: str, *arguments: Any) -> bool:
         """One call of the wallet; whether it was done."""

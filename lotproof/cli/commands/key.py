@@ -9,12 +9,13 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
+from lotproof.cli.things import gln_of
 from lotproof.cli.who import passphrase
 
 
 @click.group()
 def key() -> None:
-    """Make, list and import signing keys; take a key's place.
+    """Make, list and import signing keys; become a partner's key.
 
     Keys are encrypted files (Web3 Secret Storage, version 3). The passphrase is typed, or stands in the file that
     LOTPROOF_PASSPHRASE_FILE names; it is never an argument.
@@ -55,11 +56,15 @@ def list_(session: Session) -> None:
 
 
 @command("accept", acts=True, example="lotproof key accept --as anvil:6")
-def accept(session: Session) -> None:
-    """Take the place of the operator key that was offered to this key (partner rekey)."""
-    from lotproof.model.verb import AcceptKey
+@click.option("--gln", help="The partner whose key to become; needed where several have offered it.")
+def accept(session: Session, gln: str | None) -> None:
+    """Become the operator key that was offered to this key (partner rekey, partner offer-operator).
 
-    output.acted(session, session.desk().act([AcceptKey()]))
+    An offer can be taken after two days, for 30 days.
+    """
+    from lotproof.cli.offers import accept_key
+
+    output.acted(session, accept_key(session.desk(), gln_of(gln, "--gln") if gln else None))
 
 
 def _tell(session: Session, name: str, address: str, done: str) -> None:

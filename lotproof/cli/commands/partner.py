@@ -16,6 +16,7 @@ from lotproof.cli.who import address_of
 
 if TYPE_CHECKING:
     from lotproof.model.partner import Partner
+    from lotproof.model.record import KeyOffered
     from lotproof.rules.state import State
 
 _REASON = click.option(
@@ -24,6 +25,16 @@ _REASON = click.option(
 _LICENCE = click.option(
     "--licence", metavar="TEXT|FILE", default="", help="The licence; stays here, only its commitment goes on chain."
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedKey:
+    """A key that is offered to the partner, as it is printed: who may take it from when to when."""
+
+    account: str
+    replaces: str | None
+    not_before: str
+    not_after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,16 @@ class Told:
     accredited: bool
     prefixes: list[str]
     operators: list[str]
+    offered: list[OfferedKey]
+
+
+_SCOPE = click.option(
+    "--scope",
+    "scopes",
+    default="all",
+    show_default=True,
+    help="What the key is good for: commission, ship, receive, dispense, recall, or all; several with commas.",
+)
 
 
 @click.group()
@@ -147,22 +168,50 @@ def prefix(session: Session, gln: str, prefixes: tuple[str, ...]) -> None:
     output.acted(session, registry.assign_prefixes(session.desk(), gln_of(gln, "GLN"), wanted))
 
 
-@command("add-operator", acts=True, example="lotproof partner add-operator 9521987000100 anvil:6 --as anvil:0")
-@click.argument("gln")
+@command("add-operator", acts=True, example="lotproof partner add-operator anvil:6 --scope ship --as 9521987000100")
 @click.argument("account", metavar="WHO")
-@click.option(
-    "--scope",
-    "scopes",
-    default="all",
-    show_default=True,
-    help="What the key is good for: commission, ship, receive, dispense, recall, or all; several with commas.",
-)
-def add_operator(session: Session, gln: str, account: str, scopes: str) -> None:
-    """Give a partner a further key: an address, a key's name, or anvil:N. Its registrar does so."""
+@_SCOPE
+def add_operator(session: Session, account: str, scopes: str) -> None:
+    """Give your own partner a further key: an address, a key's name, or anvil:N.
+
+    A key of the partner with every scope does so. A partner whose keys are lost asks its registrar (offer-operator).
+    """
     from lotproof.model.verb import AddOperator
 
-    good_for = scopes_of(scopes, "--scope")
-    verb = AddOperator(gln=gln_of(gln, "GLN"), operator=address_of(session, account), scopes=good_for)
+    verb = AddOperator(operator=address_of(session, account), scopes=scopes_of(scopes, "--scope"))
+    output.acted(session, session.desk().act([verb]))
+
+
+@command("offer-operator", acts=True, example="lotproof partner offer-operator 9521987000100 anvil:6 --as anvil:0")
+@click.argument("gln")
+@click.argument("account", metavar="WHO")
+@_SCOPE
+def offer_operator(session: Session, gln: str, account: str, scopes: str) -> None:
+    """Offer WHO to be a further key of a partner, after two days, by `key accept`. Its registrar does so.
+
+    Meanwhile the partner may withdraw the offer (withdraw-operator).
+    """
+    from lotproof.cli import offers
+
+    wanted, to = gln_of(gln, "GLN"), address_of(session, account)
+    offers.offer_key(session, wanted, to, scopes_of(scopes, "--scope"))
+
+
+@command(
+    "withdraw-operator",
+    acts=True,
+    example="lotproof partner withdraw-operator 9521987000100 anvil:6 --as anvil:2",
+)
+@click.argument("gln")
+@click.argument("account", metavar="WHO")
+def withdraw_operator(session: Session, gln: str, account: str) -> None:
+    """Withdraw what was offered to WHO by offer-operator or rekey.
+
+    The partner's registrar may do so, and any key of the partner with every scope.
+    """
+    from lotproof.model.verb import WithdrawKeyOffer
+
+    verb = WithdrawKeyOffer(gln=gln_of(gln, "GLN"), to_account=address_of(session, account))
     output.acted(session, session.desk().act([verb]))
 
 
@@ -171,7 +220,7 @@ def add_operator(session: Session, gln: str, account: str, scopes: str) -> None:
 def remove_operator(session: Session, account: str) -> None:
     """Take a key back, as after its loss: goods and history stay the partner's.
 
-    Its registrar may do so, and any other key of the partner.
+    Its registrar may do so, any key of the partner with every scope, and the key itself.
     """
     from lotproof.model.verb import RemoveOperator
 
@@ -182,14 +231,14 @@ def remove_operator(session: Session, account: str) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 def rekey(session: Session, old: str, new: str) -> None:
-    """Offer the place of a partner's key OLD to NEW, which takes it by `key accept`. Its registrar does so.
+    """Offer the place of a partner's key OLD to NEW, which takes it after two days by `key accept`.
 
-    Goods and history stay the partner's. OLD is good until NEW has taken its place.
+    The partner's registrar does so. Goods and history stay the partner's. OLD is good until NEW has taken its place,
+    and may withdraw the offer (withdraw-operator): where OLD is stolen, remove it first and use offer-operator.
     """
-    from lotproof.model.verb import OfferKey
+    from lotproof.cli import offers
 
-    verb = OfferKey(from_account=address_of(session, old), to_account=address_of(session, new))
-    output.acted(session, session.desk().act([verb]))
+    offers.rekey(session, address_of(session, old), address_of(session, new))
 
 
 @command("list", example="lotproof partner list")
@@ -214,7 +263,8 @@ def show(session: Session, gln: str) -> None:
     told = _told(session, known, state)
     keys = [f"  key {address}" for address in told.operators]
     prefixes = [f"  GS1 company prefix {one}" for one in told.prefixes]
-    output.answer(session, told, [_line(told), *prefixes, *keys])
+    offers = [f"  key offered: {_offer_line(one)}" for one in told.offered]
+    output.answer(session, told, [_line(told), *prefixes, *keys, *offers])
 
 
 def _told(session: Session, known: Partner, state: State) -> Told:
@@ -230,7 +280,24 @@ def _told(session: Session, known: Partner, state: State) -> Told:
         accredited=known.accredited_at(session.ledger.now()),
         prefixes=[str(prefix) for prefix in known.prefixes],
         operators=[account for account, (of, _) in state.operators.items() if of == known.id],
+        offered=[_offered(offer) for (of, _), offer in state.key_offers.items() if of == known.id],
     )
+
+
+def _offered(offer: KeyOffered) -> OfferedKey:
+    from lotproof.cli.plain import moment
+
+    return OfferedKey(
+        account=offer.to_account,
+        replaces=offer.replaces,
+        not_before=moment(offer.not_before),
+        not_after=moment(offer.not_after),
+    )
+
+
+def _offer_line(offer: OfferedKey) -> str:
+    place = f" in place of {offer.replaces}" if offer.replaces else ""
+    return f"{offer.account}{place}, to be taken from {offer.not_before} to {offer.not_after}"
 
 
 def _line(told: Told) -> str:
@@ -243,5 +310,8 @@ def _until(text: str | None) -> dt.datetime:
     return last_second(text, "--valid-until") if text else dt.datetime.now(dt.UTC) + dt.timedelta(days=365)
 
 
-for part in (add, renew, suspend, reinstate, prefix, add_operator, remove_operator, rekey, list_, show):
+for part in (
+    *(add, renew, suspend, reinstate, prefix),
+    *(add_operator, remove_operator, offer_operator, withdraw_operator, rekey, list_, show),
+):
     partner.add_command(part)

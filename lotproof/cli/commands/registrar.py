@@ -41,19 +41,32 @@ def replace(session: Session, old: str, new: str) -> None:
 @command("offer", acts=True, example="lotproof registrar offer anvil:8 --as anvil:0")
 @click.argument("account", metavar="WHO")
 def offer(session: Session, account: str) -> None:
-    """Offer your office, with all the partners it accredited, to WHO, who can take it after two days."""
-    from lotproof.model.verb import OfferOffice
+    """Offer your office, with all the partners it accredited, to WHO.
 
-    output.acted(session, session.desk().act([OfferOffice(to_account=address_of(session, account))]))
+    WHO can take it after two days, for 30 days. An earlier offer ends by it.
+    """
+    from lotproof.cli import offers
+
+    offers.offer_office(session, address_of(session, account))
+
+
+@command("withdraw", acts=True, example="lotproof registrar withdraw anvil:8 --as anvil:0")
+@click.argument("account", metavar="WHO")
+def withdraw(session: Session, account: str) -> None:
+    """Withdraw the offer of your office to WHO."""
+    from lotproof.model.verb import WithdrawOfficeOffer
+
+    output.acted(session, session.desk().act([WithdrawOfficeOffer(to_account=address_of(session, account))]))
 
 
 @command("accept", acts=True, example="lotproof registrar accept --as anvil:8")
-def accept(session: Session) -> None:
+@click.option("--office", "number", type=int, help="Its number; needed where several were offered to you.")
+def accept(session: Session, number: int | None) -> None:
     """Take the office that was offered to you."""
-    from lotproof.model.verb import AcceptOffice
+    from lotproof.cli.offers import accept_office
 
-    output.acted(session, session.desk().act([AcceptOffice()]))
+    output.acted(session, accept_office(session.desk(), number))
 
 
-for part in (appoint, replace, offer, accept):
+for part in (appoint, replace, offer, withdraw, accept):
     registrar.add_command(part)

@@ -64,19 +64,27 @@ class Judge:
         self.require(bool(scopes & scope), "ScopeMissing", account=account, scopes=int(scopes), needed=int(scope))
         return partner
 
+    def full_key(self) -> PartnerId:
+        """The partner whose key with every scope the account is, accredited or not."""
+        partner = self.key(Scope.ALL)
+        scopes = self.state.operators[self.account][1]
+        facts = {"account": self.account, "scopes": int(scopes), "needed": int(Scope.ALL)}
+        self.require(scopes == Scope.ALL, "ScopeMissing", **facts)
+        return partner
+
     def actor(self, roles: Role, scope: Scope, account: str | None = None) -> PartnerId:
         partner = self.key(scope, account)
-        self._standing(self.state.partners[partner], roles)
+        self.standing(self.state.partners[partner], roles)
         return partner
 
     def accredited(self, gln: Gln, roles: Role) -> PartnerId:
         known = self.state.partner(gln)
         if known is None:
             self.refuse("UnknownPartner", gln=int(gln))
-        self._standing(known, roles)
+        self.standing(known, roles)
         return PartnerId(known.id)
 
-    def _standing(self, known: Partner, roles: Role) -> None:
+    def standing(self, known: Partner, roles: Role) -> None:
         gln = int(known.gln)
         self.require(not known.suspended, "AccreditationSuspended", gln=gln)
         until = int(known.valid_until.timestamp())

@@ -8,12 +8,12 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln
 from lotproof.model.item import PartnerId
+from lotproof.model.keccak import ZERO_ACCOUNT
 from lotproof.model.partner import Partner, Role, Scope
 from lotproof.rules.decide.judge import ANY, Judge, rule
 from lotproof.rules.fold_registry import PARTNERS_OF_OFFICE, shorter_prefixes
 from lotproof.rules.state import NOBODY
 
-ZERO_ACCOUNT = "0x" + "00" * 20
 MAX_REGISTRARS = 63
 MAX_PARTNERS = PARTNERS_OF_OFFICE - 2
 """One less than the number fits, which is left to what nobody holds."""
@@ -23,6 +23,9 @@ LAST_SECOND = 253_402_300_799
 """The end of the year 9999."""
 
 OFFICE_DELAY = dt.timedelta(days=2)
+KEY_DELAY = dt.timedelta(days=2)
+OFFER_LIFE = dt.timedelta(days=30)
+"""How long an offer stands once it can be taken."""
 
 
 @rule.register
@@ -44,22 +47,32 @@ def _(verb: v.ReplaceRegistrar, judge: Judge) -> list[rec.Record]:
 @rule.register
 def _(verb: v.OfferOffice, judge: Judge) -> list[rec.Record]:
     number = _office_of(judge, judge.account)
-    not_before = dt.datetime.fromtimestamp(judge.second, dt.UTC) + OFFICE_DELAY
+    _require_no_office(judge, verb.to_account)
+    not_before, not_after = _window(judge, OFFICE_DELAY)
     return [
-        rec.OfficeOffered(number=number, from_account=judge.account, to_account=verb.to_account, not_before=not_before)
+        rec.OfficeOffered(
+            number=number,
+            from_account=judge.account,
+            to_account=verb.to_account,
+            not_before=not_before,
+            not_after=not_after,
+        )
     ]
 
 
 @rule.register
+def _(verb: v.WithdrawOfficeOffer, judge: Judge) -> list[rec.Record]:
+    number = _office_of(judge, judge.account)
+    _office_offer(judge, number, verb.to_account)
+    return [rec.OfficeOfferWithdrawn(number=number, to_account=verb.to_account)]
+
+
+@rule.register
 def _(verb: v.AcceptOffice, judge: Judge) -> list[rec.Record]:
-    offer = judge.state.office_offers.get(judge.account)
-    if offer is None:
-        judge.refuse("NothingOffered", account=judge.account)
-    not_before = int(offer.not_before.timestamp())
-    judge.require(judge.second >= not_before, "TooEarly", notBefore=not_before, now_=judge.second)
-    number = _office_of(judge, offer.from_account)
+    offer = _office_offer(judge, verb.number, judge.account)
+    _require_open(judge, offer)
     _require_no_office(judge, judge.account)
-    return [rec.RegistrarReplaced(number=number, from_account=offer.from_account, to_account=judge.account)]
+    return [rec.RegistrarReplaced(number=verb.number, from_account=offer.from_account, to_account=judge.account)]
 
 
 @rule.register
@@ -102,41 +115,70 @@ def _(verb: v.Reinstate, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.AddOperator, judge: Judge) -> list[rec.Record]:
-    partner = PartnerId(_own_partner(judge, verb.gln).id)
-    sane = 0 < int(verb.scopes) <= int(Scope.ALL)
-    judge.require(sane, "InvalidScopes", scopes=int(verb.scopes))
-    judge.require(judge.state.further_keys.get(partner, 0) < MAX_FURTHER_KEYS, "RegistryFull")
+    partner = judge.full_key()
+    judge.standing(judge.state.partners[partner], ANY)
+    _require_scopes(judge, verb.scopes)
     _require_new_key(judge, verb.operator)
+    _require_room(judge, partner)
     return [rec.OperatorAdded(partner=partner, operator=verb.operator, scopes=verb.scopes)]
 
 
 @rule.register
 def _(verb: v.RemoveOperator, judge: Judge) -> list[rec.Record]:
-    """A key with every scope takes back any key of its partner; every other is its registrar's to take back."""
+    """A key with every scope takes back any key of its partner, every key itself, and the registrar all."""
     partner, _ = _key(judge, verb.operator)
-    if judge.state.operators.get(judge.account) != (partner, Scope.ALL):
+    full = judge.state.operators.get(judge.account) == (partner, Scope.ALL)
+    if judge.account != verb.operator and not full:
         _own_partner(judge, judge.state.gln_of(partner))
     return [rec.OperatorRemoved(partner=partner, operator=verb.operator)]
 
 
 @rule.register
 def _(verb: v.OfferKey, judge: Judge) -> list[rec.Record]:
-    partner, _ = _key(judge, verb.from_account)
-    _own_partner(judge, judge.state.gln_of(partner))
-    _require_new_key(judge, verb.to_account)
-    return [rec.KeyOffered(partner=partner, from_account=verb.from_account, to_account=verb.to_account)]
+    known = _own_partner(judge, verb.gln)
+    _require_scopes(judge, verb.scopes)
+    _require_place(judge, known, verb.to_account, verb.replaces)
+    not_before, not_after = _window(judge, KEY_DELAY)
+    return [
+        rec.KeyOffered(
+            partner=PartnerId(known.id),
+            to_account=verb.to_account,
+            replaces=verb.replaces,
+            scopes=verb.scopes,
+            by=judge.account,
+            not_before=not_before,
+            not_after=not_after,
+        )
+    ]
+
+
+@rule.register
+def _(verb: v.WithdrawKeyOffer, judge: Judge) -> list[rec.Record]:
+    """The registrar's, and the partner's own: that is how it keeps out a key that it does not want."""
+    own = judge.state.partner_of(judge.account)
+    if own is not None and own.gln == verb.gln:
+        judge.full_key()
+    else:
+        own = _own_partner(judge, verb.gln)
+    partner = PartnerId(own.id)
+    _key_offer(judge, partner, verb.to_account)
+    return [rec.KeyOfferWithdrawn(partner=partner, to_account=verb.to_account, by=judge.account)]
 
 
 @rule.register
 def _(verb: v.AcceptKey, judge: Judge) -> list[rec.Record]:
-    old = judge.state.key_offers.get(judge.account)
-    if old is None:
-        judge.refuse("NothingOffered", account=judge.account)
-    partner, scopes = _key(judge, old)
-    _require_new_key(judge, judge.account)
+    """All that held when the key was offered must hold still; what a registrar offered ends with its office."""
+    partner = judge.state.ids_of_glns.get(verb.gln, NOBODY)
+    offer = _key_offer(judge, partner, judge.account)
+    _require_open(judge, offer)
+    known = _own_partner(judge, verb.gln, offer.by)
+    _require_place(judge, known, judge.account, offer.replaces)
+    if offer.replaces is None:
+        return [rec.OperatorAdded(partner=partner, operator=judge.account, scopes=offer.scopes)]
     return [
-        rec.OperatorRemoved(partner=partner, operator=old),
-        rec.OperatorAdded(partner=partner, operator=judge.account, scopes=scopes),
+        rec.OperatorReplaced(
+            partner=partner, from_account=offer.replaces, to_account=judge.account, scopes=offer.scopes
+        )
     ]
 
 
@@ -192,8 +234,9 @@ def _office_of(judge: Judge, account: str) -> int:
     return number
 
 
-def _own_partner(judge: Judge, gln: Gln) -> Partner:
-    number = _office_of(judge, judge.account)
+def _own_partner(judge: Judge, gln: Gln, registrar: str | None = None) -> Partner:
+    """The partner in the care of ``registrar``, else of who asks."""
+    number = _office_of(judge, judge.account if registrar is None else registrar)
     known = judge.state.partner(gln)
     if known is None:
         judge.refuse("UnknownPartner", gln=int(gln))
@@ -223,6 +266,50 @@ def _require_new_key(judge: Judge, account: str) -> None:
     taken = judge.state.partner_of(account)
     if taken is not None:
         judge.refuse("AlreadyOperator", account=account, gln=int(taken.gln))
+
+
+def _office_offer(judge: Judge, number: int, to_account: str) -> rec.OfficeOffered:
+    offer = judge.state.office_offers.get(number)
+    if offer is None or offer.to_account != to_account:
+        judge.refuse("NothingOffered", account=to_account)
+    return offer
+
+
+def _key_offer(judge: Judge, partner: PartnerId, to_account: str) -> rec.KeyOffered:
+    offer = judge.state.key_offers.get((partner, to_account))
+    if offer is None:
+        judge.refuse("NothingOffered", account=to_account)
+    return offer
+
+
+def _window(judge: Judge, delay: dt.timedelta) -> tuple[dt.datetime, dt.datetime]:
+    """From when to when an offer that is made now can be taken."""
+    not_before = dt.datetime.fromtimestamp(judge.second, dt.UTC) + delay
+    return not_before, not_before + OFFER_LIFE
+
+
+def _require_open(judge: Judge, offer: rec.OfficeOffered | rec.KeyOffered) -> None:
+    first, last = int(offer.not_before.timestamp()), int(offer.not_after.timestamp())
+    judge.require(judge.second >= first, "TooEarly", notBefore=first, now_=judge.second)
+    judge.require(judge.second <= last, "OfferEnded", notAfter=last, now_=judge.second)
+
+
+def _require_place(judge: Judge, partner: Partner, account: str, replaces: str | None) -> None:
+    """Among the keys of the partner there is a place for ``account``, which is new to the ledger."""
+    _require_new_key(judge, account)
+    if replaces is None:
+        _require_room(judge, PartnerId(partner.id))
+    else:
+        holder, _ = judge.state.operators.get(replaces, (NOBODY, Scope(0)))
+        judge.require(holder == partner.id, "NotOperatorOf", account=replaces, gln=int(partner.gln))
+
+
+def _require_room(judge: Judge, partner: PartnerId) -> None:
+    judge.require(judge.state.further_keys.get(partner, 0) < MAX_FURTHER_KEYS, "RegistryFull")
+
+
+def _require_scopes(judge: Judge, scopes: Scope) -> None:
+    judge.require(0 < int(scopes) <= int(Scope.ALL), "InvalidScopes", scopes=int(scopes))
 
 
 def _require_term(judge: Judge, roles: Role, valid_until: dt.datetime) -> None:

@@ -156,7 +156,7 @@ CARE: dict[str, tuple[Any, ...]] = {
     "renew": (1, 2**39, LICENCE),
     "suspend": (REASON,),
     "reinstate": (REASON,),
-    "addOperator": ("0x" + "ab" * 20, 1),
+    "offerKey": ("0x" + "ab" * 20, 1, ZERO),
     "assignCompanyPrefix": (1_0777777,),
 }
 

@@ -150,7 +150,7 @@ def test_a_receipt_of_nobodys_key_is_refused(world: World, rest: int) -> None:
 
 
 def test_a_receipt_by_a_key_that_may_not_receive_is_refused(world: World, rest: int) -> None:
-    world.does(world.registrar, "addOperator", world.pharmacy.gln, world.stranger, 27)
+    world.does(world.pharmacy, "addOperator", world.stranger, 27)
     call = receipt(world, [rest], world.stranger)
     refusal = world.refusal(world.maker, "deliver", [call])
     assert refusal == refused("ScopeMissing", account=world.stranger, scopes=27, needed=4)

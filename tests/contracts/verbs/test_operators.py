@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lotproof.model.partner import Scope
-from tests.contracts.driver import refused
-from tests.contracts.parties import Party, World, new_account
+from tests.contracts.driver import DAY, refused
+from tests.contracts.parties import LICENCE, Party, World, new_account
 
 ZERO = "0x" + "00" * 20
 
@@ -21,23 +21,23 @@ def test_an_added_key_acts_for_the_partner(world: World) -> None:
 
 def test_an_added_key_is_recorded(world: World) -> None:
     fields = {"partner": world.maker.id, "operator": world.stranger, "scopes": 5}
-    events = world.does(world.registrar, "addOperator", world.maker.gln, world.stranger, 5)
+    events = world.does(world.maker, "addOperator", world.stranger, 5)
     assert events == [("OperatorAdded", fields)]
 
 
 @pytest.mark.parametrize("scopes", [0, 32, 63, 255])
 def test_a_key_has_a_scope_and_none_that_is_unknown(world: World, scopes: int) -> None:
-    refusal = world.refusal(world.registrar, "addOperator", world.maker.gln, world.stranger, scopes)
+    refusal = world.refusal(world.maker, "addOperator", world.stranger, scopes)
     assert refusal == refused("InvalidScopes", scopes=scopes)
 
 
 def test_a_key_acts_for_one_partner(world: World) -> None:
-    refusal = world.refusal(world.registrar, "addOperator", world.rival.gln, world.maker.address, 31)
+    refusal = world.refusal(world.rival, "addOperator", world.maker.address, 31)
     assert refusal == refused("AlreadyOperator", account=world.maker.address, gln=world.maker.gln)
 
 
 def test_nobody_is_no_key(world: World) -> None:
-    refusal = world.refusal(world.registrar, "addOperator", world.maker.gln, ZERO, 31)
+    refusal = world.refusal(world.maker, "addOperator", ZERO, 31)
     assert refusal == refused("NotOperator", account=ZERO)
 
 
@@ -55,8 +55,8 @@ def test_a_removed_key_does_nothing_more(world: World) -> None:
 
 
 def test_a_new_key_goes_on_with_the_goods_of_the_old_one(world: World) -> None:
-    world.does(world.registrar, "removeOperator", world.maker.address)
     key = world.add_key(world.maker, 31)
+    world.does(world.registrar, "removeOperator", world.maker.address)
     world.does(key, "ship", [world.lot.cases[0]], world.wholesaler.gln)
     assert world.holder(world.lot.cases[0]) == world.maker.id
 
@@ -64,13 +64,19 @@ def test_a_new_key_goes_on_with_the_goods_of_the_old_one(world: World) -> None:
 def test_a_removed_key_can_be_given_to_another_partner(world: World) -> None:
     key = world.add_key(world.maker, 31)
     world.does(world.registrar, "removeOperator", key)
-    world.does(world.registrar, "addOperator", world.rival.gln, key, 1)
+    world.does(world.rival, "addOperator", key, 1)
     assert world.ledger.view("operatorOf", key)["partner"] == world.rival.id
 
 
 def test_a_partner_removes_a_key_of_its_own(world: World) -> None:
     key = world.add_key(world.maker, 2)
     world.does(world.maker, "removeOperator", key)
+    assert world.ledger.view("operatorOf", key)["partner"] == 0
+
+
+def test_a_key_of_few_scopes_removes_itself(world: World) -> None:
+    key = world.add_key(world.maker, 8)
+    world.does(key, "removeOperator", key)
     assert world.ledger.view("operatorOf", key)["partner"] == 0
 
 
@@ -81,9 +87,62 @@ def test_a_key_of_few_scopes_removes_no_other(world: World) -> None:
 
 
 def test_a_registrar_is_no_key(world: World) -> None:
-    account = world.registrar if isinstance(world.registrar, str) else world.registrar.address
-    refusal = world.refusal(world.registrar, "addOperator", world.maker.gln, account, 31)
-    assert refusal == refused("RegistrarIsNoOperator", account=account)
+    refusal = world.refusal(world.maker, "addOperator", world.registrar, 31)
+    assert refusal == refused("RegistrarIsNoOperator", account=world.registrar)
+
+
+def test_a_key_of_few_scopes_adds_no_other(world: World) -> None:
+    key = world.add_key(world.maker, 30)
+    refusal = world.refusal(key, "addOperator", world.stranger, 2)
+    assert refusal == refused("ScopeMissing", account=key, scopes=30, needed=31)
+
+
+def test_an_added_key_of_every_scope_adds_others(world: World) -> None:
+    world.does(world.add_key(world.maker, 31), "addOperator", world.stranger, 2)
+    assert world.ledger.view("operatorOf", world.stranger)["partner"] == world.maker.id
+
+
+def test_who_is_no_key_adds_none(world: World) -> None:
+    for by in (world.registrar, world.board, world.stranger):
+        assert world.refusal(by, "addOperator", new_account(7), 31) == refused("NotOperator", account=by)
+
+
+def test_a_suspended_partner_adds_no_key(world: World) -> None:
+    world.suspend(world.maker)
+    refusal = world.refusal(world.maker, "addOperator", world.stranger, 31)
+    assert refusal == refused("AccreditationSuspended", gln=world.maker.gln)
+
+
+def test_a_partner_whose_accreditation_ended_adds_no_key(world: World) -> None:
+    world.lapse(world.maker)
+    until = world.ledger.view("partnerOf", world.maker.gln)["validUntil"]
+    refusal = world.refusal(world.maker, "addOperator", world.stranger, 31)
+    assert refusal == refused("AccreditationExpired", gln=world.maker.gln, validUntil=until)
+
+
+def test_a_partner_has_65_keys_at_most(world: World) -> None:
+    for number in range(64):
+        world.does(world.maker, "addOperator", f"0x{number + 1:040x}", 1)
+    refusal = world.refusal(world.maker, "addOperator", world.stranger, 1)
+    assert refusal == refused("RegistryFull")
+
+
+def test_a_suspension_reaches_every_key(world: World) -> None:
+    keys = [world.maker.address, world.add_key(world.maker, 31), world.add_key(world.maker, 3)]
+    world.suspend(world.maker)
+    for key in keys:
+        refusal = world.ledger.unanswered("checkOperator", key, 15, 1)
+        assert refusal == refused("AccreditationSuspended", gln=world.maker.gln)
+
+
+def test_a_renewal_reaches_every_key_that_is_left(world: World) -> None:
+    key, removed = world.add_key(world.maker, 31), world.add_key(world.maker, 3)
+    world.does(world.registrar, "removeOperator", removed)
+    world.does(world.registrar, "removeOperator", world.maker.address)
+    world.does(world.registrar, "renew", world.maker.gln, 2, world.clock.now + DAY, LICENCE)
+    assert world.ledger.view("checkOperator", key, 2, 1) == world.maker.id
+    for gone in (removed, world.maker.address):
+        assert world.ledger.view("operatorOf", gone) == {"partner": 0, "gln": 0, "scopes": 0}
 
 
 def test_a_partner_removes_no_key_of_another(world: World) -> None:

@@ -10,8 +10,8 @@ import pytest
 from lotproof.chain.records import moment, record_of
 from lotproof.model.item import Item, item_of_range
 from lotproof.rules.state import State
-from tests.contracts.driver import plain, send
-from tests.contracts.parties import LICENCE, Party, World
+from tests.contracts.driver import DAY, plain, send
+from tests.contracts.parties import LICENCE, Party, World, new_account
 
 TRIES = 80
 
@@ -103,6 +103,33 @@ def test_partners_and_keys_are_rebuilt(world: World) -> None:
         assert told == (found["id"], found["roles"], found["validUntil"], found["suspended"])
     assert state.operators[key] == (world.maker.id, 3)
     assert world.logistics.address not in state.operators
+
+
+def test_offers_are_rebuilt(world: World) -> None:
+    """As those to whom they are made find out by taking them when their time has come."""
+    second, keys = new_account(7), {party.gln: new_account(20 + place) for place, party in enumerate(partners(world))}
+    for party in partners(world):
+        world.does(world.registrar, "offerKey", party.gln, keys[party.gln], 3, party.address)
+    world.does(world.maker, "withdrawKeyOffer", world.maker.gln, keys[world.maker.gln])
+    world.does(world.rival, "addOperator", keys[world.rival.gln], 1)
+    world.does(world.registrar, "offerOffice", world.stranger)
+    world.does(world.other_registrar, "offerOffice", second)
+    world.does(world.other_registrar, "withdrawOfficeOffer", second)
+    state = folded(world)
+    assert set(state.key_offers) == {(world.second.id, keys[world.second.gln])}
+    assert {number: offer.to_account for number, offer in state.office_offers.items()} == {1: world.stranger}
+    send("evm_increaseTime", 2 * DAY)
+    send("evm_mine")
+    world.does(keys[world.second.gln], "acceptKey", world.second.gln)
+    world.does(world.stranger, "acceptOffice", 1)
+    after = folded(world)
+    assert (after.key_offers, after.office_offers) == ({}, {})
+    assert after.operators[keys[world.second.gln]] == (world.second.id, 3)
+    assert world.second.address not in after.operators
+
+
+def partners(world: World) -> list[Party]:
+    return [world.maker, world.rival, world.second]
 
 
 def test_registrars_prefixes_and_products_are_rebuilt(world: World) -> None:

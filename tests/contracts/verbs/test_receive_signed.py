@@ -185,14 +185,14 @@ def test_who_is_nobodys_key_signs_nothing_over(world: World) -> None:
 
 
 def test_a_key_that_may_not_ship_signs_nothing_over(world: World) -> None:
-    world.does(world.registrar, "addOperator", world.maker.gln, world.stranger, 29)
+    world.does(world.maker, "addOperator", world.stranger, 29)
     call = hand_over(world, [world.lot.rest], world.stranger, world.second.gln)
     refusal = world.refusal(world.second, "receiveSigned", *call)
     assert refusal == refused("ScopeMissing", account=world.stranger, scopes=29, needed=2)
 
 
 def test_a_key_that_may_only_ship_signs_over(world: World) -> None:
-    world.does(world.registrar, "addOperator", world.maker.gln, world.stranger, 2)
+    world.does(world.maker, "addOperator", world.stranger, 2)
     world.does(world.second, "receiveSigned", *hand_over(world, [world.lot.rest], world.stranger, world.second.gln))
     assert world.holder(world.lot.rest) == world.second.id
 

@@ -14,7 +14,7 @@ READS = {
     *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent"),
 }
 PAPERS = {"document", "licence", "reason", "witness", "signature"}
-ITS_OWN_TWIN = {"offerOffice", "receiveSigned", "deliver"}
+ITS_OWN_TWIN = {"receiveSigned", "deliver"}
 
 
 def functions(world: World) -> dict[str, dict[str, Any]]:

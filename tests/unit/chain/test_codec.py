@@ -68,12 +68,20 @@ LOT = v.RegisterLot(
     document=DOCUMENT,
 )
 PADDED_LOT, PADDED_CASE = b"L1".ljust(20, b"\0"), b"C1".ljust(20, b"\0")
+NOBODY = "0x" + "00" * 20
 
 CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.OfferOffice(to_account=ACCOUNT.lower()), "offerOffice", (ACCOUNT,)),
-    (v.AcceptOffice(), "acceptOffice", ()),
-    (v.OfferKey(from_account=ACCOUNT.lower(), to_account=OTHER), "offerKey", (ACCOUNT, OTHER)),
-    (v.AcceptKey(), "acceptKey", ()),
+    (v.WithdrawOfficeOffer(to_account=ACCOUNT.lower()), "withdrawOfficeOffer", (ACCOUNT,)),
+    (v.AcceptOffice(number=3), "acceptOffice", (3,)),
+    (v.OfferKey(gln=GLN, to_account=ACCOUNT.lower()), "offerKey", (300010000008, ACCOUNT, 31, NOBODY)),
+    (
+        v.OfferKey(gln=GLN, to_account=ACCOUNT, scopes=Scope.SHIP, replaces=OTHER.lower()),
+        "offerKey",
+        (300010000008, ACCOUNT, 2, OTHER),
+    ),
+    (v.WithdrawKeyOffer(gln=GLN, to_account=ACCOUNT.lower()), "withdrawKeyOffer", (300010000008, ACCOUNT)),
+    (v.AcceptKey(gln=GLN), "acceptKey", (300010000008,)),
     (
         v.Accredit(gln=GLN, roles=Role(5), valid_until=UNTIL, operator=ACCOUNT, document=DOCUMENT),
         "accredit",
@@ -87,9 +95,9 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.Suspend(gln=GLN, document=DOCUMENT), "suspend", (300010000008, DOCUMENT)),
     (v.Reinstate(gln=GLN, document=DOCUMENT), "reinstate", (300010000008, DOCUMENT)),
     (
-        v.AddOperator(gln=GLN, operator=ACCOUNT, scopes=Scope.SHIP | Scope.RECEIVE),
+        v.AddOperator(operator=ACCOUNT.lower(), scopes=Scope.SHIP | Scope.RECEIVE),
         "addOperator",
-        (300010000008, ACCOUNT, 6),
+        (ACCOUNT, 6),
     ),
     (v.RemoveOperator(operator=ACCOUNT), "removeOperator", (ACCOUNT,)),
     (v.AssignCompanyPrefix(gln=GLN, prefix=PREFIX), "assignCompanyPrefix", (300010000008, 1030001)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -45,6 +46,19 @@ BETWEEN = {"from": 5, "to": 6, "items": (3, 4), "document": DOCUMENT}
 ORDERED = {"by": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
 LINES = ((3, 0, 2, 4), (4, 1, 0, 0), (9, 2, 0, 1), (10, 3, 0, 0))
 DISCREPANCIES = {"by": 5, "discrepancies": LINES, "document": DOCUMENT}
+WINDOW = {"notBefore": 1893456000, "notAfter": 1896048000}
+MONTH_LATER = UNTIL + dt.timedelta(days=30)
+KEY_OFFERED = {"partner": 5, "to": ACCOUNT, "scopes": 2, "by": OTHER} | WINDOW
+OFFERED_KEY = r.KeyOffered(
+    at=AT,
+    partner=BY,
+    to_account=ACCOUNT,
+    replaces=None,
+    scopes=Scope.SHIP,
+    by=OTHER,
+    not_before=UNTIL,
+    not_after=MONTH_LATER,
+)
 
 EVENTS: list[tuple[dict[str, Any], r.Record]] = [
     ({"number": 1, "account": ACCOUNT}, r.RegistrarAppointed(at=AT, number=1, account=ACCOUNT)),
@@ -53,12 +67,21 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
         r.RegistrarReplaced(at=AT, number=1, from_account=ACCOUNT, to_account=OTHER),
     ),
     (
-        {"number": 1, "from": ACCOUNT, "to": OTHER, "notBefore": 1893456000},
-        r.OfficeOffered(at=AT, number=1, from_account=ACCOUNT, to_account=OTHER, not_before=UNTIL),
+        {"number": 1, "from": ACCOUNT, "to": OTHER} | WINDOW,
+        r.OfficeOffered(
+            at=AT, number=1, from_account=ACCOUNT, to_account=OTHER, not_before=UNTIL, not_after=MONTH_LATER
+        ),
+    ),
+    ({"number": 1, "to": OTHER}, r.OfficeOfferWithdrawn(at=AT, number=1, to_account=OTHER)),
+    (KEY_OFFERED | {"replaces": OTHER}, dataclasses.replace(OFFERED_KEY, replaces=OTHER)),
+    (KEY_OFFERED | {"replaces": "0x" + "00" * 20}, OFFERED_KEY),
+    (
+        {"partner": 5, "to": OTHER, "by": ACCOUNT},
+        r.KeyOfferWithdrawn(at=AT, partner=BY, to_account=OTHER, by=ACCOUNT),
     ),
     (
-        {"partner": 5, "from": ACCOUNT, "to": OTHER},
-        r.KeyOffered(at=AT, partner=BY, from_account=ACCOUNT, to_account=OTHER),
+        {"partner": 5, "from": ACCOUNT, "to": OTHER, "scopes": 6},
+        r.OperatorReplaced(at=AT, partner=BY, from_account=ACCOUNT, to_account=OTHER, scopes=Scope(6)),
     ),
     (
         ACCREDITED | {"gln": 300010000008},

@@ -75,7 +75,7 @@ def test_quarantine_needs_a_key(story: Story) -> None:
 
 
 def test_quarantine_needs_a_key_that_commissions(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="x", scopes=Scope.SHIP))
+    story.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
     assert refused(story, "x", quarantine(case(1))).error == "ScopeMissing"
 
 

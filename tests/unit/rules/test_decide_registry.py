@@ -10,9 +10,10 @@ import pytest
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin
+from lotproof.model.keccak import ZERO_ACCOUNT
 from lotproof.model.partner import Role, Scope
 from lotproof.rules import State, decide
-from lotproof.rules.decide.registry import MAX_FURTHER_KEYS, MAX_PARTNERS, MAX_REGISTRARS, ZERO_ACCOUNT
+from lotproof.rules.decide.registry import MAX_FURTHER_KEYS, MAX_PARTNERS, MAX_REGISTRARS
 from tests.story import (
     BOARD,
     GTIN,
@@ -99,21 +100,21 @@ def test_office_that_nobody_holds_is_not_moved(story: Story) -> None:
 def test_office_is_taken_after_two_days(story: Story) -> None:
     story.do(REGISTRAR, v.OfferOffice(to_account="next"))
     story.later(days=2)
-    story.do("next", v.AcceptOffice())
+    story.do("next", v.AcceptOffice(number=1))
     assert story.state.registrars == {"next": 1}
 
 
 def test_office_is_not_taken_before(story: Story) -> None:
     story.do(REGISTRAR, v.OfferOffice(to_account="next"))
     story.later(days=1, hours=23)
-    assert refused(story, "next", v.AcceptOffice()).error == "TooEarly"
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "TooEarly"
 
 
 def test_offer_is_taken_once(story: Story) -> None:
     story.do(REGISTRAR, v.OfferOffice(to_account="next"))
     story.later(days=3)
-    story.do("next", v.AcceptOffice())
-    assert refused(story, "next", v.AcceptOffice()).error == "NothingOffered"
+    story.do("next", v.AcceptOffice(number=1))
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "NothingOffered"
 
 
 def test_only_a_registrar_offers_its_office(story: Story) -> None:
@@ -124,13 +125,56 @@ def test_office_that_moved_meanwhile_is_not_taken(story: Story) -> None:
     story.do(REGISTRAR, v.OfferOffice(to_account="next"))
     story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="saved"))
     story.later(days=3)
-    assert refused(story, "next", v.AcceptOffice()).error == "NotRegistrar"
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "NothingOffered"
 
 
-def test_operator_key_takes_no_office(story: Story) -> None:
-    story.do(REGISTRAR, v.OfferOffice(to_account=str(MAKER)))
+def test_office_that_moved_and_came_back_is_not_taken(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="saved"))
+    story.do(BOARD, v.ReplaceRegistrar(from_account="saved", to_account=REGISTRAR))
     story.later(days=3)
-    assert refused(story, MAKER, v.AcceptOffice()).error == "RegistrarIsNoOperator"
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "NothingOffered"
+
+
+def test_office_is_taken_for_thirty_days(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    story.later(days=32)
+    found = refused(story, "next", v.AcceptOffice(number=1))
+    assert (found.error, found.facts["now_"]) == ("OfferEnded", int(story.time.timestamp()))
+
+
+def test_office_is_offered_to_one_at_a_time(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    story.do(REGISTRAR, v.OfferOffice(to_account="other"))
+    story.later(days=2)
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "NothingOffered"
+    story.do("other", v.AcceptOffice(number=1))
+
+
+def test_offer_of_an_office_is_withdrawn(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    story.do(REGISTRAR, v.WithdrawOfficeOffer(to_account="next"))
+    story.later(days=3)
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "NothingOffered"
+
+
+def test_offer_of_an_office_is_withdrawn_by_who_made_it(two_offices: Story) -> None:
+    two_offices.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    verb = v.WithdrawOfficeOffer(to_account="next")
+    assert refused(two_offices, OTHER_REGISTRAR, verb).error == "NothingOffered"
+    assert refused(two_offices, "next", verb).error == "NotRegistrar"
+
+
+def test_office_is_offered_to_no_key_and_no_registrar(two_offices: Story) -> None:
+    for account, error in ((str(MAKER), "RegistrarIsNoOperator"), (OTHER_REGISTRAR, "AlreadyRegistrar")):
+        assert refused(two_offices, REGISTRAR, v.OfferOffice(to_account=account)).error == error
+
+
+def test_who_became_a_key_meanwhile_takes_no_office(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    story.do(MAKER, v.AddOperator(operator="next"))
+    story.later(days=3)
+    assert refused(story, "next", v.AcceptOffice(number=1)).error == "RegistrarIsNoOperator"
 
 
 def test_partner_is_accredited_with_a_key_of_every_scope(story: Story) -> None:
@@ -202,9 +246,9 @@ def test_renewal_needs_a_sane_term(story: Story) -> None:
         renew(),
         v.Suspend(gln=PHARMACY),
         v.Reinstate(gln=PHARMACY),
-        v.AddOperator(gln=PHARMACY, operator="key"),
         v.RemoveOperator(operator=str(PHARMACY)),
-        v.OfferKey(from_account=str(PHARMACY), to_account="key"),
+        v.OfferKey(gln=PHARMACY, to_account="key"),
+        v.WithdrawKeyOffer(gln=PHARMACY, to_account="key"),
         v.AssignCompanyPrefix(gln=PHARMACY, prefix=CompanyPrefix("0614149")),
     ],
     ids=lambda verb: type(verb).__name__,
@@ -221,7 +265,8 @@ def test_registrar_cares_for_its_own_partners_only(two_offices: Story, verb: v.V
         renew(STRANGER),
         v.Suspend(gln=STRANGER),
         v.Reinstate(gln=STRANGER),
-        v.AddOperator(gln=STRANGER, operator="key"),
+        v.OfferKey(gln=STRANGER, to_account="key"),
+        v.WithdrawKeyOffer(gln=STRANGER, to_account="key"),
         v.AssignCompanyPrefix(gln=STRANGER, prefix=CompanyPrefix("0614149")),
     ],
     ids=lambda verb: type(verb).__name__,
@@ -239,32 +284,55 @@ def test_partner_is_suspended_and_reinstated(story: Story) -> None:
 
 @pytest.mark.parametrize("scopes", [0, 32, 63])
 def test_scopes_are_known_ones(story: Story, scopes: int) -> None:
-    verb = v.AddOperator(gln=MAKER, operator="key", scopes=Scope(scopes))
-    assert refused(story, REGISTRAR, verb).error == "InvalidScopes"
+    adding = v.AddOperator(operator="key", scopes=Scope(scopes))
+    offering = v.OfferKey(gln=MAKER, to_account="key", scopes=Scope(scopes))
+    assert refused(story, MAKER, adding).error == "InvalidScopes"
+    assert refused(story, REGISTRAR, offering).error == "InvalidScopes"
 
 
 def test_partner_has_sixty_four_further_keys(story: Story) -> None:
     for number in range(MAX_FURTHER_KEYS):
-        story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator=f"key {number}"))
-    assert refused(story, REGISTRAR, v.AddOperator(gln=MAKER, operator="key")).error == "RegistryFull"
+        story.do(MAKER, v.AddOperator(operator=f"key {number}"))
+    assert refused(story, MAKER, v.AddOperator(operator="key")).error == "RegistryFull"
     story.do(MAKER, v.RemoveOperator(operator="key 0"))
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="key"))
+    story.do(MAKER, v.AddOperator(operator="key"))
     assert story.state.further_keys[story.id_of(MAKER)] == MAX_FURTHER_KEYS
 
 
 def test_further_key_is_a_new_one(story: Story) -> None:
-    verb = v.AddOperator(gln=MAKER, operator=str(PHARMACY))
-    assert refused(story, REGISTRAR, verb).error == "AlreadyOperator"
+    assert refused(story, MAKER, v.AddOperator(operator=str(PHARMACY))).error == "AlreadyOperator"
+    assert refused(story, MAKER, v.AddOperator(operator=REGISTRAR)).error == "RegistrarIsNoOperator"
+
+
+def test_further_key_is_added_by_a_key_of_every_scope(story: Story) -> None:
+    story.do(MAKER, v.AddOperator(operator="key", scopes=Scope.SHIP))
+    found = refused(story, "key", v.AddOperator(operator="other"))
+    assert (found.error, found.facts["needed"]) == ("ScopeMissing", Scope.ALL)
+
+
+def test_further_key_is_not_added_by_the_registrar(story: Story) -> None:
+    assert refused(story, REGISTRAR, v.AddOperator(operator="key")).error == "NotOperator"
+
+
+def test_further_key_is_added_by_an_accredited_partner(story: Story) -> None:
+    story.suspend(MAKER)
+    assert refused(story, MAKER, v.AddOperator(operator="key")).error == "AccreditationSuspended"
 
 
 def test_key_of_every_scope_takes_back_keys_of_its_partner(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="key", scopes=Scope.SHIP))
+    story.do(MAKER, v.AddOperator(operator="key", scopes=Scope.SHIP))
     story.do(MAKER, v.RemoveOperator(operator="key"))
     assert "key" not in story.state.operators
 
 
-def test_key_of_some_scopes_takes_back_none(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="key", scopes=Scope.SHIP))
+def test_key_of_some_scopes_takes_back_itself(story: Story) -> None:
+    story.do(MAKER, v.AddOperator(operator="key", scopes=Scope.SHIP))
+    story.do("key", v.RemoveOperator(operator="key"))
+    assert "key" not in story.state.operators
+
+
+def test_key_of_some_scopes_takes_back_no_other(story: Story) -> None:
+    story.do(MAKER, v.AddOperator(operator="key", scopes=Scope.SHIP))
     assert refused(story, "key", v.RemoveOperator(operator=str(MAKER))).error == "NotRegistrar"
 
 
@@ -276,38 +344,128 @@ def test_what_is_no_key_is_not_taken_back(story: Story) -> None:
     assert refused(story, REGISTRAR, v.RemoveOperator(operator="key")).error == "NotOperator"
 
 
-def test_offered_key_takes_the_place_and_the_scopes(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="old", scopes=Scope.SHIP))
-    story.do(REGISTRAR, v.OfferKey(from_account="old", to_account="new"))
-    story.do("new", v.AcceptKey())
-    assert story.state.operators["new"] == (story.id_of(MAKER), Scope.SHIP)
-    assert "old" not in story.state.operators
+def offer(gln: Gln = MAKER, to: str = "new", **changes: object) -> v.OfferKey:
+    return dataclasses.replace(v.OfferKey(gln=gln, to_account=to), **changes)  # type: ignore[arg-type]
 
 
-def test_key_is_offered_for_a_key(story: Story) -> None:
-    verb = v.OfferKey(from_account="old", to_account="new")
-    assert refused(story, REGISTRAR, verb).error == "NotOperator"
+TAKE = v.AcceptKey(gln=MAKER)
+BACK = v.WithdrawKeyOffer(gln=MAKER, to_account="new")
+
+
+@pytest.fixture
+def offered(two_offices: Story) -> Story:
+    """The maker's registrar offered "new" the place of the key "old"; two days passed."""
+    two_offices.do(MAKER, v.AddOperator(operator="old", scopes=Scope.SHIP))
+    two_offices.do(REGISTRAR, offer(replaces="old", scopes=Scope.SHIP))
+    two_offices.later(days=2)
+    return two_offices
+
+
+def test_offered_key_takes_the_place_with_the_scopes_offered(offered: Story) -> None:
+    offered.do("new", TAKE)
+    assert offered.state.operators["new"] == (offered.id_of(MAKER), Scope.SHIP)
+    assert "old" not in offered.state.operators
+
+
+def test_offered_key_may_replace_none(story: Story) -> None:
+    story.do(REGISTRAR, offer())
+    story.later(days=2)
+    (record,) = story.do("new", TAKE)
+    assert record == rec.OperatorAdded(partner=story.id_of(MAKER), operator="new", scopes=Scope.ALL)
+
+
+def test_key_is_not_taken_before_two_days(story: Story) -> None:
+    story.do(REGISTRAR, offer())
+    story.later(days=1, hours=23)
+    assert refused(story, "new", TAKE).error == "TooEarly"
+
+
+def test_key_is_taken_for_thirty_days(offered: Story) -> None:
+    offered.later(days=30)
+    assert refused(offered, "new", TAKE).error == "OfferEnded"
+
+
+def test_key_is_offered_in_place_of_a_key_of_that_partner(story: Story) -> None:
+    for account in ("old", str(PHARMACY)):
+        found = refused(story, REGISTRAR, offer(replaces=account))
+        assert (found.error, found.facts["gln"]) == ("NotOperatorOf", int(MAKER))
 
 
 def test_key_is_offered_to_a_new_account(story: Story) -> None:
-    verb = v.OfferKey(from_account=str(MAKER), to_account=str(PHARMACY))
-    assert refused(story, REGISTRAR, verb).error == "AlreadyOperator"
+    assert refused(story, REGISTRAR, offer(to=str(PHARMACY))).error == "AlreadyOperator"
+    assert refused(story, REGISTRAR, offer(to=REGISTRAR)).error == "RegistrarIsNoOperator"
 
 
 def test_key_that_was_not_offered_is_not_taken(story: Story) -> None:
-    assert refused(story, "new", v.AcceptKey()).error == "NothingOffered"
+    for gln in (MAKER, STRANGER):
+        assert refused(story, "new", v.AcceptKey(gln=gln)).error == "NothingOffered"
 
 
-def test_place_that_is_gone_is_not_taken(story: Story) -> None:
-    story.do(REGISTRAR, v.OfferKey(from_account=str(MAKER), to_account="new"))
-    story.do(MAKER, v.RemoveOperator(operator=str(MAKER)))
-    assert refused(story, "new", v.AcceptKey()).error == "NotOperator"
+def test_key_offered_for_one_partner_is_none_of_another(offered: Story) -> None:
+    assert refused(offered, "new", v.AcceptKey(gln=PHARMACY)).error == "NothingOffered"
 
 
-def test_place_is_not_taken_by_who_became_a_key_meanwhile(story: Story) -> None:
-    story.do(REGISTRAR, v.OfferKey(from_account=str(MAKER), to_account="new"))
-    story.do(REGISTRAR, v.AddOperator(gln=PHARMACY, operator="new"))
-    assert refused(story, "new", v.AcceptKey()).error == "AlreadyOperator"
+def test_place_that_is_gone_is_not_taken(offered: Story) -> None:
+    offered.do(MAKER, v.RemoveOperator(operator="old"))
+    assert refused(offered, "new", TAKE).error == "NotOperatorOf"
+
+
+def test_place_that_went_to_another_partner_is_not_taken(offered: Story) -> None:
+    offered.do(MAKER, v.RemoveOperator(operator="old"))
+    offered.do(PHARMACY, v.AddOperator(operator="old"))
+    assert refused(offered, "new", TAKE).error == "NotOperatorOf"
+
+
+def test_place_is_not_taken_by_who_became_a_key_meanwhile(offered: Story) -> None:
+    offered.do(PHARMACY, v.AddOperator(operator="new"))
+    assert refused(offered, "new", TAKE).error == "AlreadyOperator"
+
+
+def test_key_that_its_partner_added_and_removed_is_offered_no_more(offered: Story) -> None:
+    offered.do(MAKER, v.AddOperator(operator="new"))
+    offered.do(MAKER, v.RemoveOperator(operator="new"))
+    assert refused(offered, "new", TAKE).error == "NothingOffered"
+
+
+def test_further_place_is_not_taken_where_none_is_left(story: Story) -> None:
+    story.do(REGISTRAR, offer())
+    for number in range(MAX_FURTHER_KEYS):
+        story.do(MAKER, v.AddOperator(operator=f"key {number}"))
+    story.later(days=2)
+    assert refused(story, "new", TAKE).error == "RegistryFull"
+    assert refused(story, REGISTRAR, offer(to="newer")).error == "RegistryFull"
+
+
+@pytest.mark.parametrize("who", [REGISTRAR, str(MAKER)])
+def test_offer_of_a_key_is_withdrawn(offered: Story, who: str) -> None:
+    offered.do(who, BACK)
+    assert refused(offered, "new", TAKE).error == "NothingOffered"
+    assert refused(offered, who, BACK).error == "NothingOffered"
+
+
+def test_suspended_partner_withdraws_the_offer_of_a_key(offered: Story) -> None:
+    offered.suspend(MAKER)
+    offered.do(MAKER, BACK)
+    assert offered.state.key_offers == {}
+
+
+def test_offer_of_a_key_is_withdrawn_by_a_key_of_every_scope(offered: Story) -> None:
+    assert refused(offered, "old", BACK).error == "ScopeMissing"
+
+
+def test_offer_of_a_key_is_withdrawn_by_no_other_partner(offered: Story) -> None:
+    assert refused(offered, PHARMACY, BACK).error == "NotRegistrar"
+
+
+def test_key_offered_by_a_registrar_that_was_replaced_is_not_taken(offered: Story) -> None:
+    offered.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="next"))
+    assert refused(offered, "new", TAKE).error == "NotRegistrar"
+
+
+def test_key_offered_by_a_registrar_that_has_another_office_is_not_taken(offered: Story) -> None:
+    offered.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="next"))
+    offered.do(BOARD, v.ReplaceRegistrar(from_account=OTHER_REGISTRAR, to_account=REGISTRAR))
+    assert refused(offered, "new", TAKE).error == "OtherRegistrar"
 
 
 @pytest.mark.parametrize("digits", ["0614141", "061414", "06141411"])
@@ -356,7 +514,7 @@ def test_product_is_offered_to_a_maker(makers: Story) -> None:
 
 
 def test_product_is_offered_by_a_key_that_may(makers: Story) -> None:
-    makers.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="shipper", scopes=Scope.SHIP))
+    makers.do(MAKER, v.AddOperator(operator="shipper", scopes=Scope.SHIP))
     assert refused(makers, "shipper", v.OfferProduct(gtin=GTIN, to=OTHER_MAKER)).error == "ScopeMissing"
 
 

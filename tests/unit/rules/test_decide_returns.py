@@ -179,7 +179,7 @@ def test_suspended_partner_records_what_it_found(lost: Story) -> None:
 
 
 def test_finding_needs_a_key_that_receives(lost: Story) -> None:
-    lost.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="x", scopes=Scope.SHIP))
+    lost.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
     assert refused(lost, "x", found(case(1))).error == "ScopeMissing"
 
 

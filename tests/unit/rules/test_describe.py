@@ -43,7 +43,8 @@ SENTENCES: list[tuple[v.Verb, str]] = [
     (v.AppointRegistrar(account="0xab"), "appoint 0xab registrar"),
     (v.ReplaceRegistrar(from_account="0xab", to_account="0xcd"), "hand the registrar's office of 0xab to 0xcd"),
     (v.OfferOffice(to_account="0xab"), "offer the registrar's office to 0xab"),
-    (v.AcceptOffice(), "take the registrar's office that was offered"),
+    (v.WithdrawOfficeOffer(to_account="0xab"), "withdraw the offer of the registrar's office to 0xab"),
+    (v.AcceptOffice(number=3), "take the registrar's office number 3 that was offered"),
     (
         v.Accredit(gln=MAKER, roles=Role.MANUFACTURER | Role.WHOLESALER, valid_until=UNTIL, operator="0xab"),
         f"accredit GLN {MAKER} as manufacturer, wholesaler until 2030-01-01",
@@ -54,10 +55,18 @@ SENTENCES: list[tuple[v.Verb, str]] = [
     ),
     (v.Suspend(gln=MAKER), f"suspend GLN {MAKER}"),
     (v.Reinstate(gln=MAKER), f"reinstate GLN {MAKER}"),
-    (v.AddOperator(gln=MAKER, operator="0xab"), f"give GLN {MAKER} the operator key 0xab"),
+    (v.AddOperator(operator="0xab"), "add the operator key 0xab"),
     (v.RemoveOperator(operator="0xab"), "take back the operator key 0xab"),
-    (v.OfferKey(from_account="0xab", to_account="0xcd"), "offer the place of the operator key 0xab to 0xcd"),
-    (v.AcceptKey(), "take the place of the operator key that was offered"),
+    (v.OfferKey(gln=MAKER, to_account="0xcd"), f"offer 0xcd to be an operator key of GLN {MAKER}"),
+    (
+        v.OfferKey(gln=MAKER, to_account="0xcd", replaces="0xab"),
+        f"offer 0xcd to be an operator key of GLN {MAKER}, in place of 0xab",
+    ),
+    (
+        v.WithdrawKeyOffer(gln=MAKER, to_account="0xcd"),
+        f"withdraw the offer to 0xcd to be an operator key of GLN {MAKER}",
+    ),
+    (v.AcceptKey(gln=MAKER), f"become an operator key of GLN {MAKER} as offered"),
     (
         v.AssignCompanyPrefix(gln=MAKER, prefix=CompanyPrefix("0614141")),
         f"assign the GS1 company prefix 0614141 to GLN {MAKER}",

@@ -6,6 +6,7 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix
 from lotproof.rules import State
+from lotproof.rules.decide.registry import OFFER_LIFE
 from tests.story import BOARD, GTIN, MAKER, PHARMACY, REGISTRAR, Story, refused
 
 
@@ -14,39 +15,54 @@ def test_first_key_comes_with_the_accreditation(story: Story) -> None:
     assert story.state.further_keys == {}
 
 
+def replaced(story: Story, old: str) -> None:
+    story.do(REGISTRAR, v.OfferKey(gln=MAKER, to_account="new", replaces=old))
+    story.later(days=2)
+    story.do("new", v.AcceptKey(gln=MAKER))
+
+
 def test_key_that_replaces_the_first_is_the_first(story: Story) -> None:
-    story.do(REGISTRAR, v.OfferKey(from_account=str(MAKER), to_account="new"))
-    story.do("new", v.AcceptKey())
+    replaced(story, str(MAKER))
     assert (story.state.first_keys[story.id_of(MAKER)], story.state.further_keys) == ("new", {})
 
 
 def test_key_that_replaces_a_further_one_is_a_further_one(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="old"))
-    story.do(REGISTRAR, v.OfferKey(from_account="old", to_account="new"))
-    story.do("new", v.AcceptKey())
+    story.do(MAKER, v.AddOperator(operator="old"))
+    replaced(story, "old")
     maker = story.id_of(MAKER)
     assert (story.state.first_keys[maker], story.state.further_keys[maker]) == (str(MAKER), 1)
 
 
 def test_first_key_that_was_removed_leaves_no_place(story: Story) -> None:
+    story.do(MAKER, v.AddOperator(operator="new"))
     story.do(REGISTRAR, v.RemoveOperator(operator=str(MAKER)))
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="new"))
     maker = story.id_of(MAKER)
     assert (story.state.first_keys[maker], story.state.further_keys[maker]) == ("", 1)
 
 
-def test_key_added_in_another_transaction_takes_no_offer(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="old"))
-    story.do(REGISTRAR, v.OfferKey(from_account="old", to_account="new"))
-    story.do(MAKER, v.RemoveOperator(operator="old"))
-    story.do(REGISTRAR, v.AddOperator(gln=PHARMACY, operator="new"))
-    assert story.state.key_offers == {"new": "old"}
+def test_offer_is_known_with_all_its_terms(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferKey(gln=MAKER, to_account="new", replaces=str(MAKER)))
+    (offer,) = story.state.key_offers.values()
+    assert (offer.partner, offer.to_account, offer.replaces) == (story.id_of(MAKER), "new", str(MAKER))
+    assert (offer.by, offer.not_after - offer.not_before) == (REGISTRAR, OFFER_LIFE)
+
+
+def test_offers_of_two_partners_to_one_account_stand_side_by_side(story: Story) -> None:
+    for gln in (MAKER, PHARMACY):
+        story.do(REGISTRAR, v.OfferKey(gln=gln, to_account="new"))
+    assert set(story.state.key_offers) == {(story.id_of(gln), "new") for gln in (MAKER, PHARMACY)}
 
 
 def test_offer_that_was_taken_is_over(story: Story) -> None:
-    story.do(REGISTRAR, v.OfferKey(from_account=str(MAKER), to_account="new"))
-    story.do("new", v.AcceptKey())
+    replaced(story, str(MAKER))
     assert story.state.key_offers == {}
+
+
+def test_office_that_moved_is_offered_no_more(story: Story) -> None:
+    story.do(REGISTRAR, v.OfferOffice(to_account="next"))
+    assert list(story.state.office_offers) == [1]
+    story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="other"))
+    assert story.state.office_offers == {}
 
 
 def test_offices_are_counted_also_after_they_moved(story: Story) -> None:
