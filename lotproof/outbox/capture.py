@@ -113,8 +113,11 @@ class _Run:
         if resumed or state is None:
             state = State(self.reader.records())
         made = self._plan(state, done)
-        sent = self._send(made, done)
         left_out = LeftOut(made.unfit, self.unread)
+        batch = self._keep(made, done)
+        # What is kept in the outbox need not stand in memory, too, while it is sent.
+        del made, state
+        sent = None if batch is None else self._send(batch)
         return report_of_run(self.name, self.document, self.store, before, resumed, sent, left_out)
 
     def _recheck(self) -> None:
@@ -185,8 +188,12 @@ class _Run:
         if errors:
             raise LinesRefused(errors, after=after)
 
-    def _send(self, made: Plan, captured: Set[str]) -> Summary | None:
-        """Keeps the whole plan, secrets of new lots included, in one transaction before anything is sent."""
+    def _send(self, batch: int) -> Summary:
+        sender = Sender(self.store, self.writer)
+        return self._in_parts(lambda: sender.run(self.signer, batch, self.on_progress))
+
+    def _keep(self, made: Plan, captured: Set[str]) -> int | None:
+        """The whole plan, secrets of new lots included, in one transaction before anything is sent: the run to send."""
         unfit = {one.event.hash for one in made.unfit}
         fresh = {event.hash for event in self.document.events} - captured - unfit
         if not fresh:
@@ -201,10 +208,7 @@ class _Run:
                 self.store.put_passport(self._passport(lot), replacing=lot in unregistered)
             self.store.put_events(self._events(made, fresh), batch)
             self._keep_steps(made.steps, intents, batch)
-        if not intents:
-            return None
-        sender = Sender(self.store, self.writer)
-        return self._in_parts(lambda: sender.run(self.signer, batch, self.on_progress))
+        return batch if intents else None
 
     def _unregistered(self, lots: Sequence[NewLot]) -> list[NewLot]:
         """Lots planned before with another secret that never came on chain: a refused registration is planned anew."""

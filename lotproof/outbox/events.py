@@ -45,7 +45,7 @@ class Recorded:
     sentence: str
     transaction: str | None
     gas: int
-    refusal: Refused
+    refusal: Refused | None = None
 
 
 class Events(Intents):
@@ -112,8 +112,10 @@ class Events(Intents):
         for row in rows:
             share, rest = divmod(row["gas"] or 0, lines[row["id"]])
             gas = share + (0 if row["rank"] else rest)
-            why = Refused(row["reason"], promise=row["promise"], error=row["error"])
-            one = Recorded(row["id"], IntentState(row["state"]), row["share"] or row["sentence"], row["hash"], gas, why)
+            state, sentence = IntentState(row["state"]), row["share"] or row["sentence"]
+            refused = state is IntentState.REFUSED
+            why = Refused(row["reason"], promise=row["promise"], error=row["error"]) if refused else None
+            one = Recorded(row["id"], state, sentence, row["hash"], gas, why)
             found.setdefault(row["event"], []).append(one)
         return found
 

@@ -211,8 +211,7 @@ def _outcome(event: EpcisEvent, recorded: Sequence[Recorded], before: Collection
 
 
 def _said(one: Recorded) -> str:
-    refused = one.state is IntentState.REFUSED
-    return f"{one.sentence}: refused, {one.refusal}" if refused else one.sentence
+    return f"{one.sentence}: refused, {one.refusal}" if one.refusal else one.sentence
 
 
 def _totals(lines: Iterable[Line], mined: tuple[Intent, ...]) -> Totals:

@@ -35,11 +35,13 @@ class Draft:
         self._fresh: list[Touched] = []
         self._registrations: list[int] = []
         self._counted = False
+        self._kinds: dict[Hashable, Hashable] = {}
 
     def add(self, event: EpcisEvent, verb: v.Verb, records: Sequence[rec.Record], state: State, sentence: str) -> None:
         """One more step, on the state before it passes."""
         self._fresh.append(touched(verb, records, state))
-        self.steps.append(Single(verb, event, sentence, _kind(verb, event, state)))
+        kind = _kind(verb, event, state)
+        self.steps.append(Single(verb, event, sentence, self._kinds.setdefault(kind, kind)))
 
     def keep(self) -> None:
         """What was added since the last time stays."""
