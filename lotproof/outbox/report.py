@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.sender import Summary
 from lotproof.outbox.store import Store
 from lotproof.rules.plan import Plan, Unfit
+
+_AT_ONCE = 5000
 
 
 class Outcome(StrEnum):
@@ -138,13 +140,9 @@ def report_of_run(
     mined = tuple(intent for summary in (resumed, sent) if summary for intent in summary.mined)
     fresh = {intent.id for intent in mined}
     refused = left_out.hashes if left_out else {}
-    hashes = [event.hash for event in document.events]
-    recorded, known = store.recorded(hashes), store.events(hashes)
     lines = tuple(
-        _refused_line(event, refused)
-        if event.hash in refused
-        else _line(event, recorded.get(event.hash, []), known.get(event.hash), before, fresh)
-        for event in document.events
+        _refused_line(event, refused) if event.hash in refused else _line(event, recorded, known, before, fresh)
+        for event, recorded, known in _with_records(document.events, store)
     )
     refused_lines = left_out.lines if left_out else ()
     return CaptureReport(name, False, lines, _totals(lines, mined), resumed, sent, refused_lines)
@@ -179,6 +177,18 @@ def _planned_line(event: EpcisEvent, said: _Said, before: Collection[str]) -> Li
     sentence = "; ".join(steps + said.notes.get(event.hash, []))
     planned = Outcome.PLANNED if steps else Outcome.NOTED
     return Line(event.where, event.biz_step, Outcome.CAPTURED if event.hash in before else planned, sentence)
+
+
+def _with_records(
+    events: Sequence[EpcisEvent], store: Store
+) -> Iterator[tuple[EpcisEvent, Sequence[Recorded], CapturedEvent | None]]:
+    """Each event with what the store has of it; so many at a time that their rows need little memory."""
+    for start in range(0, len(events), _AT_ONCE):
+        some = events[start : start + _AT_ONCE]
+        hashes = [event.hash for event in some]
+        recorded, known = store.recorded(hashes), store.events(hashes)
+        for event in some:
+            yield event, recorded.get(event.hash, ()), known.get(event.hash)
 
 
 def _line(

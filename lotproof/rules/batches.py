@@ -28,6 +28,12 @@ transaction of more than 128 KiB."""
 Group = Sequence[int]
 
 
+def may_share(singles: Sequence[Single]) -> bool:
+    """Whether any two are of one kind."""
+    kinds = [one.kind for one in singles if one.kind is not None]
+    return len(set(kinds)) < len(kinds)
+
+
 def one_by_one(singles: Sequence[Single]) -> tuple[Step, ...]:
     """A step for each verb, in file order."""
     return tuple(Step(one.verb, (Part(one.event, one.sentence),), one.sentence, one.needs) for one in singles)
@@ -37,23 +43,20 @@ class Batching:
     """Puts steps together. Each merged verb is judged again, on the state that the steps before it leave."""
 
     def __init__(self, state: State, account: str, now: dt.datetime, trees: Trees) -> None:
-        self._state = state.copy()
+        self.state = state.copy()
         self._account = account
         self._now = now
         self._trees = trees
 
     def steps(self, singles: Sequence[Single]) -> tuple[Step, ...]:
         """What ``singles`` come to, so ordered that each comes after what it needs."""
-        groups = list(_groups(singles))
-        if len(groups) == len(singles):
-            return one_by_one(singles)
-        judged = [one for group in groups for one in self._judged(singles, group)]
+        judged = [one for group in _groups(singles) for one in self._judged(singles, group)]
         return tuple(_linked(singles, judged))
 
     def _judged(self, singles: Sequence[Single], group: Group) -> Iterator[tuple[Group, v.Verb, str]]:
         """The group as one verb; were that refused, though its parts pass, they would stay single."""
         verb = self._merged([singles[place].verb for place in group])
-        sentence = describe(verb, self._state)
+        sentence = describe(verb, self.state)
         try:
             self._pass(verb)
         except Refused:
@@ -67,14 +70,14 @@ class Batching:
             yield (place,), singles[place].verb, singles[place].sentence
 
     def _pass(self, verb: v.Verb) -> None:
-        for record in decide(self._state, self._account, verb, self._now):
-            self._state.apply(record)
+        for record in decide(self.state, self._account, verb, self._now):
+            self.state.apply(record)
 
     def _merged(self, verbs: Sequence[v.Verb]) -> v.Verb:
         if len(verbs) == 1:
             return verbs[0]
         if isinstance(verbs[0], v.Dispense):
-            lot = self._state.lots[self._state.items[verbs[0].item].lot]
+            lot = self.state.lots[self.state.items[verbs[0].item].lot]
             return over_units(verbs[0], _items_of(verbs), self._trees[lot.gtin, lot.number].multiproof)
         return over_items(verbs[0], _items_of(verbs))
 

@@ -59,11 +59,15 @@ class Draft:
         del self.steps[len(self.steps) - len(self._fresh) :]
         self._fresh.clear()
 
-    def settle(self) -> None:
-        """The ledger counts lots: where a range is named by its new lot's number, the lots are registered in order."""
+    def settled(self) -> list[Single]:
+        """The steps, when all are there.
+
+        The ledger counts lots: where a range is named by its new lot's number, the lots are registered in order.
+        """
         if self._counted:
             for before, place in zip(self._registrations, self._registrations[1:], strict=False):
                 self.steps[place].needs |= {before}
+        return self.steps
 
     def _is_counted(self, thing: tuple[Aspect, int, int]) -> bool:
         found = range_of(thing[1]) if thing[0] is Aspect.CUSTODY else None  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, P
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, PartnerId, item_of, item_of_sgtin, item_of_sscc
 from lotproof.model.lot import Lot
-from lotproof.rules.batches import Batching, one_by_one
+from lotproof.rules.batches import Batching, may_share, one_by_one
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.draft import Draft
@@ -77,10 +77,14 @@ def plan(
         planner.try_out(event)
     order = {id(event): place for place, event in enumerate(document.events)}
     unfit = tuple(sorted(sieve.unfit, key=lambda one: order[id(one.event)]))
-    planner.draft.settle()
-    singles = planner.draft.steps
-    steps = Batching(state, account, now, planner.trees).steps(singles) if batch else one_by_one(singles)
-    return Plan(steps, tuple(planner.notes), tuple(planner.new_lots), planner.state, unfit)
+    notes, lots, trees = tuple(planner.notes), tuple(planner.new_lots), planner.trees
+    singles, after = planner.draft.settled(), planner.state
+    if not (batch and may_share(singles)):
+        return Plan(one_by_one(singles), notes, lots, after, unfit)
+    # What planned a hundred thousand lines is too large to stand beside what comes of them.
+    del planner, after
+    batching = Batching(state, account, now, trees)
+    return Plan(batching.steps(singles), notes, lots, batching.state, unfit)
 
 
 class _Planner:
