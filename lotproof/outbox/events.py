@@ -78,10 +78,6 @@ class Events(Intents):
         )
         return {(row["event"], row["needed"]) for row in rows}
 
-    def find_event(self, event_hash: str) -> CapturedEvent | None:
-        """An event, or None where it was never taken in."""
-        return next(iter(self.events((event_hash,)).values()), None)
-
     def events(self, event_hashes: Collection[str]) -> dict[str, CapturedEvent]:
         """Those of the events that were taken in, by their hashes."""
         rows = self.database.rows(

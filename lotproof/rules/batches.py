@@ -18,12 +18,12 @@ from lotproof.rules.selection import Trees
 from lotproof.rules.state import State
 
 MOST_ITEMS = 200
-"""Items of one verb. An item costs 5,000 to 20,000 gas, so that 200 stay below a seventh of a block of 30 million, and
+"""Items of one verb. An item costs 6,600 to 11,000 gas, so that 200 stay below a twelfth of a block of 30 million, and
 what every transaction costs is spread thin: more items would save less than one part in fifty."""
 
 MOST_UNITS = 100
-"""Units of one proof, which has up to 32 bytes for each level of the tree above each of them: nodes pass on no
-transaction of more than 128 KiB."""
+"""Units of one proof, which has up to 32 bytes for each level of the tree above each of them: 82 kB at most, and nodes
+pass on no transaction of more than 128 KiB."""
 
 Group = Sequence[int]
 
