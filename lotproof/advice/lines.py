@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -36,7 +37,7 @@ def event_of(fields: Mapping[str, str], where: str, sender: Gln, at: dt.datetime
     Raises BadInput with the column for the first field that cannot be right.
     """
     line = _Line(fields, where)
-    to = line.need("to", Gln)
+    to = line.need("to", _gln)
     document = line.need("document", _document)
     epcs, quantities, stated = _goods(line)
     return EpcisEvent(
@@ -48,9 +49,9 @@ def event_of(fields: Mapping[str, str], where: str, sender: Gln, at: dt.datetime
         disposition="in_transit",
         epcs=epcs,
         quantities=quantities,
-        biz_transactions=(BizTransaction("desadv", f"urn:epcglobal:cbv:bt:{sender}:{quote(document, safe='')}"),),
-        sources=(_owner(sender),),
-        destinations=(_owner(to),),
+        biz_transactions=_advice(sender, document),
+        sources=_owner(sender),
+        destinations=_owner(to),
         stated=stated,
         where=where,
         hash=_hash(fields, sender),
@@ -87,8 +88,8 @@ def _goods(line: _Line) -> tuple[tuple[EpcRef, ...], tuple[Quantity, ...], State
                 other, "a value beside an sscc", "an empty field: a logistic unit goes with all that is in it"
             )
         return (EpcRef(f"{_HOME}/00/{sscc}", sscc),), (), None
-    gtin, lot = line.need("gtin", Gtin), line.need("lot", LotNumber)
-    stated = Stated(lot, line.need("expiry", _date))
+    gtin, lot = line.need("gtin", _gtin), line.need("lot", _lot)
+    stated = _stated(lot, line.need("expiry", _date))
     if line.has("serial") == line.has("quantity"):
         found = "both serial and quantity" if line.has("serial") else "neither serial nor quantity"
         raise line.bad("serial", found, "one of the two")
@@ -100,8 +101,25 @@ def _goods(line: _Line) -> tuple[tuple[EpcRef, ...], tuple[Quantity, ...], State
     return (), (Quantity(named, amount),), stated
 
 
-def _owner(gln: Gln) -> Party:
-    return Party("owning_party", PlaceRef(f"{_HOME}/417/{gln}", gln))
+# Lines share what they say alike: of a hundred thousand of them each would hold its own otherwise.
+@functools.lru_cache(maxsize=1024)
+def _owner(gln: Gln) -> tuple[Party]:
+    return (Party("owning_party", PlaceRef(f"{_HOME}/417/{gln}", gln)),)
+
+
+@functools.lru_cache(maxsize=1024)
+def _advice(sender: Gln, document: str) -> tuple[BizTransaction]:
+    return (BizTransaction("desadv", f"urn:epcglobal:cbv:bt:{sender}:{quote(document, safe='')}"),)
+
+
+@functools.lru_cache(maxsize=1024)
+def _stated(lot: LotNumber, expiry: dt.date) -> Stated:
+    return Stated(lot, expiry)
+
+
+_gtin = functools.lru_cache(maxsize=1024)(Gtin)
+_gln = functools.lru_cache(maxsize=1024)(Gln)
+_lot = functools.lru_cache(maxsize=1024)(LotNumber)
 
 
 def _hash(fields: Mapping[str, str], sender: Gln) -> str:

@@ -16,6 +16,7 @@ def run(
     *,
     dry_run: bool = False,
     partial: bool = False,
+    batch: bool = True,
     on_progress: OnProgress | None = None,
 ) -> CaptureReport:
     """Captures what was taken in for the desk's partner, judged by the clock of the chain."""
@@ -32,6 +33,7 @@ def run(
         state=desk.state,
         on_progress=on_progress,
         partial=partial,
+        batch=batch,
         unread=intake.unread,
     )
 

@@ -7,23 +7,17 @@ it that nothing is sent twice.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotproof.cli.capturing import told_of
-from lotproof.cli.plain import plain
-from lotproof.errors import BadInput, LinesRefused, LotproofError, NotFound, Refused
+from lotproof.cli.reports import OF_THE_FILE, REPORTS, sentence_of, told_of_error, told_of_refused, write
+from lotproof.errors import BadInput
 from lotproof.outbox import CaptureReport
-from lotproof.outbox.report import RefusedLine
 
 _READY = ".ready"
-_REPORTS = (".report.json", ".report.txt")
-_UNFINISHED = (".tmp", ".part", ".partial", ".filepart", _READY, *_REPORTS)
-_OF_THE_FILE = (BadInput, Refused, LinesRefused, NotFound)
+_UNFINISHED = (".tmp", ".part", ".partial", ".filepart", _READY, *REPORTS)
 
 Look = tuple[int, int]
 
@@ -98,14 +92,12 @@ class Folder:
     def _deal_with(self, path: Path) -> Taken:
         try:
             report = self._capture(path)
-        except _OF_THE_FILE as error:
-            return self._refuse(path, _told_of_error(path, error))
-        if report.refused:
-            sentence = f"{path.name}: stopped by the ledger: {report.refused[0].refusal}"
-            return self._refuse(path, {"file": path.name, "sentence": sentence, **told_of(report)})
-        sentence = f"{path.name}: {len(report.lines)} lines, {len(report.refused_lines)} of them refused"
-        told: dict[str, object] = {"file": path.name, "sentence": sentence, "lines": list(report.refused_lines)}
-        return self._put(path, self.done, sentence, told if report.refused_lines else None)
+        except OF_THE_FILE as error:
+            return self._refuse(path, told_of_error(path, error))
+        told = told_of_refused(path, report)
+        if told is not None and report.refused:
+            return self._refuse(path, told)
+        return self._put(path, self.done, sentence_of(path, report), told)
 
     def _refuse(self, path: Path, told: dict[str, object]) -> Taken:
         return self._put(path, self.refused, str(told["sentence"]), told)
@@ -114,8 +106,7 @@ class Folder:
         """The report first: a file that stands in its folder has one."""
         target = _free(folder, path.name)
         if told is not None:
-            _write(folder / f"{target.name}{_REPORTS[0]}", json.dumps(plain(told), ensure_ascii=False, indent=2))
-            _write(folder / f"{target.name}{_REPORTS[1]}", sentence)
+            write(target, told)
         path.rename(target)
         return Taken(path.name, target, folder == self.done, sentence)
 
@@ -134,15 +125,6 @@ def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callabl
                 break
             wait()
     return taken
-
-
-def _told_of_error(path: Path, error: LotproofError) -> dict[str, object]:
-    errors = error.errors if isinstance(error, LinesRefused) else (error,)
-    lines = [
-        RefusedLine.of(one) if isinstance(one, BadInput | Refused) else RefusedLine("", str(one), "what is known here")
-        for one in errors
-    ]
-    return {"file": path.name, "sentence": str(error), "lines": lines}
 
 
 def _look(path: Path) -> Look | None:
@@ -171,13 +153,3 @@ def _free(folder: Path, name: str) -> Path:
         number += 1
         target = folder / f"{stem}-{number}{dot}{suffix}"
     return target
-
-
-def _write(path: Path, text: str) -> None:
-    """A file that is there as a whole or not at all."""
-    unfinished = path.with_name(f".{path.name}")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from lotproof.errors import BadInput
+
+_WIDEST = 2**53 - 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_json(value: object) -> bytes:
@@ -16,11 +21,28 @@ def canonical_json(value: object) -> bytes:
     import rfc8785
 
     try:
+        if _is_plain(value):
+            return _ENCODER.encode(value).encode("utf-8")
         return rfc8785.dumps(value)  # type: ignore[arg-type]
     except rfc8785.CanonicalizationError as error:
         raise BadInput(str(error), expected="a value that RFC 8785 can write", where="JSON") from error
     except RecursionError as error:
         raise BadInput("members nested too deep", expected="plain JSON", where="JSON") from error
+
+
+def _is_plain(value: object) -> bool:
+    """Whether the standard encoder writes ``value`` as the scheme does, several times faster: no fractions, no wide
+    integers, no surrogates, and names that sort by characters as by UTF-16 units.
+    """
+    kind = type(value)
+    if isinstance(value, str):
+        return kind is str and (value.isascii() or not _SURROGATE.search(value))
+    if isinstance(value, dict):
+        names = kind is dict and all(type(name) is str and name.isascii() for name in value)
+        return names and all(map(_is_plain, value.values()))
+    if isinstance(value, list | tuple):
+        return kind in (list, tuple) and all(map(_is_plain, value))
+    return value is None or kind is bool or (isinstance(value, int) and kind is int and abs(value) <= _WIDEST)
 
 
 def read_json(text: str | bytes) -> Any:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lotproof.commit.documents import Commitment
 from lotproof.commit.passport import LotPassport
 from lotproof.errors import BadInput, LinesRefused, LotproofError, Refused
-from lotproof.model.event import EpcisDocument, EpcisHeader, Unread
+from lotproof.model.event import EpcisDocument, Unread
 from lotproof.model.identifiers import Gln
 from lotproof.model.verb import Verb
+from lotproof.outbox.documents import StoredDocument
+from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.identity import Actor, content_id
 from lotproof.outbox.intents import IN_FLIGHT, Intent, IntentState, NewIntent
+from lotproof.outbox.regroup import send_in_parts
 from lotproof.outbox.report import CaptureReport, LeftOut, report_of_plan, report_of_run
 from lotproof.outbox.sender import OnProgress, Sender, Summary
 from lotproof.outbox.statements import document_of
@@ -40,6 +43,7 @@ def capture(
     on_progress: OnProgress | None = None,
     partial: bool = False,
     unread: Sequence[Unread] = (),
+    batch: bool = True,
 ) -> CaptureReport:
     """Records on the ledger what ``document`` (called ``name``) says that ``gln`` did, and reports on each event.
 
@@ -47,7 +51,9 @@ def capture(
     captured are planned on the fresh state, kept, and sent. ``now`` is the time the plan is judged by; ``state`` may be
     given where it was just read. A dry run writes nothing and sends nothing: it needs only the signer's address.
 
-    ``unread`` is what was wrong with lines of the file that are no events of ``document``.
+    ``unread`` is what was wrong with lines of the file that are no events of ``document``. Unless ``batch`` is false,
+    lines that one verb can record share a transaction (lotproof.rules.batches); where the ledger refuses such a one,
+    its good lines are sent again without the bad.
 
     Raises BadInput or Refused where one line cannot be recorded, LinesRefused where several cannot: then nothing of the
     file is written or sent. With ``partial`` the other lines go on, and the report has those as refused.
@@ -55,7 +61,7 @@ def capture(
     the run cannot go on: what was kept is finished by the next run. A verb that the ledger refuses although the plan
     was good is no error here but a line of the report.
     """
-    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress, partial, tuple(unread))
+    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress, partial, tuple(unread), batch)
     run.check()
     if dry_run:
         return run.foretell(state or State(reader.records()))
@@ -76,6 +82,11 @@ class _Run:
     on_progress: OnProgress | None
     partial: bool = False
     unread: tuple[Unread, ...] = ()
+    batch: bool = True
+
+    @property
+    def hashes(self) -> list[str]:
+        return [event.hash for event in self.document.events]
 
     @property
     def actor(self) -> Actor:
@@ -87,54 +98,54 @@ class _Run:
             if not event.hash:
                 raise BadInput("an event without hash", expected="events from the EPCIS reader", where=event.where)
 
-    def captured(self, assuming: Set[str] = frozenset()) -> frozenset[str]:
-        """The hashes of those events that need nothing more."""
-        hashes = (event.hash for event in self.document.events)
-        return frozenset(found for found in hashes if self.store.is_captured(found, assuming))
-
     def foretell(self, state: State) -> CaptureReport:
         """The report of a dry run, as if open work of earlier runs had passed."""
         state = state.copy()
-        before = self.captured(self._foresee(state))
+        before = self.store.captured(self.hashes, self._foresee(state))
         return report_of_plan(self.name, self.document, self._plan(state, before), before, self.unread)
 
     def carry_out(self, state: State | None) -> CaptureReport:
         """Resumes, plans, keeps, sends."""
         self._recheck()
-        before = self.captured()
+        before = self.store.captured(self.hashes)
         resumed = self._resume()
-        done = self.captured() if resumed else before
+        done = self.store.captured(self.hashes) if resumed else before
         if resumed or state is None:
             state = State(self.reader.records())
         made = self._plan(state, done)
-        sent = self._send(made, done)
         left_out = LeftOut(made.unfit, self.unread)
+        batch = self._keep(made, done)
+        # What is kept in the outbox need not stand in memory, too, while it is sent.
+        del made, state
+        sent = None if batch is None else self._send(batch)
         return report_of_run(self.name, self.document, self.store, before, resumed, sent, left_out)
 
     def _recheck(self) -> None:
         """A chain may have lost blocks since: what is in none of them any more is to be sent again."""
-        for event in self.document.events:
-            for intent_id, _ in self.store.links_of(event.hash):
-                intent = self.store.intent(intent_id)
-                if intent.state is IntentState.MINED and self._is_lost(intent):
-                    self.store.move(intent_id, IntentState.SENT)
+        for intent in list(self.store.intents_for(self.hashes, IntentState.MINED)):
+            if self._is_lost(intent):
+                self.store.move(intent.id, IntentState.SENT)
 
     def _is_lost(self, intent: Intent) -> bool:
         return all(self.writer.receipt(found) is None for found in self.store.transactions_of(intent.id))
 
     def _resume(self) -> Summary | None:
         """Finishes what earlier runs left open; what was refused of this document's events gets another try."""
-        for intent_id in self.store.refused_for(event.hash for event in self.document.events):
-            self.store.move(intent_id, IntentState.PLANNED)
+        for intent in list(self.store.intents_for(self.hashes, IntentState.REFUSED)):
+            self.store.move(intent.id, IntentState.PLANNED)
         if not self.store.open_intents():
             return None
-        return Sender(self.store, self.writer).resume(self.signer, self.on_progress)
+        sender = Sender(self.store, self.writer)
+        return self._in_parts(lambda: sender.resume(self.signer, self.on_progress))
+
+    def _in_parts(self, send: Callable[[], Summary]) -> Summary:
+        return send_in_parts(self.store, self.writer, self.signer.address, send)
 
     def _foresee(self, state: State) -> frozenset[str]:
         """Applies open intents of earlier captures to ``state``; the ids of those that pass."""
         passed = set()
-        retried = self.store.refused_for(event.hash for event in self.document.events)
-        intents = map(self.store.intent, (*self.store.open_captures(), *retried))
+        retried = self.store.intents_for(self.hashes, IntentState.REFUSED)
+        intents = (*map(self.store.intent, self.store.open_captures()), *retried)
         for intent in sorted(intents, key=lambda intent: (intent.batch, intent.sequence)):
             try:
                 on_chain = intent.state in IN_FLIGHT and self.writer.receipt(intent.signed().transaction) is not None
@@ -157,6 +168,7 @@ class _Run:
             captured=captured.__contains__,
             collect=True,
             unread=self.unread,
+            batch=self.batch,
         )
         if not self.partial:
             self._refuse(made)
@@ -176,8 +188,12 @@ class _Run:
         if errors:
             raise LinesRefused(errors, after=after)
 
-    def _send(self, made: Plan, captured: Set[str]) -> Summary | None:
-        """Keeps the whole plan, secrets of new lots included, in one transaction before anything is sent."""
+    def _send(self, batch: int) -> Summary:
+        sender = Sender(self.store, self.writer)
+        return self._in_parts(lambda: sender.run(self.signer, batch, self.on_progress))
+
+    def _keep(self, made: Plan, captured: Set[str]) -> int | None:
+        """The whole plan, secrets of new lots included, in one transaction before anything is sent: the run to send."""
         unfit = {one.event.hash for one in made.unfit}
         fresh = {event.hash for event in self.document.events} - captured - unfit
         if not fresh:
@@ -190,9 +206,9 @@ class _Run:
             self.store.supersede(fresh, {intent.id for intent in intents})
             for lot in made.lots:
                 self.store.put_passport(self._passport(lot), replacing=lot in unregistered)
-            self._keep_events(made, fresh, batch)
-            self._keep_intents(made.steps, intents, batch)
-        return Sender(self.store, self.writer).run(self.signer, batch, self.on_progress) if intents else None
+            self.store.put_events(self._events(made, fresh), batch)
+            self._keep_steps(made.steps, intents, batch)
+        return batch if intents else None
 
     def _unregistered(self, lots: Sequence[NewLot]) -> list[NewLot]:
         """Lots planned before with another secret that never came on chain: a refused registration is planned anew."""
@@ -209,7 +225,7 @@ class _Run:
         where = step.events[0].where
         return NewIntent(id=content, content=content, verb=step.verb, sentence=step.sentence, where=where)
 
-    def _keep_events(self, made: Plan, fresh: Set[str], batch: int) -> None:
+    def _events(self, made: Plan, fresh: Set[str]) -> Iterator[CapturedEvent]:
         notes: dict[str, list[str]] = {}
         for note in made.notes:
             notes.setdefault(note.event.hash, []).append(note.sentence)
@@ -217,16 +233,37 @@ class _Run:
         for event in self.document.events:
             if event.hash in fresh:
                 said = "" if event.hash in acted else "; ".join(notes[event.hash])
-                self.store.put_event(event.hash, batch, event.where, said)
+                yield CapturedEvent(event.hash, event.where, said)
 
-    def _keep_intents(self, steps: Sequence[Step], intents: Sequence[NewIntent], batch: int) -> None:
-        before: str | None = None
-        for sequence, (step, intent) in enumerate(zip(steps, intents, strict=True)):
-            if self.store.find_intent(intent.id) is None:
-                intent = replace(intent, verb=commit_to(self.store, step, self.document.header))
-            self.store.add_intent(intent, batch, sequence, [before] if before else [])
-            self.store.link(intent.id, (event.hash for event in step.events))
-            before = intent.id
+    def _keep_steps(self, steps: Sequence[Step], intents: Sequence[NewIntent], batch: int) -> None:
+        needs = ([intents[place].id for place in sorted(step.needs)] for step in steps)
+        committed = self._committed(steps, intents)
+        self.store.add_intents(list(zip(committed, needs, strict=True)), batch)
+        self.store.link(
+            Link(intent.id, part.event.hash, rank, part.items, part.sentence if len(step.parts) > 1 else "")
+            for step, intent in zip(steps, intents, strict=True)
+            for rank, part in enumerate(step.parts)
+        )
+        parts = (part for step in steps for part in step.parts)
+        self.store.put_event_needs((part.event.hash, before) for part in parts for before in part.after)
+
+    def _committed(self, steps: Sequence[Step], intents: Sequence[NewIntent]) -> list[NewIntent]:
+        """The intents with commitments to fresh documents, which are kept; one that is known keeps its first."""
+        known = self.store.known_intents(intent.id for intent in intents)
+        committed: list[NewIntent] = []
+
+        def documents() -> Iterator[StoredDocument]:
+            for step, intent in zip(steps, intents, strict=True):
+                if intent.id in known or not hasattr(step.verb, "document"):
+                    committed.append(intent)
+                    continue
+                kind, body = document_of(step.verb, step.events, self.document.header)
+                commitment = Commitment.to(body, kind)
+                committed.append(replace(intent, verb=with_document(step.verb, commitment.value)))
+                yield StoredDocument(commitment, body)
+
+        self.store.put_documents(documents())
+        return committed
 
     def _passport(self, lot: NewLot) -> LotPassport:
         return LotPassport(
@@ -238,16 +275,6 @@ class _Run:
             chain_id=self.reader.chain_id,
             issued_at=self.now,
         )
-
-
-def commit_to(store: Store, step: Step, header: EpcisHeader) -> Verb:
-    """The step's verb with a fresh commitment to its document; keeps both. A verb without document stays as it is."""
-    if not hasattr(step.verb, "document"):
-        return step.verb
-    kind, body = document_of(step.verb, step.events, header)
-    commitment = Commitment.to(body, kind)
-    store.put_document(commitment, body)
-    return with_document(step.verb, commitment.value)
 
 
 def with_document(verb: Any, value: bytes) -> Verb:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,11 @@ class Database:
         """Runs one statement; the number of rows that it changed."""
         with translated(self.path):
             return self._connection.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs one statement for each of ``rows``, all of them or none; they may be made one by one meanwhile."""
+        with self.transaction(), translated(self.path):
+            self._connection.executemany(sql, rows)
 
     def insert(self, sql: str, values: Sequence[object] = ()) -> int:
         """Runs one INSERT; the number of the new row."""

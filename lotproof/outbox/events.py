@@ -1,12 +1,19 @@
-"""Which EPCIS events were captured, and the intents that record them."""
+"""Which EPCIS events were captured, and the intents that record them: asked and answered for a whole file at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lotproof.errors import Refused
-from lotproof.outbox.intents import Intents
+from lotproof.outbox.intents import NEWEST_TRANSACTION, Intent, Intents, IntentState
+
+SUPERSEDED = "Superseded"
+"""The error of an intent that others stand for: it is not to be tried again."""
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
+_DONE = "('mined', 'final')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,86 +21,167 @@ class CapturedEvent:
     """An event that was taken in. ``note`` says why nothing is sent for it, and is "" where something is."""
 
     hash: str
-    batch: int
     where: str
-    note: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One event of an intent. Where the intent records several, ``items`` and ``sentence`` are this one's share."""
+
+    intent: str
+    event: str
+    rank: int = 0
+    items: tuple[int, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an event in one intent, with its share of the gas; the transaction is the newest one signed."""
+
+    intent: str
+    state: IntentState
+    sentence: str
+    transaction: str | None
+    gas: int
+    refusal: Refused | None = None
 
 
 class Events(Intents):
     """The events of a store, and its intents."""
 
-    def put_event(self, event_hash: str, batch: int, where: str, note: str = "") -> None:
-        """Records that an event was taken in by a run; a later run replaces an earlier one that was not finished."""
-        with self.database.transaction():
-            self.database.execute(
-                "INSERT INTO events (hash, batch, place, note) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE "
-                "SET batch = excluded.batch, place = excluded.place, note = excluded.note",
-                (event_hash, batch, where, note),
-            )
-
-    def link(self, intent_id: str, event_hashes: Iterable[str]) -> None:
-        """Ties an intent to the events it records, the leading one first."""
-        with self.database.transaction():
-            for rank, event_hash in enumerate(dict.fromkeys(event_hashes)):
-                self.database.execute(
-                    "INSERT OR REPLACE INTO intent_events (intent, event, rank) VALUES (?, ?, ?)",
-                    (intent_id, event_hash, rank),
-                )
-
-    def find_event(self, event_hash: str) -> CapturedEvent | None:
-        """An event, or None where it was never taken in."""
-        row = self.database.row("SELECT * FROM events WHERE hash = ?", (event_hash,))
-        return None if row is None else CapturedEvent(row["hash"], row["batch"], row["place"], row["note"])
-
-    def links_of(self, event_hash: str) -> list[tuple[str, int]]:
-        """(intent, rank) of each intent that records the event; rank 0 is the intent's leading event."""
-        rows = self.database.rows(
-            "SELECT l.intent, l.rank FROM intent_events l JOIN intents i ON i.id = l.intent WHERE l.event = ? "
-            "ORDER BY i.batch, i.sequence",
-            (event_hash,),
+    def put_events(self, events: Iterable[CapturedEvent], batch: int) -> None:
+        """Records that events were taken in by a run; a later run replaces an earlier one that was not finished."""
+        self.database.execute_many(
+            "INSERT INTO events (hash, batch, place, note) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE "
+            "SET batch = excluded.batch, place = excluded.place, note = excluded.note",
+            ((event.hash, batch, event.where, event.note) for event in events),
         )
-        return [(row["intent"], row["rank"]) for row in rows]
 
-    def is_captured(self, event_hash: str, assuming: Collection[str] = ()) -> bool:
-        """Whether all that an event asks for is on chain; intents in ``assuming`` are taken to be.
+    def link(self, links: Iterable[Link]) -> None:
+        """Ties intents to the events that they record."""
+        self.database.execute_many(
+            "INSERT OR REPLACE INTO intent_events (intent, event, rank, items, sentence) VALUES (?, ?, ?, ?, ?)",
+            ((one.intent, one.event, one.rank, " ".join(map(str, one.items)), one.sentence) for one in links),
+        )
+
+    def put_event_needs(self, needs: Iterable[tuple[str, str]]) -> None:
+        """Keeps for events that share a verb with others (event, the event that must be recorded before)."""
+        self.database.execute_many("INSERT OR IGNORE INTO event_needs (event, needed) VALUES (?, ?)", needs)
+
+    def event_needs(self, events: Collection[str]) -> set[tuple[str, str]]:
+        """What ``put_event_needs`` kept for these events."""
+        rows = self.database.rows(
+            f"SELECT event, needed FROM event_needs WHERE event {_AMONG}",  # noqa: S608
+            (_listed(events),),
+        )
+        return {(row["event"], row["needed"]) for row in rows}
+
+    def events(self, event_hashes: Collection[str]) -> dict[str, CapturedEvent]:
+        """Those of the events that were taken in, by their hashes."""
+        rows = self.database.rows(
+            f"SELECT hash, place, note FROM events WHERE hash {_AMONG}",  # noqa: S608
+            (_listed(event_hashes),),
+        )
+        return {row["hash"]: CapturedEvent(row["hash"], row["place"], row["note"]) for row in rows}
+
+    def links_of(self, intent_id: str) -> list[Link]:
+        """The events that an intent records, in order."""
+        rows = self.database.rows("SELECT * FROM intent_events WHERE intent = ? ORDER BY rank", (intent_id,))
+        return [
+            Link(row["intent"], row["event"], row["rank"], tuple(map(int, row["items"].split())), row["sentence"])
+            for row in rows
+        ]
+
+    def recorded(self, event_hashes: Collection[str]) -> dict[str, list[Recorded]]:
+        """By event what records it, in order."""
+        listed = _listed(event_hashes)
+        lines = self._lines_of_intents(listed)
+        rows = self.database.rows(
+            "SELECT l.event, l.rank, l.sentence AS share, i.id, i.state, i.sentence, i.reason, i.promise, i.error, "  # noqa: S608
+            f"i.gas, t.hash FROM intent_events l JOIN intents i ON i.id = l.intent {NEWEST_TRANSACTION} "
+            f"WHERE l.event {_AMONG} ORDER BY i.batch, i.sequence",
+            (listed,),
+        )
+        found: dict[str, list[Recorded]] = {}
+        for row in rows:
+            share, rest = divmod(row["gas"] or 0, lines[row["id"]])
+            gas = share + (0 if row["rank"] else rest)
+            state, sentence = IntentState(row["state"]), row["share"] or row["sentence"]
+            refused = state is IntentState.REFUSED
+            why = Refused(row["reason"], promise=row["promise"], error=row["error"]) if refused else None
+            one = Recorded(row["id"], state, sentence, row["hash"], gas, why)
+            found.setdefault(row["event"], []).append(one)
+        return found
+
+    def _lines_of_intents(self, listed: str) -> dict[str, int]:
+        rows = self.database.rows(
+            "SELECT intent, count(*) AS lines FROM intent_events WHERE intent IN "  # noqa: S608
+            f"(SELECT intent FROM intent_events WHERE event {_AMONG}) GROUP BY intent",
+            (listed,),
+        )
+        return {row["intent"]: row["lines"] for row in rows}
+
+    def captured(self, event_hashes: Collection[str], assuming: Collection[str] = ()) -> frozenset[str]:
+        """Those of the events of which all that they ask for is on chain; intents in ``assuming`` are taken to be.
 
         An event that was only noted counts when the whole run is on chain: what it was noted for ("on the ledger with
         its lot") holds only then.
         """
-        event = self.find_event(event_hash)
-        if event is None:
-            return False
-        question = (
-            "SELECT id, state FROM intents WHERE batch = ?"
-            if event.note
-            else "SELECT i.id, i.state FROM intent_events l JOIN intents i ON i.id = l.intent WHERE l.event = ?"
+        rows = self.database.rows(
+            "SELECT e.hash, e.note <> '' AS noted, e.batch, i.id, "  # noqa: S608
+            f"i.state IN {_DONE} AS done FROM events e LEFT JOIN intent_events l ON l.event = e.hash AND e.note = '' "
+            f"LEFT JOIN intents i ON i.id = l.intent WHERE e.hash {_AMONG}",
+            (_listed(event_hashes),),
         )
-        rows = self.database.rows(question, (event.batch if event.note else event_hash,))
-        if not rows and not event.note:
-            return False
-        return all(row["state"] in ("mined", "final") or row["id"] in assuming for row in rows)
+        unfinished = self._unfinished({row["batch"] for row in rows if row["noted"]}, assuming)
+        found: set[str] = set()
+        missing: set[str] = set()
+        for row in rows:
+            fine = row["batch"] not in unfinished if row["noted"] else row["done"] or row["id"] in assuming
+            (found if fine else missing).add(row["hash"])
+        return frozenset(found - missing)
+
+    def _unfinished(self, batches: Collection[int], assuming: Collection[str]) -> set[int]:
+        """The runs of which something that records events is not on chain."""
+        rows = self.database.rows(
+            f"SELECT DISTINCT batch FROM intents i WHERE batch {_AMONG} AND state NOT IN {_DONE} "  # noqa: S608
+            f"AND NOT id {_AMONG} AND EXISTS (SELECT 1 FROM intent_events WHERE intent = i.id)",
+            (_listed(batches), _listed(assuming)),
+        )
+        return {row["batch"] for row in rows}
 
     def open_captures(self) -> list[str]:
         """The ids of open intents that record events."""
         recording = {row["intent"] for row in self.database.rows("SELECT DISTINCT intent FROM intent_events")}
         return [intent_id for intent_id in self.open_intents() if intent_id in recording]
 
-    def refused_for(self, event_hashes: Iterable[str]) -> list[str]:
-        """The ids of refused intents that record any of these events."""
-        links = (intent_id for event_hash in event_hashes for intent_id, _ in self.links_of(event_hash))
-        return self._in_states(links, "refused")
+    def intents_for(self, event_hashes: Collection[str], *states: IntentState) -> Iterator[Intent]:
+        """The intents in these states that record any of the events, in order."""
+        rows = self.database.rows(
+            "SELECT DISTINCT i.id, i.batch, i.sequence FROM intent_events l JOIN intents i ON i.id = l.intent "  # noqa: S608
+            f"WHERE l.event {_AMONG} AND i.state {_AMONG} ORDER BY i.batch, i.sequence",
+            (_listed(event_hashes), _listed(states)),
+        )
+        return (self.intent(row["id"]) for row in rows)
 
     def supersede(self, event_hashes: Collection[str], kept: Collection[str]) -> None:
         """Sets aside unsent intents of these events that a new plan does not hold; events settled stay as they are."""
         with self.database.transaction():
-            links = [intent_id for event_hash in event_hashes for intent_id, _ in self.links_of(event_hash)]
-            for intent_id in self._in_states(links, "planned", "refused"):
-                if intent_id in kept:
-                    continue
-                self.database.execute("DELETE FROM intent_events WHERE intent = ?", (intent_id,))
-                if self._in_states([intent_id], "planned"):
-                    self.refused(intent_id, Refused("set aside: its event was planned anew", error="Superseded"))
+            for intent in list(self.intents_for(event_hashes, IntentState.PLANNED, IntentState.REFUSED)):
+                if intent.id not in kept:
+                    self.set_aside(intent, "its event was planned anew")
 
-    def _in_states(self, intent_ids: Iterable[str], *states: str) -> list[str]:
-        question = "SELECT state FROM intents WHERE id = ?"
-        return [one for one in dict.fromkeys(intent_ids) if self.database.value(question, (one,)) in states]
+    def set_aside(self, intent: Intent, why: str) -> None:
+        """Other intents record its events from now on: it is never sent again."""
+        with self.database.transaction():
+            self.database.execute("DELETE FROM intent_events WHERE intent = ?", (intent.id,))
+            if intent.state is IntentState.REFUSED:
+                # Through planned, as by another try, to the reason that bars another try.
+                self.move(intent.id, IntentState.PLANNED)
+            self.refused(intent.id, Refused(f"set aside: {why}", error=SUPERSEDED))
+
+
+def _listed(values: Iterable[object]) -> str:
+    return json.dumps(list(values))

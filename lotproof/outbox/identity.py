@@ -47,6 +47,11 @@ def content_id(actor: Actor, verb: Verb, events: Sequence[str] = (), reference: 
     return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
+def part_id(content: str, events: Sequence[str]) -> str:
+    """64 hexadecimal digits that name what one transaction records of an act over more events."""
+    return hashlib.sha256("\n".join((content, *events)).encode()).hexdigest()
+
+
 def occasion_id(content: str, occasion: int) -> str:
     """64 hexadecimal digits that name the act for the time ``occasion``, counted from 0."""
     return hashlib.sha256(f"{content}:{occasion}".encode("ascii")).hexdigest()

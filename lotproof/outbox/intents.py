@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,8 +44,13 @@ TRANSITIONS: Mapping[IntentState, frozenset[IntentState]] = {
     IntentState.REFUSED: frozenset({IntentState.PLANNED}),
 }
 
-_SELECT = """SELECT i.*, t.hash AS hash, t.sender AS sender, t.nonce AS nonce, t.raw AS raw FROM intents i
-    LEFT JOIN transactions t ON t.number = (SELECT max(number) FROM transactions WHERE intent = i.id)"""
+NEWEST_TRANSACTION = "LEFT JOIN transactions t ON t.number = (SELECT max(number) FROM transactions WHERE intent = i.id)"
+_SELECT = (
+    "SELECT i.*, t.hash AS hash, t.sender AS sender, t.nonce AS nonce, t.raw AS raw FROM intents i "  # noqa: S608
+    f"{NEWEST_TRANSACTION}"
+)
+_INSERT = """INSERT INTO intents (id, content, verb, sentence, place, batch, sequence, state, created, updated)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +128,29 @@ class Intents(Tables):
             for needed in needs:
                 self.database.execute("INSERT INTO needs (intent, needed) VALUES (?, ?)", (new.id, needed))
 
+    def add_intents(self, intents: Sequence[tuple[NewIntent, Iterable[str]]], batch: int) -> None:
+        """Puts many intents into a batch in this order, each with those that must pass first: see ``add_intent``."""
+        now, known = self._now(), self.known_intents(new.id for new, _ in intents)
+        with self.database.transaction():
+            for sequence, (new, _) in enumerate(intents):
+                if new.id in known:
+                    self._write(new, batch, sequence, now)
+            fresh = (pair for pair in enumerate(intents) if pair[1][0].id not in known)
+            self.database.execute_many(_INSERT, (_row(new, batch, sequence, now) for sequence, (new, _) in fresh))
+            self.database.execute_many("DELETE FROM needs WHERE intent = ?", ((intent_id,) for intent_id in known))
+            needs = ((new.id, needed) for new, before in intents for needed in before)
+            self.database.execute_many("INSERT INTO needs (intent, needed) VALUES (?, ?)", needs)
+
+    def known_intents(self, intent_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that intents here have."""
+        asked = json.dumps(list(intent_ids))
+        rows = self.database.rows("SELECT id FROM intents WHERE id IN (SELECT value FROM json_each(?))", (asked,))
+        return frozenset(row["id"] for row in rows)
+
     def _write(self, new: NewIntent, batch: int, sequence: int, now: str) -> None:
         found = self.database.value("SELECT state FROM intents WHERE id = ?", (new.id,))
         if found is None:
-            self.database.execute(
-                "INSERT INTO intents (id, content, verb, sentence, place, batch, sequence, state, created, updated) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)",
-                (new.id, new.content, codec.to_json(new.verb), new.sentence, new.where, batch, sequence, now, now),
-            )
+            self.database.execute(_INSERT, _row(new, batch, sequence, now))
             return
         if found == IntentState.REFUSED:
             self.move(new.id, IntentState.PLANNED)
@@ -236,6 +257,10 @@ class Intents(Tables):
                 "WHERE id = ?",
                 (state, *reason, block, gas, self._now(), intent_id),
             )
+
+
+def _row(new: NewIntent, batch: int, sequence: int, now: str) -> tuple[object, ...]:
+    return (new.id, new.content, codec.to_json(new.verb), new.sentence, new.where, batch, sequence, now, now)
 
 
 def _intent(row: sqlite3.Row) -> Intent:

@@ -93,5 +93,17 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             ) WITHOUT ROWID""",
         ),
     ),
+    (
+        "0004-several-events-of-one-intent",
+        (
+            "ALTER TABLE intent_events ADD COLUMN items TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE intent_events ADD COLUMN sentence TEXT NOT NULL DEFAULT ''",
+            """CREATE TABLE event_needs (
+                event TEXT NOT NULL REFERENCES events (hash),
+                needed TEXT NOT NULL REFERENCES events (hash),
+                PRIMARY KEY (event, needed)
+            ) WITHOUT ROWID""",
+        ),
+    ),
 )
 """(name, statements), in order. A step is never changed once released: what comes later is a new one."""

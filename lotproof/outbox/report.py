@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lotproof.errors import BadInput, Refused
 from lotproof.model.event import EpcisDocument, EpcisEvent, Unread
+from lotproof.outbox.events import CapturedEvent, Recorded
 from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.sender import Summary
 from lotproof.outbox.store import Store
 from lotproof.rules.plan import Plan, Unfit
+
+_AT_ONCE = 5000
 
 
 class Outcome(StrEnum):
@@ -21,8 +24,6 @@ class Outcome(StrEnum):
     CAPTURED = "already captured"
     NOTED = "noted"
     """The ledger does not act on it; the sentence says why."""
-    COVERED = "covered"
-    """Recorded by the verb of another event of the file."""
     PLANNED = "planned"
     """Would be sent: this was a dry run."""
     REFUSED = "refused"
@@ -32,7 +33,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event. ``transactions`` record it, in this run or an earlier one; ``gas`` is what this run spent on it."""
+    """One event. ``transactions`` record it, in this run or an earlier one; ``gas`` is what this run spent on it.
+
+    Lines that share a transaction share its gas in equal parts, and the first has what is left over.
+    """
 
     where: str
     biz_step: str | None
@@ -137,8 +141,8 @@ def report_of_run(
     fresh = {intent.id for intent in mined}
     refused = left_out.hashes if left_out else {}
     lines = tuple(
-        _refused_line(event, refused) if event.hash in refused else _line(event, store, before, fresh)
-        for event in document.events
+        _refused_line(event, refused) if event.hash in refused else _line(event, recorded, known, before, fresh)
+        for event, recorded, known in _with_records(document.events, store)
     )
     refused_lines = left_out.lines if left_out else ()
     return CaptureReport(name, False, lines, _totals(lines, mined), resumed, sent, refused_lines)
@@ -155,64 +159,69 @@ class _Said:
 
     steps: dict[str, list[str]]
     notes: dict[str, list[str]]
-    leading: set[str]
 
     @classmethod
     def of(cls, plan: Plan) -> _Said:
         steps: dict[str, list[str]] = {}
         notes: dict[str, list[str]] = {}
         for step in plan.steps:
-            for event_hash in {event.hash for event in step.events}:
-                steps.setdefault(event_hash, []).append(step.sentence)
+            for part in step.parts:
+                steps.setdefault(part.event.hash, []).append(part.sentence)
         for note in plan.notes:
             notes.setdefault(note.event.hash, []).append(note.sentence)
-        return cls(steps, notes, {step.events[0].hash for step in plan.steps})
+        return cls(steps, notes)
 
 
 def _planned_line(event: EpcisEvent, said: _Said, before: Collection[str]) -> Line:
     steps = said.steps.get(event.hash, [])
     sentence = "; ".join(steps + said.notes.get(event.hash, []))
-    if event.hash in before:
-        outcome = Outcome.CAPTURED
-    elif not steps:
-        outcome = Outcome.NOTED
-    else:
-        outcome = Outcome.PLANNED if event.hash in said.leading else Outcome.COVERED
-    return Line(event.where, event.biz_step, outcome, sentence)
+    planned = Outcome.PLANNED if steps else Outcome.NOTED
+    return Line(event.where, event.biz_step, Outcome.CAPTURED if event.hash in before else planned, sentence)
 
 
-def _line(event: EpcisEvent, store: Store, before: Collection[str], fresh: Collection[str]) -> Line:
-    known = store.find_event(event.hash)
-    links = store.links_of(event.hash)
-    intents = [store.intent(intent_id) for intent_id, _ in links]
-    leading = [intent for intent, (_, rank) in zip(intents, links, strict=True) if rank == 0]
+def _with_records(
+    events: Sequence[EpcisEvent], store: Store
+) -> Iterator[tuple[EpcisEvent, Sequence[Recorded], CapturedEvent | None]]:
+    """Each event with what the store has of it; so many at a time that their rows need little memory."""
+    for start in range(0, len(events), _AT_ONCE):
+        some = events[start : start + _AT_ONCE]
+        hashes = [event.hash for event in some]
+        recorded, known = store.recorded(hashes), store.events(hashes)
+        for event in some:
+            yield event, recorded.get(event.hash, ()), known.get(event.hash)
+
+
+def _line(
+    event: EpcisEvent,
+    recorded: Sequence[Recorded],
+    known: CapturedEvent | None,
+    before: Collection[str],
+    fresh: Collection[str],
+) -> Line:
     note = known.note if known else ""
     return Line(
         where=event.where,
         biz_step=event.biz_step,
-        outcome=_outcome(event, intents, leading, before),
-        sentence="; ".join([*(_said(intent) for intent in intents), *([note] if note else [])]),
-        transactions=tuple(dict.fromkeys(intent.transaction for intent in intents if intent.transaction)),
-        gas=sum(intent.gas or 0 for intent in leading if intent.id in fresh),
+        outcome=_outcome(event, recorded, before),
+        sentence="; ".join([*map(_said, recorded), *([note] if note else [])]),
+        transactions=tuple(dict.fromkeys(one.transaction for one in recorded if one.transaction)),
+        gas=sum(one.gas for one in recorded if one.intent in fresh),
     )
 
 
-def _outcome(event: EpcisEvent, intents: list[Intent], leading: list[Intent], before: Collection[str]) -> Outcome:
+def _outcome(event: EpcisEvent, recorded: Sequence[Recorded], before: Collection[str]) -> Outcome:
     if event.hash in before:
         return Outcome.CAPTURED
-    states = {intent.state for intent in intents}
+    states = {one.state for one in recorded}
     if IntentState.REFUSED in states:
         return Outcome.REFUSED
     if IntentState.PLANNED in states:
         return Outcome.WAITING
-    if not intents:
-        return Outcome.NOTED
-    return Outcome.SENT if leading else Outcome.COVERED
+    return Outcome.SENT if recorded else Outcome.NOTED
 
 
-def _said(intent: Intent) -> str:
-    refused = intent.state is IntentState.REFUSED
-    return f"{intent.sentence}: refused, {intent.refusal}" if refused else intent.sentence
+def _said(one: Recorded) -> str:
+    return f"{one.sentence}: refused, {one.refusal}" if one.refusal else one.sentence
 
 
 def _totals(lines: Iterable[Line], mined: tuple[Intent, ...]) -> Totals:

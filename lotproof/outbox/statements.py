@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import compress
 
-from lotproof.commit.canonical import canonical_json
+from lotproof.commit.canonical import canonical_json, read_json
 from lotproof.commit.documents import DocumentKind
 from lotproof.epcis import to_jsonld
 from lotproof.model.event import EpcisEvent, EpcisHeader, PlaceRef
@@ -18,7 +19,8 @@ def document_of(verb: Verb, events: Sequence[EpcisEvent], header: EpcisHeader) -
 
     Each holds the events as EPCIS 2.0 JSON-LD with their hashes, which cover what that form leaves out. That of a
     shipment is the transaction information and statement (FD&C Act, section 581(26) and (27)): it adds sender,
-    receiver, statement and master data of the file.
+    receiver, statement and master data of the file. It may cover several events of one delivery to one consignee, as
+    an invoice does several lines; others never share one (lotproof.rules.draft).
     """
     kind = DocumentKind.TRANSACTION if isinstance(verb, Ship) else DocumentKind.EVENT
     body: dict[str, object] = {
@@ -37,6 +39,16 @@ def document_of(verb: Verb, events: Sequence[EpcisEvent], header: EpcisHeader) -
         body["instanceId"] = header.instance_id
         body["masterData"] = {uri: dict(attributes) for uri, attributes in header.master_data.items()}
     return kind, canonical_json(body)
+
+
+def shorter(body: bytes, kept: Collection[str]) -> bytes:
+    """The document ``body`` over those of its events whose hashes are ``kept``."""
+    whole = read_json(body)
+    kept_events = [event_hash in kept for event_hash in whole["eventHashes"]]
+    events = whole["epcis"]["epcisBody"]["eventList"]
+    whole["eventHashes"] = list(compress(whole["eventHashes"], kept_events))
+    whole["epcis"]["epcisBody"]["eventList"] = list(compress(events, kept_events))
+    return canonical_json(whole)
 
 
 def _uri(party: PlaceRef | None) -> str | None:

@@ -17,15 +17,17 @@ from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, P
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, PartnerId, item_of, item_of_sgtin, item_of_sscc
 from lotproof.model.lot import Lot
+from lotproof.rules.batches import Batching, may_share, one_by_one
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
+from lotproof.rules.draft import Draft
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
 from lotproof.rules.planned import NewLot, Note, Plan, Step, Unfit
 from lotproof.rules.refusals import item_name
 from lotproof.rules.selection import KnownUnits, Trees, find_unit, select, unit_verb
 from lotproof.rules.sieve import Sieve, check_times
 from lotproof.rules.state import NOBODY, State
-from lotproof.rules.stated import check_stated
+from lotproof.rules.stated import check_stated, kind_of, party_of
 from lotproof.rules.stock import Stock
 
 __all__ = ["NewLot", "Note", "Plan", "Step", "Unfit", "plan"]
@@ -52,12 +54,14 @@ def plan(
     new_secret: Callable[[], LotSecret] = LotSecret.new,
     collect: bool = False,
     unread: Iterable[Unread] = (),
+    batch: bool = True,
 ) -> Plan:
     """The plan of ``document`` for the partner ``gln``, who acts by the key ``account``.
 
     ``captured`` tells by an event's hash whether an earlier run recorded it; ``trees`` are the lots known here. The
     first event that cannot be recorded is raised as BadInput or Refused; with ``collect`` all of them stand in the
     plan as ``unfit``, with those that rest on them or on ``unread`` lines, and the steps are what the others come to.
+    Each event is judged alone; then, unless ``batch`` is false, steps of one kind become one verb.
     """
     sieve = Sieve(collect=collect, unread=unread)
     planner = _Planner(state.copy(), account, gln, now, trees, new_secret, sieve)
@@ -73,8 +77,14 @@ def plan(
         planner.try_out(event)
     order = {id(event): place for place, event in enumerate(document.events)}
     unfit = tuple(sorted(sieve.unfit, key=lambda one: order[id(one.event)]))
-    steps, notes, lots = tuple(planner.steps), tuple(planner.notes), tuple(planner.new_lots)
-    return Plan(steps, notes, lots, planner.state, unfit)
+    notes, lots, trees = tuple(planner.notes), tuple(planner.new_lots), planner.trees
+    singles, after = planner.draft.settled(), planner.state
+    if not (batch and may_share(singles)):
+        return Plan(one_by_one(singles), notes, lots, after, unfit)
+    # What planned a hundred thousand lines is too large to stand beside what comes of them.
+    del planner, after
+    batching = Batching(state, account, now, trees)
+    return Plan(batching.steps(singles), notes, lots, batching.state, unfit)
 
 
 class _Planner:
@@ -99,7 +109,7 @@ class _Planner:
         self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY)
         self.lot_of: dict[Sgtin, PackedLot] = {}
         self.cases: set[Sgtin] = set()
-        self.steps: list[Step] = []
+        self.draft = Draft(self.state)
         self.notes: list[Note] = []
         self.new_lots: list[NewLot] = []
 
@@ -119,24 +129,27 @@ class _Planner:
             records = decide(self.state, self.account, verb, self.now)
         except Refused as error:
             raise self._placed(error, event) from error
+        self.draft.add(event, verb, records, self.state, sentence)
         for record in records:
             self.state.apply(record)
-        self.steps.append(Step(verb, (event,), sentence))
 
     def try_out(self, event: EpcisEvent) -> None:
         """Plans one event as a whole or not at all."""
         if not self.sieve.passes(event):
             return
-        steps, notes, lots = len(self.steps), len(self.notes), len(self.new_lots)
+        notes, lots = len(self.notes), len(self.new_lots)
         try:
             with self.state.attempt():
                 self.take(event)
         except (BadInput, Refused) as error:
             for lot in self.new_lots[lots:]:
                 self.trees.forget((lot.gtin, lot.number))
-            del self.steps[steps:], self.notes[notes:], self.new_lots[lots:]
+            self.draft.take_back()
+            del self.notes[notes:], self.new_lots[lots:]
             self.sieve.refuse(event, error)
             self.sieve.spoil(event)
+        else:
+            self.draft.keep()
 
     def take(self, event: EpcisEvent) -> None:
         """Plans one event, or notes why there is nothing to do."""
@@ -151,10 +164,10 @@ class _Planner:
         elif event.kind is EventKind.OBJECT and event.biz_step is not None:
             self._move(event, event.biz_step)
         else:
-            self.note(event, f"this ledger does not act on {_kind(event)}")
+            self.note(event, f"this ledger does not act on {kind_of(event)}")
 
     def _commission(self, event: EpcisEvent) -> None:
-        done = len(self.steps)
+        done = len(self.draft.steps)
         for epc in event.epcs:
             if isinstance(epc.key, Sscc):
                 self._commission_sscc(event, epc.key)
@@ -166,7 +179,7 @@ class _Planner:
                     return
                 if epc.key not in self.cases:
                     self._commission_sgtin(event, epc.key)
-        if len(self.steps) == done:
+        if len(self.draft.steps) == done:
             known = any(isinstance(epc.key, Sgtin | Sscc) for epc in event.epcs)
             self.note(event, "on the ledger with its lot" if known else "names no SGTIN or SSCC")
 
@@ -260,12 +273,12 @@ class _Planner:
         elif step in DISPENSING | DECOMMISSIONING:
             self._spend(event, v.Dispense if step in DISPENSING else v.Decommission)
         elif step != VOID_SHIPPING:
-            self.note(event, f"this ledger does not act on {_kind(event)}")
+            self.note(event, f"this ledger does not act on {kind_of(event)}")
 
     def _ship(self, event: EpcisEvent) -> None:
         if not self._is_own(event, event.sources):
             return
-        to = _party(event.destinations)
+        to = party_of(event.destinations)
         if to is None:
             expected = "destinationList with the owning_party's GLN"
             raise BadInput("a shipping event without consignee", expected=expected, where=event.where)
@@ -331,7 +344,7 @@ class _Planner:
 
     def _is_own(self, event: EpcisEvent, parties: tuple[Party, ...]) -> bool:
         """Whether the acting partner is the one that the event says acted; an event that names nobody is its own."""
-        who = _party(parties)
+        who = party_of(parties)
         if who is None or who == self.gln:
             return True
         self.note(event, f"an act of GLN {who}, not of GLN {self.gln}")
@@ -383,17 +396,3 @@ class _Planner:
             return BadInput(error.sentence, expected="what stands on this ledger at that point", where=event.where)
         sentence = f"{event.where}: {error.sentence}"
         return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=event.where)
-
-
-def _party(parties: Iterable[Party]) -> Gln | None:
-    """The owning party, or where none is named the possessing one."""
-    for kind in ("owning_party", "possessing_party"):
-        for party in parties:
-            if party.type == kind and party.party.gln is not None:
-                return party.party.gln
-    return None
-
-
-def _kind(event: EpcisEvent) -> str:
-    action = f" {event.action}" if event.action else ""
-    return f"{event.kind}{action} with bizStep {event.biz_step or 'none'}"

@@ -10,16 +10,37 @@ from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
 from lotproof.model.event import EpcisEvent
 from lotproof.model.identifiers import Gtin, LotNumber
+from lotproof.rules.order import NOTHING
 from lotproof.rules.state import State
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one event has in a step that records several.
+
+    ``items`` are those of the step's items, or indices, that it names; ``after`` the hashes of events on the same
+    things that other steps record before.
+    """
+
+    event: EpcisEvent
+    sentence: str
+    items: tuple[int, ...] = ()
+    after: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One verb to send, and the events that it records."""
+    """One verb to send, the events that it records, and the places in the plan of the steps that must pass before."""
 
     verb: v.Verb
-    events: tuple[EpcisEvent, ...]
+    parts: tuple[Part, ...]
     sentence: str
+    needs: frozenset[int] = NOTHING
+
+    @property
+    def events(self) -> tuple[EpcisEvent, ...]:
+        """The events, in file order."""
+        return tuple(part.event for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

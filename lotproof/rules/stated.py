@@ -1,11 +1,12 @@
-"""What a line says of its goods, held against the ledger: a wrong lot or expiry is found before anything moves."""
+"""What a line says of its parties and its goods; a wrong lot or expiry is found before anything moves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from lotproof.errors import BadInput
-from lotproof.model.event import EpcisEvent
+from lotproof.model.event import EpcisEvent, Party
+from lotproof.model.identifiers import Gln
 from lotproof.model.item import ItemId
 from lotproof.rules.refusals import item_name
 from lotproof.rules.state import State
@@ -24,3 +25,18 @@ def check_stated(state: State, event: EpcisEvent, items: Iterable[ItemId]) -> No
             if lot.expiry != stated.expiry:
                 found = f"expiry {stated.expiry} for lot {lot.number}"
                 raise BadInput(found, expected=f"{lot.expiry}, as on the ledger", where=event.where)
+
+
+def party_of(parties: Iterable[Party]) -> Gln | None:
+    """The owning party, or where none is named the possessing one."""
+    for kind in ("owning_party", "possessing_party"):
+        for party in parties:
+            if party.type == kind and party.party.gln is not None:
+                return party.party.gln
+    return None
+
+
+def kind_of(event: EpcisEvent) -> str:
+    """What sort of event it is, in words."""
+    action = f" {event.action}" if event.action else ""
+    return f"{event.kind}{action} with bizStep {event.biz_step or 'none'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,6 +193,38 @@ def test_with_partial_the_good_lines_go_on(captured: Place, write: Write) -> Non
     told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
     assert told["totals"] == {"sent": 1, "refused": 1}
     assert [line["where"] for line in told["refusedLines"]] == [f"{path}, line 2, column quantity", f"{path}, line 4"]
+
+
+def test_a_refused_file_has_a_report_beside_it(captured: Place, write: Write) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n")
+    captured.run("capture", path, "--as", WHOLESALER, code=2)
+    told = json.loads(path.with_name("advice.csv.report.json").read_text())
+    assert [line["where"] for line in told["lines"]] == [f"{path}, line 2, column quantity", f"{path}, line 3"]
+    assert path.with_name("advice.csv.report.txt").read_text().strip() == told["sentence"]
+
+
+def test_the_report_goes_when_the_file_is_mended(captured: Place, write: Write) -> None:
+    captured.refused(
+        "capture", write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n"), "--as", WHOLESALER, code=2
+    )
+    path = write("advice.csv", f"{ADVICE}{GOODS},,3,{PHARMACY},DA-1\n")
+    captured.run("capture", path, "--as", WHOLESALER)
+    assert [one.name for one in path.parent.glob("advice*")] == ["advice.csv"]
+
+
+def test_a_dry_run_leaves_no_report(captured: Place, write: Write) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n")
+    captured.refused("capture", path, "--dry-run", "--as", WHOLESALER, code=2)
+    assert [one.name for one in path.parent.glob("advice*")] == ["advice.csv"]
+
+
+@pytest.mark.parametrize(("more", "transactions"), [((), 2), (("--single",), 3)])
+def test_lines_share_a_transaction_unless_told_otherwise(
+    captured: Place, write: Write, more: tuple[str, ...], transactions: int
+) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,3,{PHARMACY},DA-1\n{GOODS},,1,{PHARMACY},DA-1\n")
+    told = captured.json("capture", path, *more, "--as", WHOLESALER)
+    assert (told["totals"], told["transactions"]) == ({"sent": 2}, transactions)
 
 
 def test_a_watched_folder_is_emptied_into_done_and_refused(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DRY_RUN = "Only print the plan: nothing is sent or written, no passphrase is asked."
 _PARTIAL = "Record the good lines of a file with bad ones; without it one bad line refuses the file."
+_SINGLE = "Record each line by a transaction of its own; otherwise lines that one verb can record share one."
 _WATCH = "Capture every file put into DIR; they end in its folders done or refused, with a report."
 _ONCE = "With --watch: deal with what is there, and end."
 
@@ -29,6 +30,7 @@ _ONCE = "With --watch: deal with what is there, and end."
 @click.argument("file", metavar="[FILE]", required=False)
 @click.option("--dry-run", is_flag=True, help=_DRY_RUN)
 @click.option("--partial", is_flag=True, help=_PARTIAL)
+@click.option("--single", is_flag=True, help=_SINGLE)
 @click.option("--watch", metavar="DIR", type=click.Path(file_okay=False, exists=True), help=_WATCH)
 @click.option("--once", is_flag=True, help=_ONCE)
 @click.option("--every", metavar="SECONDS", type=click.IntRange(1), default=5, help="With --watch: time between looks.")
@@ -39,6 +41,7 @@ def capture(
     *,
     dry_run: bool,
     partial: bool,
+    single: bool,
     watch: str | None,
     once: bool,
     every: int,
@@ -48,36 +51,41 @@ def capture(
     advice as CSV with the columns sscc, gtin, lot, expiry, serial, quantity, to, document; - reads a pipe.
 
     Every line is answered for: sent, already captured, or noted with the reason why nothing is sent. The same file
-    again changes nothing; after a failure it goes on where it stopped.
+    again changes nothing; after a failure it goes on where it stopped. Beside a FILE with refused lines stands a
+    report on them.
     """
+    from lotproof.cli.reports import reported
+
     if (file is None) == (watch is None):
         raise click.UsageError("name a FILE, or a folder with --watch")
     if watch is not None:
         if dry_run:
             raise click.UsageError("--dry-run takes a FILE")
-        return _watch(session, Path(watch), partial=partial, once=once, every=every, most=max_bytes)
+        batch = not single
+        return _watch(session, Path(watch), partial=partial, batch=batch, once=once, every=every, most=max_bytes)
     desk = session.looking_desk() if dry_run else session.desk()
     source = None if file == "-" else Path(str(file))
-    report = _capture(desk, source, dry_run=dry_run, partial=partial, most=max_bytes)
+    dealt = bound(_capture, desk, source, dry_run=dry_run, partial=partial, batch=not single, most=max_bytes)
+    report = dealt() if source is None or dry_run else reported(source, dealt)
     _show(session, report)
     return 1 if report.refused or report.refused_lines else 0
 
 
-def _capture(desk: Desk, file: Path | None, *, dry_run: bool, partial: bool, most: int) -> CaptureReport:
+def _capture(desk: Desk, file: Path | None, *, dry_run: bool, partial: bool, batch: bool, most: int) -> CaptureReport:
     from lotproof.cli.capturing import run
     from lotproof.cli.intake import take_in
 
     found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=most)
     with ExitStack() as showing:
         seen = showing.enter_context(output.progress("Sending"))
-        return run(desk, found, dry_run=dry_run, partial=partial, on_progress=seen)
+        return run(desk, found, dry_run=dry_run, partial=partial, batch=batch, on_progress=seen)
 
 
-def _watch(session: Session, folder: Path, *, partial: bool, once: bool, every: int, most: int) -> int:
+def _watch(session: Session, folder: Path, *, partial: bool, batch: bool, once: bool, every: int, most: int) -> int:
     from lotproof.cli.watching import Folder, watch
 
     desk = session.desk()
-    watched = Folder(folder, bound(_capture, desk, dry_run=False, partial=partial, most=most))
+    watched = Folder(folder, bound(_capture, desk, dry_run=False, partial=partial, batch=batch, most=most))
     taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
     refused = sum(not one.done for one in taken)
     waiting = len(watched.waiting())

@@ -3,6 +3,7 @@ import json
 import math
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,12 @@ def test_nesting_without_end_is_refused() -> None:
     endless.append(endless)
     with pytest.raises(BadInput, match="nested too deep"):
         canonical_json(endless)
+
+
+@settings(print_blob=True, deadline=None)
+@given(values)
+def test_the_fast_way_writes_what_the_scheme_does(value: object) -> None:
+    assert canonical_json(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
 @settings(print_blob=True, deadline=None)

@@ -186,3 +186,20 @@ def test_a_new_process_sees_the_same(world: World, planned: Store) -> None:
     planned.signed("0", SIGNED)
     before = planned.intents()
     assert world.fresh_store().intents() == before
+
+
+def test_many_are_put_into_a_batch_as_one_by_one(store: Store) -> None:
+    new = [NewIntent(id=str(number), content="c", verb=pallet(number)) for number in range(3)]
+    store.add_intent(new[1], store.new_batch("before"), 0)
+    batch = store.new_batch("many")
+    store.add_intents([(new[0], []), (new[1], ["0"]), (new[2], ["0", "1"])], batch)
+    assert [intent.id for intent in store.intents(batch)] == ["0", "1", "2"]
+    assert store.lacks("2") == ["0", "1"]
+
+
+def test_many_with_one_on_its_way_change_nothing(planned: Store) -> None:
+    planned.signed("0", SignedVerb(verb=pallet(0), sender="0xa", nonce=0, transaction="0x1", raw=b"1"))
+    again = [(NewIntent(id=name, content="c", verb=pallet(8)), ()) for name in ("new", "0")]
+    with pytest.raises(LotproofError, match="cannot be planned again"):
+        planned.add_intents(again, planned.new_batch("again"))
+    assert planned.find_intent("new") is None

@@ -31,6 +31,7 @@ def verbs(story: Story, *events: EpcisEvent) -> list[v.Verb]:
         now=story.time,
         trees={},
         captured=lambda event_hash: False,
+        batch=False,
     )
     return [step.verb for step in found.steps]
 

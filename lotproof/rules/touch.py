@@ -1,0 +1,124 @@
+"""What a verb looks at and what it changes, so that only verbs on the same things have to keep their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from functools import singledispatch
+
+from lotproof.model import record as rec
+from lotproof.model import verb as v
+from lotproof.model.identifiers import Sgtin
+from lotproof.model.item import ItemId, item_of_range, item_of_sgtin
+from lotproof.rules.state import State
+
+
+class Mode(Enum):
+    """How a thing is touched: verbs that touch it in one mode may change places, unless the mode is WRITE."""
+
+    READ = "read"
+    ADD = "add"
+    REMOVE = "remove"
+    WRITE = "write"
+
+
+class Aspect(Enum):
+    """What of a thing is touched. Who holds a container and what is in it are two things: a pallet is unpacked
+    item by item in any order."""
+
+    CUSTODY = "custody"
+    CONTENT = "content"
+    LOT = "lot"
+    UNIT = "unit"
+
+    # An enumeration's own hash goes through its name each time.
+    __hash__ = object.__hash__
+
+
+Thing = tuple[Aspect, int, int]
+Touched = dict[Thing, Mode]
+
+
+def touched(verb: v.Verb, records: Iterable[rec.Record], state: State) -> Touched:
+    """What ``verb`` looks at and what it changes by ``records``, on the state before it passes."""
+    found: Touched = {}
+    for item in named(verb):
+        known = state.items[item]
+        for outer in state.chain_of(known):
+            found[Aspect.CUSTODY, outer.id, 0] = Mode.READ
+        if known.is_container:
+            found[Aspect.CONTENT, item, 0] = Mode.READ
+        for lot in state.lots_in(known):
+            found[Aspect.LOT, lot, 0] = Mode.READ
+    if isinstance(verb, v.SplitItem):
+        whole = state.items[verb.item]
+        found |= dict(_custody(item_of_range(whole.lot, cut)) for cut in verb.cuts)
+    for record in records:
+        for thing, mode in changed(record):
+            found[thing] = mode if found.get(thing, mode) in (mode, Mode.READ) else Mode.WRITE
+    return found
+
+
+def named(verb: v.Verb) -> Sequence[ItemId]:
+    """The items on the ledger that a verb names."""
+    if isinstance(verb, v.Pack | v.Unpack):
+        return (verb.container, *verb.items)
+    if isinstance(verb, v.Ship | v.ReceiveItems | v.VoidShipping):
+        return verb.items
+    return (verb.item,) if isinstance(verb, v.SplitItem | v.UnitVerb) else ()
+
+
+@singledispatch
+def changed(record: rec.Record) -> Iterator[tuple[Thing, Mode]]:
+    """What a record changes, and how."""
+    raise TypeError(f"{type(record).__name__} is recorded by no file")
+
+
+@changed.register
+def _(record: rec.LotRegistered) -> Iterator[tuple[Thing, Mode]]:
+    yield (Aspect.LOT, record.lot, 0), Mode.WRITE
+    first = 0
+    for case in record.cases:
+        if record.case_gtin is not None:
+            yield _custody(item_of_sgtin(Sgtin(record.case_gtin, case.serial)))
+        first += case.units
+    yield _custody(item_of_range(record.lot, first))
+
+
+@changed.register
+def _(record: rec.ContainerCommissioned) -> Iterator[tuple[Thing, Mode]]:
+    yield _custody(record.container)
+
+
+@changed.register
+def _(record: rec.Split) -> Iterator[tuple[Thing, Mode]]:
+    yield _custody(record.item)
+
+
+@changed.register
+def _(record: rec.Packed) -> Iterator[tuple[Thing, Mode]]:
+    yield (Aspect.CONTENT, record.container, 0), Mode.ADD
+    yield from map(_custody, record.items)
+
+
+@changed.register
+def _(record: rec.Unpacked) -> Iterator[tuple[Thing, Mode]]:
+    yield (Aspect.CONTENT, record.container, 0), Mode.REMOVE
+    yield from map(_custody, record.items)
+
+
+@changed.register(rec.Shipped)
+@changed.register(rec.Received)
+@changed.register(rec.ShippingVoided)
+def _(record: rec.Shipped | rec.Received | rec.ShippingVoided) -> Iterator[tuple[Thing, Mode]]:
+    yield from map(_custody, record.items)
+
+
+@changed.register(rec.Dispensed)
+@changed.register(rec.Decommissioned)
+def _(record: rec.Dispensed | rec.Decommissioned) -> Iterator[tuple[Thing, Mode]]:
+    yield (Aspect.UNIT, record.lot, record.index), Mode.WRITE
+
+
+def _custody(item: ItemId) -> tuple[Thing, Mode]:
+    return (Aspect.CUSTODY, item, 0), Mode.WRITE
