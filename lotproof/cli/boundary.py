@@ -21,11 +21,12 @@ from lotproof.errors import (
     LotproofError,
     NotFound,
     Refused,
+    SignerUnreachable,
+    Stopped,
     WrongChain,
 )
 
-INTERRUPTED = 130
-"""As shells report a program ended by SIGINT."""
+INTERRUPTED = Stopped.exit_code
 BROKEN_PIPE = 141
 """As shells report a program ended by SIGPIPE."""
 UNEXPECTED = 70
@@ -38,6 +39,8 @@ _KINDS: tuple[tuple[type[LotproofError], str], ...] = (
     (ChainUnreachable, "chain unreachable"),
     (KeyRefused, "key refused"),
     (NotFound, "not found"),
+    (SignerUnreachable, "signer unreachable"),
+    (Stopped, "interrupted"),
 )
 
 
