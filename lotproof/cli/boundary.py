@@ -107,7 +107,7 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, click.ClickException):
         return Failure("bad input", _usage(error), BadInput.exit_code, error="UsageError")
     if isinstance(error, KeyboardInterrupt | click.Abort | EOFError):
-        sentence = "stopped by hand; what was signed is kept, and `lotproof outbox` tells what became of it"
+        sentence = "stopped by hand; what was signed is kept, and `lotproof outbox list` tells what became of it"
         return Failure("interrupted", sentence, INTERRUPTED)
     sentence = f"this is a fault of lotproof ({_origin(error)}); please report it, with what LOTPROOF_DEBUG=1 prints"
     return Failure("unexpected", sentence, UNEXPECTED, error=type(error).__name__)

@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recall": (f"{_ROOM}.recall:recall", "Recall a lot, or end its recall."),
     "verify": (f"{_ROOM}.verify:verify", "Judge a scanned pack: authentic, suspect or unknown."),
     "history": (f"{_ROOM}.history:history", "Show the way of a pack, a lot or a container."),
-    "outbox": (f"{_ROOM}.outbox:outbox", "Show and take up what was signed and not confirmed."),
+    "outbox": (f"{_ROOM}.outbox:outbox", "List, show, send, retry and cancel what was to be sent."),
 }
 
 

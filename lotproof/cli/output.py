@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lotproof.cli.desk import Done
     from lotproof.cli.session import Session
     from lotproof.model.identifiers import Gln, Gtin
-    from lotproof.outbox.sender import OnProgress
     from lotproof.verify import Verdict
 
 _UNBOUNDED = 1000
@@ -95,17 +94,3 @@ def verdict_lines(
 def _company(gln: Gln, name: Callable[[Gln], str | None]) -> str:
     called = name(gln)
     return f"{called} (GLN {gln})" if called else f"GLN {gln}"
-
-
-@contextmanager
-def progress(what: str) -> Iterator[OnProgress | None]:
-    """A bar on a terminal, moved by each transaction; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda seen: bar.update(task, total=seen.total, completed=seen.done)

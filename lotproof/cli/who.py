@@ -33,15 +33,15 @@ def signer_of(session: Session) -> Signer:
     return _opened(session, session.keystore.entry(who))
 
 
-def signers_of(session: Session, most: int | None = None) -> list[Signer]:
-    """The signers that --as names, at most ``most``, one for each worker: of a GLN all its operator keys that are here.
+def signers_of(session: Session, most: int | None = None, party: str = "") -> list[Signer]:
+    """The signers that --as names or, without it, of ``party``, a GLN or an account: at most ``most``, one a worker.
 
-    Those of the keystore come first. Where there are several, only keys that are good for every kind of act count, so
-    that any of them can do any line. Raises as ``signer_of`` does.
+    Of a GLN they are all its operator keys that are here, those of the keystore first. Where there are several, only
+    keys that are good for every kind of act count, so that any of them can do any line. Raises as ``signer_of`` does.
     """
-    who = session.settings.who or ""
+    who = session.settings.who or party
     if re.fullmatch("[0-9]{13}", who) is None:
-        return [signer_of(session)]
+        return [_signer_at(session, who) if who.startswith("0x") else signer_of(session)]
     scopes = _operators(session, who)
     keys = [entry for entry in session.keystore.list() if entry.address in scopes]
     test = [one for one in _test_accounts(session) if one.address in scopes]
@@ -141,6 +141,14 @@ def _test_signer(index: int, chain_id: int) -> Signer:
             f"(published keys act only on chain {CHAIN_ID})"
         )
     return LocalSigner(bytes.fromhex(accounts()[index].key.removeprefix("0x")))
+
+
+def _signer_at(session: Session, address: str) -> Signer:
+    here: list[KeyEntry | TestAccount] = [*session.keystore.list(), *_test_accounts(session)]
+    for key in here:
+        if key.address == address:
+            return _opened(session, key)
+    raise KeyRefused(f"found no key here for account {address}; expected it among those of `lotproof key list`")
 
 
 def _opened(session: Session, key: KeyEntry | TestAccount) -> Signer:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lotproof.errors import Refused
-from lotproof.outbox.intents import Intents
+from lotproof.outbox.intents import SUPERSEDED, Intents
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Events(Intents):
                     continue
                 self.database.execute("DELETE FROM intent_events WHERE intent = ?", (intent_id,))
                 if self._in_states([intent_id], "planned"):
-                    self.refused(intent_id, Refused("set aside: its event was planned anew", error="Superseded"))
+                    self.refused(intent_id, Refused("set aside: its event was planned anew", error=SUPERSEDED))
 
     def _in_states(self, intent_ids: Iterable[str], *states: str) -> list[str]:
         question = "SELECT state FROM intents WHERE id = ?"

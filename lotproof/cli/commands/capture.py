@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
 from functools import partial as bound
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from lotproof.cli import output
+from lotproof.cli.commands.bulk import bulk
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
     from lotproof.cli.desk import Desk
+    from lotproof.cli.sending import Manner
     from lotproof.cli.watching import Taken
     from lotproof.outbox import CaptureReport
 
@@ -33,6 +34,7 @@ _ONCE = "With --watch: deal with what is there, and end."
 @click.option("--once", is_flag=True, help=_ONCE)
 @click.option("--every", metavar="SECONDS", type=click.IntRange(1), default=5, help="With --watch: time between looks.")
 @click.option("--max-bytes", metavar="N", type=click.IntRange(1), default=1 << 30, help="The largest file to be read.")
+@bulk
 def capture(
     session: Session,
     file: str | None,
@@ -43,6 +45,7 @@ def capture(
     once: bool,
     every: int,
     max_bytes: int,
+    manner: Manner,
 ) -> int:
     """Record a file on the ledger: EPCIS 1.2 XML (also with the GS1 US DSCSA header), EPCIS 2.0 JSON, or a dispatch
     advice as CSV with the columns sscc, gtin, lot, expiry, serial, quantity, to, document; - reads a pipe.
@@ -55,29 +58,35 @@ def capture(
     if watch is not None:
         if dry_run:
             raise click.UsageError("--dry-run takes a FILE")
-        return _watch(session, Path(watch), partial=partial, once=once, every=every, most=max_bytes)
+        return _watch(session, Path(watch), manner, partial=partial, once=once, every=every, most=max_bytes)
     desk = session.looking_desk() if dry_run else session.desk()
     source = None if file == "-" else Path(str(file))
-    report = _capture(desk, source, dry_run=dry_run, partial=partial, most=max_bytes)
-    _show(session, report)
+    begun = time.monotonic()
+    report = _capture(session, desk, manner, source, dry_run=dry_run, partial=partial, most=max_bytes)
+    _show(session, report, time.monotonic() - begun)
     return 1 if report.refused or report.refused_lines else 0
 
 
-def _capture(desk: Desk, file: Path | None, *, dry_run: bool, partial: bool, most: int) -> CaptureReport:
+def _capture(
+    session: Session, desk: Desk, manner: Manner, file: Path | None, *, dry_run: bool, partial: bool, most: int
+) -> CaptureReport:
     from lotproof.cli.capturing import run
     from lotproof.cli.intake import take_in
+    from lotproof.cli.sending import followed
 
-    found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=most)
-    with ExitStack() as showing:
-        seen = showing.enter_context(output.progress("Sending"))
-        return run(desk, found, dry_run=dry_run, partial=partial, on_progress=seen)
+    with output.waiting("Reading"):
+        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=most)
+    if dry_run:
+        return run(desk, found, dry_run=True, partial=partial)
+    with followed(session, "Sending", manner) as seen:
+        return run(desk, found, partial=partial, on_progress=seen)
 
 
-def _watch(session: Session, folder: Path, *, partial: bool, once: bool, every: int, most: int) -> int:
+def _watch(session: Session, folder: Path, manner: Manner, *, partial: bool, once: bool, every: int, most: int) -> int:
     from lotproof.cli.watching import Folder, watch
 
     desk = session.desk()
-    watched = Folder(folder, bound(_capture, desk, dry_run=False, partial=partial, most=most))
+    watched = Folder(folder, bound(_capture, session, desk, manner, dry_run=False, partial=partial, most=most))
     taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
     refused = sum(not one.done for one in taken)
     waiting = len(watched.waiting())
@@ -92,7 +101,11 @@ def _tell(session: Session, taken: Taken) -> None:
         click.echo(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
 
 
-def _show(session: Session, report: CaptureReport) -> None:
+def _show(session: Session, report: CaptureReport, seconds: float) -> None:
     from lotproof.cli.capturing import lines_of, told_of
+    from lotproof.cli.sending import Run
 
-    output.answer(session, told_of(report), lines_of(report))
+    run = Run(seconds)
+    run.add(report.resumed)
+    run.add(report.sent)
+    output.answer(session, told_of(report) | {"summary": run.fields()}, lines_of(report))
