@@ -109,3 +109,9 @@ class Stopped(LotproofError):
     """Somebody stopped the run (Ctrl-C); says how to go on. The exit code is a shell's for SIGINT."""
 
     exit_code = 130
+
+
+class AnswerUnwritten(LotproofError):
+    """Standard output took nothing more (a full disk). What was done stands; the exit code is EX_IOERR."""
+
+    exit_code = 74

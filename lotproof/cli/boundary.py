@@ -13,7 +13,9 @@ from typing import Any
 import click
 
 from lotproof.cli.plain import plain
+from lotproof.cli.say import say
 from lotproof.errors import (
+    AnswerUnwritten,
     BadInput,
     ChainUnreachable,
     KeyRefused,
@@ -29,6 +31,7 @@ from lotproof.errors import (
 INTERRUPTED = Stopped.exit_code
 BROKEN_PIPE = 141
 """As shells report a program ended by SIGPIPE."""
+UNWRITTEN = AnswerUnwritten.exit_code
 UNEXPECTED = 70
 """EX_SOFTWARE: a fault of this program, told apart from every answer it gives."""
 
@@ -41,6 +44,7 @@ _KINDS: tuple[tuple[type[LotproofError], str], ...] = (
     (NotFound, "not found"),
     (SignerUnreachable, "signer unreachable"),
     (Stopped, "interrupted"),
+    (AnswerUnwritten, "not written"),
 )
 
 
@@ -74,7 +78,8 @@ def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
     """The exit code of ``work``, whatever it raises; tells of a failure on stderr, or as JSON where that is asked."""
     try:
         code = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except BrokenPipeError:
@@ -134,13 +139,18 @@ def _usage(error: click.ClickException) -> str:
 
 def _tell(failure: Failure, *, as_json: bool) -> int:
     try:
-        if as_json:
-            click.echo(json.dumps(failure.fields()))
+        # What standard output did not take is told elsewhere.
+        if as_json and failure.code != UNWRITTEN:
+            say(json.dumps(failure.fields()))
         else:
             click.echo(str(failure), err=True)
             for line in failure.lines[1:]:
                 click.echo(f"  {line}", err=True)
     except BrokenPipeError:
+        _close_pipe()
+    except AnswerUnwritten as error:
+        _tell(failure_of(error), as_json=False)
+    if failure.code == UNWRITTEN:
         _close_pipe()
     return failure.code
 

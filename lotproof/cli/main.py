@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": (f"{_ROOM}.demo:demo", "Play the whole story on a chain inside this process."),
     "chain": (f"{_ROOM}.chain:chain", "Start, stop and look at the local chain."),
     "deploy": (f"{_ROOM}.deploy:deploy", "Put a new ledger on a chain."),
+    "ledger": (f"{_ROOM}.ledger:ledger", "Take up a ledger that stands, or show the one in use."),
     "key": (f"{_ROOM}.key:key", "Make, list and import signing keys."),
     "registrar": (f"{_ROOM}.registrar:registrar", "Appoint registrars, or hand an office over."),
     "partner": (f"{_ROOM}.partner:partner", "Accredit, suspend and look up trading partners."),

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -154,11 +154,11 @@ class Lines(Nothing):
     def end(self, meter: Meter) -> None:
         """The last line of a run that took a while: all that came of it, and how long it took."""
         if meter.done and meter.seconds >= self.first:
-            click.echo(f"{self.what}: {ending(meter)}", err=True)
+            _write(f"{self.what}: {ending(meter)}")
 
     def say(self, meter: Meter) -> None:
         """Writes the line."""
-        click.echo(f"{self.what}: {meter}", err=True)
+        _write(f"{self.what}: {meter}")
 
 
 class JsonLines(Lines):
@@ -172,7 +172,13 @@ class JsonLines(Lines):
 
     def say(self, meter: Meter, *, ended: bool = False) -> None:
         """Writes the object."""
-        click.echo(json.dumps({"run": self.what, **meter.fields(), "ended": ended}), err=True)
+        _write(json.dumps({"run": self.what, **meter.fields(), "ended": ended}))
+
+
+def _write(line: str) -> None:
+    """On stderr, and where that takes nothing the run goes on all the same."""
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 @contextmanager

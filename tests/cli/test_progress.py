@@ -140,3 +140,13 @@ def test_a_capture_answers_on_stdout_and_is_followed_on_stderr(begun: Place) -> 
 def test_an_unknown_manner_is_bad_input(begun: Place) -> None:
     told = begun.refused("capture", FILE, "--as", MAKER, "--progress", "loud", code=2)
     assert told.startswith("bad input: Invalid value for '--progress'")
+
+
+def test_a_closed_stderr_does_not_stop_the_run(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("lotproof.cli.progress.click.echo", broken)
+    with following("Sending", "lines", clock=watch) as seen:
+        for one in steps(watch, 3, 10):
+            seen(one)

@@ -12,6 +12,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.commands.bulk import bulk
 from lotproof.cli.options import command
+from lotproof.cli.say import say
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _watch(session: Session, folder: Path, manner: Manner, *, partial: bool, onc
 
 def _tell(session: Session, taken: Taken) -> None:
     if not session.settings.json:
-        click.echo(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
+        say(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
 
 
 def _show(session: Session, report: CaptureReport, seconds: float) -> None:
