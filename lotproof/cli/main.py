@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @click.command(
     cls=Program,
     table=COMMANDS,
-    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain unreachable.",
+    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain or signer unreachable.",
 )
 @click.version_option(__version__, prog_name="lotproof")
 def main() -> None:
