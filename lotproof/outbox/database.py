@@ -152,10 +152,11 @@ def _open(path: Path, busy_seconds: float) -> sqlite3.Connection:
 
 
 def _open_to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
-    """Without writing where that is not possible; immutable only where nobody can be writing: no log lies beside."""
+    """Without writing where that is not possible; immutable only where no log lies beside that somebody wrote in."""
     if not path.exists():
         return sqlite3.connect(":memory:", isolation_level=None)
-    ways = ["mode=rw", "mode=ro"] + ["immutable=1"] * (not path.with_name(path.name + "-wal").exists())
+    log = path.with_name(path.name + "-wal")
+    ways = ["mode=rw", "mode=ro"] + ["immutable=1"] * (not log.exists() or log.stat().st_size == 0)
     for way in ways[:-1]:
         with suppress(sqlite3.OperationalError):
             return _opened(path, way, busy_seconds)
