@@ -62,7 +62,9 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     made.run("chain", "down")
 
 
-def test_a_run_stopped_by_hand_says_how_to_go_on_and_loses_nothing(machine: Machine) -> None:
+@pytest.fixture
+def stopped(machine: Machine) -> tuple[int, str, str]:
+    """Exit code, stdout and the last line of stderr of a capture that was stopped with a transaction in no block."""
     machine.ask("evm_setAutomine", False)
     running = machine.start("capture", FILE, "--as", MAKER)
     until = time.monotonic() + _PATIENCE
@@ -70,12 +72,19 @@ def test_a_run_stopped_by_hand_says_how_to_go_on_and_loses_nothing(machine: Mach
         assert time.monotonic() < until, running.poll()
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=_PATIENCE)
-    assert (running.returncode, out) == (130, "")
-    told = err.splitlines()[-1]
-    assert told.startswith(f"interrupted: stopped by hand; of the last run of {MAKER} ")
-    assert told.endswith(f"nothing is lost, and `lotproof outbox resume --as {MAKER}` goes on")
     machine.ask("evm_setAutomine", True)
     machine.ask("evm_mine")
+    return running.returncode, out, err.splitlines()[-1]
+
+
+def test_a_run_stopped_by_hand_says_how_to_go_on(stopped: tuple[int, str, str]) -> None:
+    code, out, told = stopped
+    assert (code, out) == (130, "")
+    assert told.startswith(f"interrupted: stopped by hand; of the last run of {MAKER} ")
+    assert told.endswith(f"nothing is lost, and `lotproof outbox resume --as {MAKER}` goes on")
+
+
+def test_what_it_says_loses_nothing(machine: Machine, stopped: tuple[int, str, str]) -> None:
     assert machine.run("outbox", "resume", "--as", MAKER)["summary"]["sent"] == 4
     assert machine.run("outbox", "list", "--as", MAKER)["intents"] == []
     assert machine.run("capture", FILE, "--as", MAKER)["transactions"] == 0
