@@ -28,7 +28,7 @@ def gate(captured: Place, program: tuple[str, str]) -> Place:
     """The wholesaler's second key is `gate`, and another program has it."""
     captured.run("key", "add", "gate", "--signer", program[0], "--address", program[1])
     captured.fund("gate")
-    captured.run("partner", "add-operator", WHOLESALER, "gate", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "gate", "--as", "anvil:2")
     return captured
 
 
@@ -38,7 +38,7 @@ def test_its_name_acts(gate: Place, program: tuple[str, str]) -> None:
 
 
 def test_its_partner_acts_by_it(gate: Place, program: tuple[str, str]) -> None:
-    gate.run("partner", "remove-operator", "anvil:2", "--as", "anvil:0")
+    gate.run("partner", "remove-operator", "anvil:2", "--as", "anvil:2")
     gate.run(*SHIP, "--as", WHOLESALER)
     assert gate.web3.eth.get_transaction_count(program[1]) == 1
 
@@ -55,7 +55,7 @@ def test_it_is_listed_with_its_signer(gate: Place, program: tuple[str, str]) -> 
 def test_a_signer_that_is_gone_is_code_three(captured: Place, program: tuple[str, str]) -> None:
     captured.run("key", "add", "gone", "--signer", "http://127.0.0.1:9", "--address", program[1])
     captured.fund("gone")
-    captured.run("partner", "add-operator", WHOLESALER, "gone", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "gone", "--as", "anvil:2")
     before = captured.head
     told = captured.refused(*SHIP, "--as", "gone", code=3)
     assert told.startswith("signer unreachable: signer http://127.0.0.1:9: cannot be reached")
@@ -100,13 +100,12 @@ def test_a_key_that_is_named_is_the_only_worker(gate: Place, program: tuple[str,
 
 def test_a_key_good_for_one_kind_of_act_is_no_worker(captured: Place, program: tuple[str, str]) -> None:
     captured.run("key", "add", "gate", "--signer", program[0], "--address", program[1])
-    captured.run("partner", "add-operator", WHOLESALER, "gate", "--scope", "ship", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "gate", "--scope", "ship", "--as", "anvil:2")
     assert _signers(captured, WHOLESALER) == [captured.web3.eth.accounts[2]]
 
 
 def test_no_key_of_the_partner_is_a_refusal(captured: Place) -> None:
-    captured.run("partner", "rekey", "anvil:2", "0x" + "5" * 40, "--as", "anvil:0")
-    captured.run("partner", "add-operator", WHOLESALER, "0x" + "6" * 40, "--as", "anvil:0")
-    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "0x" + "6" * 40, "--as", "anvil:2")
+    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:2")
     with pytest.raises(KeyRefused, match=f"found no key here for GLN {WHOLESALER}"):
         _signers(captured, WHOLESALER)

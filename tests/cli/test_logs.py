@@ -98,7 +98,7 @@ def test_no_secret_stands_in_a_log(begun: Place, tmp_path: Path, monkeypatch: py
     log = ("--log", path)
     begun.run("key", "new", "gate", *log)
     begun.fund("gate")
-    begun.run("partner", "add-operator", MAKER, "gate", "--as", "anvil:0", *log)
+    begun.run("partner", "add-operator", "gate", "--as", MAKER, *log)
     begun.run("capture", FILE, "--as", "gate", *log)
     begun.run("lot", "passport", LOT, "--output", tmp_path / "p", "--as", MAKER, *log)
     begun.run("outbox", "stats", *log)

@@ -102,8 +102,6 @@ def test_a_party_whose_key_is_not_here_does_not_stop_the_others(captured: Place,
     captured.refused(*SHIP, code=3)
     captured.refused("partner", "suspend", MAKER, "--as", "anvil:0", code=3)
     cut_off.undo()
-    elsewhere = Place(captured.web3, captured.home.parent / "elsewhere")
-    elsewhere.run("partner", "add-operator", WHOLESALER, "0x" + "5" * 40, "--as", "anvil:9", code=1)
     stranger = next((captured.home / "outbox").glob("*/*/0x*"))
     stranger.rename(stranger.with_name("0x" + "5" * 40))
     told = captured.json("outbox", "resume", code=2)
