@@ -108,7 +108,8 @@ class ExternalSigner:
 
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
         try:
-            reply = self._opened().post(self._url, json=request, timeout=self._timeout)
+            # Whoever stands at another address was not named.
+            reply = self._opened().post(self._url, json=request, timeout=self._timeout, allow_redirects=False)
         except requests.RequestException as error:
             raise SignerUnreachable(f"{self.where}: {cause_of(error)}; nothing was signed") from error
         try:

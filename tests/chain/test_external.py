@@ -156,7 +156,8 @@ def test_a_denied_request_is_told_in_the_signers_words(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("habit", "told"), [("no-json", "HTTP status 200 that is no JSON-RPC"), ("silent", "no answer in time")]
+    ("habit", "told"),
+    [("no-json", "HTTP status 200 that is no JSON-RPC"), ("moved", "HTTP status 307"), ("silent", "no answer in time")],
 )
 def test_a_program_that_is_no_signer_is_unreachable(habit: str, told: str) -> None:
     with signing("clef", habit) as (url, address), pytest.raises(SignerUnreachable, match=told):

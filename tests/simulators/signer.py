@@ -2,8 +2,8 @@
 
 Usage: python tests/simulators/signer.py FORM [HABIT]      prints its URL and the address of its fresh key
 
-FORM is clef or web3signer. HABIT is what is wrong with it: deny, silent, no-json, no-hex, other-key, large-s, or the
-name of a transaction's field that it changes before it signs.
+FORM is clef or web3signer. HABIT is what is wrong with it: deny, silent, moved, no-json, no-hex, other-key, large-s,
+or the name of a transaction's field that it changes before it signs.
 """
 
 from __future__ import annotations
@@ -78,8 +78,10 @@ def main(form: str, habit: str = "") -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if habit == "silent":
                 threading.Event().wait()
-            body = b"<html>" if habit == "no-json" else json.dumps(signer.answer(request)).encode()
-            self.send_response(200 if b"error" not in body else 400)
+            moved = habit == "moved" and self.path == "/"
+            body = b"<html>" if moved or habit == "no-json" else json.dumps(signer.answer(request)).encode()
+            self.send_response(307 if moved else 400 if b"error" in body else 200)
+            self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
