@@ -98,6 +98,7 @@ def following(
 ) -> Iterator[OnProgress]:
     """Follows a run, called ``what``; ``also`` is called after each step, and sees itself to what is too often."""
     meter = Meter(clock)
+    display: _Display = Nothing(what)
 
     def seen(progress: Progress) -> None:
         meter.see(progress)

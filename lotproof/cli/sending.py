@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,13 +142,13 @@ def stopped(session: Session) -> Stopped | None:
 
 
 def _standing(who: str, store: Store) -> str:
+    """The last run in numbers, or where that is done what earlier ones left open; nothing where nothing is."""
     database = store.database
-    counted = figures.counts(database, figures.newest_batch(database))
-    if not any(counted[state] for state in figures.OPEN):
-        return ""
-    return f"of the last run of {who} {said_counts(counted.items())}"
+    latest, every = figures.counts(database, figures.newest_batch(database)), figures.counts(database)
+    if any(latest[state] for state in figures.OPEN):
+        return f"of the last run of {who} {_said(latest, IntentState)}"
+    return f"of earlier runs of {who} {_said(every, figures.OPEN)}" if any(every[one] for one in figures.OPEN) else ""
 
 
-def said_counts(counted: Iterable[tuple[IntentState, int]]) -> str:
-    """Numbers of lines by state in words, without those that are none."""
-    return ", ".join(f"{count:,} {state}" for state, count in counted if count)
+def _said(counted: Mapping[IntentState, int], states: Iterable[IntentState]) -> str:
+    return ", ".join(f"{counted[state]:,} {state}" for state in states if counted[state])

@@ -253,3 +253,18 @@ def test_a_run_that_is_stopped_says_how_to_go_on(begun: Place, monkeypatch: pyte
     monkeypatch.undo()
     monkeypatch.setenv("LOTPROOF_HOME", str(begun.home))
     assert begun.json("outbox", "resume", "--as", MAKER)["summary"]["sent"] == 2
+
+
+def test_what_earlier_runs_left_open_is_said_too(
+    begun: Place, cut_off: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.refused("capture", FILE, "--as", MAKER, code=3)
+    begun.run("outbox", "cancel", begun.json("outbox", "list", "--as", MAKER)["intents"][-1]["id"], "--as", MAKER)
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lotproof.outbox.figures.newest_batch", lambda _: 0)
+    monkeypatch.setattr(Ledger, "broadcast", interrupted)
+    told = begun.refused("outbox", "resume", "--as", MAKER, code=130)
+    assert f"; of earlier runs of {MAKER} 2 planned, 1 sent; nothing is lost" in told
