@@ -97,3 +97,21 @@ class KeyRefused(LotproofError):
     """A key that cannot be opened, or must not be used on this chain."""
 
     exit_code = 2
+
+
+class SignerUnreachable(LotproofError):
+    """The program that holds a key does not answer, or with something that no signer says. Nothing was signed."""
+
+    exit_code = 3
+
+
+class Stopped(LotproofError):
+    """Somebody stopped the run (Ctrl-C); says how to go on. The exit code is a shell's for SIGINT."""
+
+    exit_code = 130
+
+
+class AnswerUnwritten(LotproofError):
+    """Standard output took nothing more (a full disk). What was done stands; the exit code is EX_IOERR."""
+
+    exit_code = 74

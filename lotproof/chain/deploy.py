@@ -46,7 +46,7 @@ def deploy(
     first_registrar = _first_registrar(signer, chair, registrar)
     rpc = Rpc(web3)
     if not force:
-        _refuse_second(web3, rpc, folder)
+        refuse_second(web3, rpc, folder)
     plan = Plan(
         chain_id=number(rpc.ask("eth_chainId")),
         genesis=deployments.genesis_of(rpc),
@@ -91,13 +91,14 @@ def _first_registrar(signer: Signer, chair: str, registrar: str | None) -> str |
     return None
 
 
-def _refuse_second(web3: Web3, rpc: Rpc, folder: Path | None) -> None:
+def refuse_second(web3: Web3, rpc: Rpc, folder: Path | None) -> None:
+    """Raises Refused where a live ledger is recorded for this chain."""
     recorded = deployments.find(web3, folder)
     if recorded is None or deployments.mismatch(rpc, recorded):
         return
     raise Refused(
         f"{rpc.where}: a ledger stands at {recorded.address} since {recorded.deployed_at:%Y-%m-%d}; "
-        "force a new one to leave it",
+        "--force leaves it for another one",
         error="LedgerStands",
         facts={"address": recorded.address, "block": recorded.block},
     )

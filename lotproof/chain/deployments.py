@@ -17,7 +17,7 @@ from lotproof.model.keccak import keccak256
 if TYPE_CHECKING:
     from web3 import Web3
 
-_DEPLOY = "deploy a ledger with `lotproof deploy`"
+_DEPLOY = "name the one that stands with `lotproof ledger use ADDRESS`, or put a new one with `lotproof deploy`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def load(web3: Web3, folder: Path | None = None) -> Deployment:
     rpc = Rpc(web3)
     recorded = find(web3, folder)
     if recorded is None:
-        raise WrongChain(f"{rpc.where}: found no ledger recorded for chain {number(rpc.ask('eth_chainId'))}; {_DEPLOY}")
+        raise WrongChain(f"{rpc.where}: {none_kept(number(rpc.ask('eth_chainId')))}")
     trouble = mismatch(rpc, recorded)
     if trouble:
         raise WrongChain(f"{rpc.where}: {trouble}; {_DEPLOY}")
@@ -78,7 +78,12 @@ def find(web3: Web3, folder: Path | None = None) -> Deployment | None:
     """What is recorded for this chain, alive or not; raises BadInput where the record cannot be read."""
     if is_memory(web3):
         return _in_memory.get(web3)
-    path = path_of(number(Rpc(web3).ask("eth_chainId")), folder)
+    return kept(number(Rpc(web3).ask("eth_chainId")), folder)
+
+
+def kept(chain_id: int, folder: Path | None = None) -> Deployment | None:
+    """What is recorded for a chain with this id, which is not asked; raises BadInput as ``find`` does."""
+    path = path_of(chain_id, folder)
     fields = files.read_object(path, "a deployment")
     return None if fields is None else _parse(fields, str(path))
 
@@ -113,6 +118,11 @@ def mismatch(rpc: Rpc, recorded: Deployment) -> str:
 def genesis_of(rpc: Rpc) -> str:
     """Hash of the chain's first block."""
     return "0x" + octets(rpc.block(0)["hash"]).hex()
+
+
+def none_kept(chain_id: int) -> str:
+    """That nothing is recorded, and what to do."""
+    return f"found no ledger recorded for chain {chain_id}; {_DEPLOY}"
 
 
 def code_hash_at(rpc: Rpc, address: str) -> str | None:

@@ -1,7 +1,8 @@
-"""A folder of encrypted private keys with names."""
+"""A folder of encrypted private keys with names, and of names for keys that another program holds."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -11,24 +12,32 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotproof.chain import keyfile
+from lotproof.chain import external, files, keyfile
 from lotproof.chain.signing import LocalSigner, is_private_key
+from lotproof.commit.canonical import read_json
 from lotproof.errors import BadInput, KeyRefused
+from lotproof.model.keccak import checksum_address
 
 # Shorter than a private key in hexadecimal, so that one pasted in the wrong place never becomes a file's name.
 _MAX_NAME = 40
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SUFFIX = ".json"
 _MAX_FILE = 64 * 1024
+_SIGNER = "signer"
+"""The member that tells the file of a key held elsewhere from a key file."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One key in the folder: its name, its address with the checksum of EIP-55, its file."""
+    """One key in the folder: its name, its address with the checksum of EIP-55, its file.
+
+    ``signer`` is the URL of the program that holds it, empty where the file itself does.
+    """
 
     name: str
     address: str
     path: Path
+    signer: str = ""
 
 
 class Keystore:
@@ -74,11 +83,22 @@ class Keystore:
         self._write(name, text.encode("ascii"))
         return address
 
+    def add_external(self, name: str, url: str, address: str) -> str:
+        """Give ``name`` to a key that the program at ``url`` holds; gives its address. Raises as ``new`` does."""
+        path = self._path(name)
+        external.check_url(url)
+        stated = checksum_address(address)
+        self._make_folder()
+        if os.path.lexists(path):
+            raise _taken(name)
+        self._write(name, (json.dumps({_SIGNER: url, "address": stated}) + "\n").encode())
+        return stated
+
     def list(self) -> tuple[KeyEntry, ...]:
         """All keys by name; needs no passphrase. Raises BadInput or KeyRefused on the first file that is not sound."""
         self._check_folder()
         names = sorted(path.stem for path in self.folder.glob("[!.]*" + _SUFFIX))
-        return tuple(self._entry(name) for name in names)
+        return tuple(self.entry(name) for name in names)
 
     def unlock(self, name: str, passphrase: str) -> LocalSigner:
         """The signer for the key ``name``.
@@ -90,9 +110,22 @@ class Keystore:
         self._check_folder()
         return LocalSigner(keyfile.decrypt(_read(path), passphrase, _where(path)))
 
-    def _entry(self, name: str) -> KeyEntry:
+    def entry(self, name: str) -> KeyEntry:
+        """One key by its name; needs no passphrase. Raises KeyRefused where there is none, else as ``list`` does."""
         path = self._path(name)
-        return KeyEntry(name, keyfile.address_of(_read(path), _where(path)), path)
+        self._check_folder()
+        content, where = _read(path), _where(path)
+        if _SIGNER.encode() not in content:
+            return KeyEntry(name, keyfile.address_of(content, where), path)
+        try:
+            fields = read_json(content)
+        except BadInput as error:
+            raise error.at(where) from error
+        if not isinstance(fields, dict):
+            raise BadInput(type(fields).__name__, expected="an object", where=where)
+        url = files.field(fields, _SIGNER, str, where)
+        external.check_url(url)
+        return KeyEntry(name, files.address(fields, "address", where), path, url)
 
     def _path(self, name: str) -> Path:
         expected = f"1 to {_MAX_NAME} letters, digits, '.', '_' or '-', a letter or digit first"

@@ -52,7 +52,7 @@ class LocalSigner:
         Raises KeyRefused when this is a published test key and the transaction is for another chain, BadInput when it
         states no chainId or is not complete.
         """
-        guard_test_key(self.address, _chain_id(transaction, "transaction"))
+        guard_test_key(self.address, chain_id_in(transaction, "transaction"))
         try:
             return bytes(self._account.sign_transaction(dict(transaction)).raw_transaction)
         except _foreign_errors() as error:
@@ -64,7 +64,7 @@ class LocalSigner:
         Raises as ``sign_transaction`` does; the chainId is that of the domain.
         """
         domain = message.get("domain")
-        guard_test_key(self.address, _chain_id(domain if isinstance(domain, Mapping) else {}, "EIP-712 domain"))
+        guard_test_key(self.address, chain_id_in(domain if isinstance(domain, Mapping) else {}, "EIP-712 domain"))
         try:
             return bytes(self._account.sign_typed_data(full_message=dict(message)).signature)
         except _foreign_errors() as error:
@@ -81,8 +81,8 @@ def _foreign_errors() -> tuple[type[Exception], ...]:
     return (*values, EncodingError, ParseError, RLPException, ValidationError)
 
 
-def _chain_id(holder: Mapping[str, Any], what: str) -> int:
-    """Signatures without a chain id are good on every chain, so there are none."""
+def chain_id_in(holder: Mapping[str, Any], what: str) -> int:
+    """The chain id that ``holder`` states. Raises BadInput without one: such a signature is good on every chain."""
     found = holder.get("chainId")
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
         raise BadInput(f"chainId {found!r}", expected="the number of one chain", where=f"{what} to sign")

@@ -29,6 +29,13 @@ def ship(desk: Desk, wanted: Wanted, to: Gln, document: bytes | None = None) -> 
     return desk.act([*splits, shipping], document=document, kind=DocumentKind.TRANSACTION)
 
 
+def empty_among(desk: Desk, wanted: Wanted) -> list[str]:
+    """The containers that ``wanted`` names and that have nothing in them: shipping one is rarely what was meant."""
+    items = (item_of(key) for key in wanted.keys if isinstance(key, Sscc | Sgtin))
+    known = [desk.state.items[item] for item in items if item in desk.state.items]
+    return [item_name(one.id, desk.state) for one in known if one.is_container and not desk.state.contents.get(one.id)]
+
+
 def receive(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> list[Done]:
     """Receives what was shipped to the desk's partner: ``wanted``, or everything."""
     items = incoming(desk, wanted)

@@ -13,7 +13,9 @@ from typing import Any
 import click
 
 from lotproof.cli.plain import plain
+from lotproof.cli.say import say
 from lotproof.errors import (
+    AnswerUnwritten,
     BadInput,
     ChainUnreachable,
     KeyRefused,
@@ -21,13 +23,15 @@ from lotproof.errors import (
     LotproofError,
     NotFound,
     Refused,
+    SignerUnreachable,
+    Stopped,
     WrongChain,
 )
 
-INTERRUPTED = 130
-"""As shells report a program ended by SIGINT."""
+INTERRUPTED = Stopped.exit_code
 BROKEN_PIPE = 141
 """As shells report a program ended by SIGPIPE."""
+UNWRITTEN = AnswerUnwritten.exit_code
 UNEXPECTED = 70
 """EX_SOFTWARE: a fault of this program, told apart from every answer it gives."""
 
@@ -38,6 +42,9 @@ _KINDS: tuple[tuple[type[LotproofError], str], ...] = (
     (ChainUnreachable, "chain unreachable"),
     (KeyRefused, "key refused"),
     (NotFound, "not found"),
+    (SignerUnreachable, "signer unreachable"),
+    (Stopped, "interrupted"),
+    (AnswerUnwritten, "not written"),
 )
 
 
@@ -71,7 +78,8 @@ def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
     """The exit code of ``work``, whatever it raises; tells of a failure on stderr, or as JSON where that is asked."""
     try:
         code = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except BrokenPipeError:
@@ -104,7 +112,7 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, click.ClickException):
         return Failure("bad input", _usage(error), BadInput.exit_code, error="UsageError")
     if isinstance(error, KeyboardInterrupt | click.Abort | EOFError):
-        sentence = "stopped by hand; what was signed is kept, and `lotproof outbox` tells what became of it"
+        sentence = "stopped by hand; what was signed is kept, and `lotproof outbox list` tells what became of it"
         return Failure("interrupted", sentence, INTERRUPTED)
     sentence = f"this is a fault of lotproof ({_origin(error)}); please report it, with what LOTPROOF_DEBUG=1 prints"
     return Failure("unexpected", sentence, UNEXPECTED, error=type(error).__name__)
@@ -131,13 +139,18 @@ def _usage(error: click.ClickException) -> str:
 
 def _tell(failure: Failure, *, as_json: bool) -> int:
     try:
-        if as_json:
-            click.echo(json.dumps(failure.fields()))
+        # What standard output did not take is told elsewhere.
+        if as_json and failure.code != UNWRITTEN:
+            say(json.dumps(failure.fields()))
         else:
             click.echo(str(failure), err=True)
             for line in failure.lines[1:]:
                 click.echo(f"  {line}", err=True)
     except BrokenPipeError:
+        _close_pipe()
+    except AnswerUnwritten as error:
+        _tell(failure_of(error), as_json=False)
+    if failure.code == UNWRITTEN:
         _close_pipe()
     return failure.code
 

@@ -151,6 +151,6 @@ class Desk:
         )
         intent = acted.intent
         if intent.transaction is None or intent.block is None or intent.gas is None:
-            raise Refused(f"the outbox holds {sentence!r} without its transaction: see `lotproof outbox`")
+            raise Refused(f"the outbox holds {sentence!r} without its transaction: see `lotproof outbox list`")
         name = type(verb).__name__
         return Done(name, sentence, intent.transaction, intent.block, intent.gas, acted.repeated)

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": (f"{_ROOM}.demo:demo", "Play the whole story on a chain inside this process."),
     "chain": (f"{_ROOM}.chain:chain", "Start, stop and look at the local chain."),
     "deploy": (f"{_ROOM}.deploy:deploy", "Put a new ledger on a chain."),
+    "ledger": (f"{_ROOM}.ledger:ledger", "Take up a ledger that stands, or show the one in use."),
     "key": (f"{_ROOM}.key:key", "Make, list and import signing keys."),
     "registrar": (f"{_ROOM}.registrar:registrar", "Appoint registrars, or hand an office over."),
     "partner": (f"{_ROOM}.partner:partner", "Accredit, suspend and look up trading partners."),
@@ -40,14 +41,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recall": (f"{_ROOM}.recall:recall", "Recall a lot, or end its recall."),
     "verify": (f"{_ROOM}.verify:verify", "Judge a scanned pack: authentic, suspect or unknown."),
     "history": (f"{_ROOM}.history:history", "Show the way of a pack, a lot or a container."),
-    "outbox": (f"{_ROOM}.outbox:outbox", "Show and take up what was signed and not confirmed."),
+    "outbox": (f"{_ROOM}.outbox:outbox", "List, show, send, retry and cancel what was to be sent."),
 }
 
 
 @click.command(
     cls=Program,
     table=COMMANDS,
-    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain unreachable.",
+    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain or signer unreachable.",
 )
 @click.version_option(__version__, prog_name="lotproof")
 def main() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
+from lotproof.cli.logs import logged, logging_to
 from lotproof.cli.session import Environment, Session, Settings
 
 _ACTS = "Who acts: a key's name, a partner's GLN, or anvil:N on a test chain."
@@ -46,8 +47,8 @@ def command(
                 chain_id=given.pop("chain_id", None),
                 who=given.pop("who", None),
             )
-            with Session(settings, environment) as session:
-                return work(session, **given)
+            with logging_to(given.pop("log")):
+                return logged(lambda: _done(work, settings, environment, given))
 
         own = reversed(getattr(work, "__click_params__", []))
         params = [
@@ -59,6 +60,13 @@ def command(
         return Command(name, callback=call, params=params, help=inspect.getdoc(work), example=example)
 
     return declare
+
+
+def _done(
+    work: Callable[..., int | None], settings: Settings, environment: Environment, given: Mapping[str, Any]
+) -> int | None:
+    with Session(settings, environment) as session:
+        return work(session, **given)
 
 
 def _who(told: str) -> list[click.Parameter]:
@@ -74,8 +82,10 @@ def _network() -> list[click.Parameter]:
 
 
 def _always() -> list[click.Parameter]:
+    log = "Add what happens to this file as JSON lines, without secrets. [env: LOTPROOF_LOG]"
     home = "Where keys, passports and the outbox are kept. [env: LOTPROOF_HOME; default: ~/.lotproof]"
     return [
         click.Option(["--home"], metavar="FOLDER", type=click.Path(file_okay=False), help=home),
+        click.Option(["--log"], metavar="FILE", envvar="LOTPROOF_LOG", help=log),
         click.Option(["--json"], is_flag=True, help="Answer with one JSON object."),
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lotproof.cli.plain import plain
+from lotproof.cli.say import say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lotproof.cli.desk import Done
     from lotproof.cli.session import Session
     from lotproof.model.identifiers import Gln, Gtin
-    from lotproof.outbox.sender import OnProgress
     from lotproof.verify import Verdict
 
 _UNBOUNDED = 1000
@@ -29,10 +29,10 @@ _UNBOUNDED = 1000
 def answer(session: Session, told: object, lines: Iterable[str]) -> None:
     """``told`` as JSON where that is asked, else ``lines``."""
     if session.settings.json:
-        click.echo(json.dumps(plain(told), ensure_ascii=False))
+        say(json.dumps(plain(told), ensure_ascii=False))
         return
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 def draw(picture: RenderableType, indent: int = 0) -> None:
@@ -47,7 +47,7 @@ def draw(picture: RenderableType, indent: int = 0) -> None:
     console = Console(highlight=False, width=_UNBOUNDED, file=io.StringIO(), force_terminal=False)
     console.print(indented)
     written = console.file.getvalue() if isinstance(console.file, io.StringIO) else ""
-    click.echo("\n".join(line.rstrip() for line in written.rstrip("\n").split("\n")))
+    say("\n".join(line.rstrip() for line in written.rstrip("\n").split("\n")))
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def verdict_lines(
 
     colour = {"authentic": "green", "suspect": "red"}.get(verdict.result, "yellow")
     scan = "".join(f"({ai}){value}" for ai, value in verdict.scan.elements())
-    yield f"{click.style(verdict.result.upper(), fg=colour, bold=True)}  {scan}"
+    yield f"{click.style(verdict.result.upper(), fg=colour, bold=True)}{_as_of(verdict)}  {scan}"
     if verdict.scan.gtin is not None and (name := product(verdict.scan.gtin)):
         yield f"product: {name}"
     if verdict.lot is not None:
@@ -92,20 +92,13 @@ def verdict_lines(
     yield ""
 
 
+def _as_of(verdict: Verdict) -> str:
+    """What an authentic pack is only as far as the evidence goes, where that is old or may be undone (check 9)."""
+    if verdict.result != "authentic" or verdict.fresh:
+        return ""
+    return f" ONLY AS OF BLOCK {verdict.evidence['head']}, {str(verdict.evidence['headTime'])[:16]}Z (check 9 skipped)"
+
+
 def _company(gln: Gln, name: Callable[[Gln], str | None]) -> str:
     called = name(gln)
     return f"{called} (GLN {gln})" if called else f"GLN {gln}"
-
-
-@contextmanager
-def progress(what: str) -> Iterator[OnProgress | None]:
-    """A bar on a terminal, moved by each transaction; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda seen: bar.update(task, total=seen.total, completed=seen.done)

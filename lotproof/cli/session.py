@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from lotproof.chain.deployments import Deployment
     from lotproof.chain.keystore import Keystore
     from lotproof.chain.ledger import Ledger
     from lotproof.chain.networks import Network
@@ -63,7 +64,18 @@ class Session:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._open.close()
+        try:
+            if isinstance(error, KeyboardInterrupt) and "shelf" in self.__dict__:
+                self._tell_how_to_go_on(error)
+        finally:
+            self._open.close()
+
+    def _tell_how_to_go_on(self, error: KeyboardInterrupt) -> None:
+        from lotproof.cli.sending import stopped
+
+        told = stopped(self)
+        if told is not None:
+            raise told from error
 
     @property
     def home(self) -> Path:
@@ -92,6 +104,18 @@ class Session:
 
         return Ledger(self.web3, load(self.web3), confirmations=self.network.confirmations)
 
+    def _recorded(self) -> Deployment:
+        """What is recorded for that chain, which need not answer: what is kept here can be read without it."""
+        from lotproof.chain.deployments import kept, none_kept
+        from lotproof.errors import WrongChain
+
+        if self.network.is_memory or "ledger" in self.__dict__:
+            return self.ledger.deployment
+        found = kept(self.network.chain_id)
+        if found is None:
+            raise WrongChain(none_kept(self.network.chain_id))
+        return found
+
     @cached_property
     def keystore(self) -> Keystore:
         """The user's keys."""
@@ -112,7 +136,7 @@ class Session:
         """Every store that this user has for the ledger."""
         from lotproof.cli.shelf import Shelf
 
-        shelf = Shelf(self.home, self.ledger.deployment)
+        shelf = Shelf(self.home, self._recorded())
         self._open.callback(shelf.close)
         return shelf
 
@@ -132,6 +156,12 @@ class Session:
 
     def reading_store(self) -> Store:
         """The store of the party that --as names, for what needs no key."""
+        from lotproof.cli.who import name_of
+
+        return self.shelf.reader(name_of(self))
+
+    def own_store(self) -> Store:
+        """The same store, made where it is missing, to keep something in."""
         from lotproof.cli.who import name_of
 
         return self.shelf.store(name_of(self))

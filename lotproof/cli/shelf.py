@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lotproof.model.identifiers import Gln, Gtin, LotNumber
 from lotproof.outbox import Store
+from lotproof.outbox.store import FILE_NAME
 
 if TYPE_CHECKING:
     from lotproof.chain.deployments import Deployment
@@ -19,28 +20,52 @@ class Shelf:
     """Opens stores under ``home``, each once. A chain goes by its first block: begun anew, it is another chain."""
 
     def __init__(self, home: Path, deployment: Deployment) -> None:
+        self._root = home
         self._home = home / "outbox"
         self._chain = f"chain-{deployment.genesis[2:12]}"
         self._deployment = deployment
         self._stores: dict[str, Store] = {}
+        self._readers: dict[str, Store] = {}
         self._open = ExitStack()
 
     def close(self) -> None:
         """Closes all that was opened."""
         self._open.close()
 
+    def again(self) -> Shelf:
+        """Another one like it with nothing open, for another thread."""
+        return Shelf(self._root, self._deployment)
+
     def store(self, who: str) -> Store:
         """The store of one party, made where it is missing."""
         if who not in self._stores:
-            store = Store.open(self._home, self._chain, self._deployment.chain_id, self._deployment.address, who)
-            self._stores[who] = self._open.enter_context(store)
+            self._stores[who] = self._opened(who, reading=False)
         return self._stores[who]
 
+    def reader(self, who: str) -> Store:
+        """The store of one party to read from: nothing is made, and where there is none it is empty."""
+        if who in self._stores:
+            return self._stores[who]
+        if who not in self._readers:
+            self._readers[who] = self._opened(who, reading=True)
+        return self._readers[who]
+
     def all(self) -> Iterator[Store]:
-        """Every store there is."""
+        """Every store there is, to read from."""
+        return map(self.reader, self.parties())
+
+    def parties(self) -> list[str]:
+        """By what each store goes: a GLN, or an account that acts for nobody."""
         folder = self._home / f"{self._chain}-{self._deployment.chain_id}" / self._deployment.address.lower()
-        found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-        return map(self.store, found)
+        return sorted(path.parent.name for path in folder.glob(f"*/{FILE_NAME}"))
+
+    def acting(self) -> Iterator[tuple[str, Store]]:
+        """The stores that were opened to act, with the party of each."""
+        return iter(self._stores.items())
+
+    def _opened(self, who: str, *, reading: bool) -> Store:
+        where = (self._deployment.chain_id, self._deployment.address, who)
+        return self._open.enter_context(Store.open(self._home, self._chain, *where, reading=reading))
 
     def passport(self, gtin: Gtin, lot: LotNumber) -> LotPassport | None:
         """The passport of a lot, whoever here has it."""

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lotproof.errors import BadInput, KeyRefused, NotFound
+from lotproof.model.partner import Scope
 
 if TYPE_CHECKING:
+    from lotproof.chain.keystore import KeyEntry
+    from lotproof.chain.testkeys import TestAccount
     from lotproof.cli.session import Session
     from lotproof.model.partner import Partner
     from lotproof.ports import Signer
@@ -26,8 +29,27 @@ def signer_of(session: Session) -> Signer:
     if who.startswith(_TEST):
         return _test_signer(_test_index(who), session.network.chain_id)
     if re.fullmatch("[0-9]{13}", who):
-        return _signer_for_gln(session, who)
-    return session.keystore.unlock(who, passphrase(f"Passphrase of the key {who}"))
+        return signers_of(session, most=1)[0]
+    return _opened(session, session.keystore.entry(who))
+
+
+def signers_of(session: Session, most: int | None = None, party: str = "") -> list[Signer]:
+    """The signers that --as names or, without it, of ``party``, a GLN or an account: at most ``most``, one a worker.
+
+    Of a GLN they are all its operator keys that are here, those of the keystore first. Where there are several, only
+    keys that are good for every kind of act count, so that any of them can do any line. Raises as ``signer_of`` does.
+    """
+    who = session.settings.who or party
+    if re.fullmatch("[0-9]{13}", who) is None:
+        return [_signer_at(session, who) if who.startswith("0x") else signer_of(session)]
+    scopes = _operators(session, who)
+    keys = [entry for entry in session.keystore.list() if entry.address in scopes]
+    test = [one for one in _test_accounts(session) if one.address in scopes]
+    if not keys and not test:
+        raise KeyRefused(f"found no key here for GLN {who}; expected that of {' or '.join(scopes)}")
+    here: list[KeyEntry | TestAccount] = [*keys, *test]
+    able = [one for one in here if scopes[one.address] == Scope.ALL] or here[:1]
+    return [_opened(session, one) for one in able[:most]]
 
 
 def name_of(session: Session) -> str:
@@ -62,7 +84,7 @@ def account_of(session: Session) -> str:
     who = session.settings.who or ""
     if re.fullmatch("[0-9]{13}", who) is None:
         return address_of(session, who) if who else signer_of(session).address
-    return _operators(session, who)[0]
+    return next(iter(_operators(session, who)))
 
 
 def address_of(session: Session, text: str) -> str:
@@ -121,25 +143,36 @@ def _test_signer(index: int, chain_id: int) -> Signer:
     return LocalSigner(bytes.fromhex(accounts()[index].key.removeprefix("0x")))
 
 
-def _signer_for_gln(session: Session, digits: str) -> Signer:
-    """The key here that is an operator of that partner: one of the keystore first."""
+def _signer_at(session: Session, address: str) -> Signer:
+    here: list[KeyEntry | TestAccount] = [*session.keystore.list(), *_test_accounts(session)]
+    for key in here:
+        if key.address == address:
+            return _opened(session, key)
+    raise KeyRefused(f"found no key here for account {address}; expected it among those of `lotproof key list`")
+
+
+def _opened(session: Session, key: KeyEntry | TestAccount) -> Signer:
+    from lotproof.chain.external import ExternalSigner
+    from lotproof.chain.keystore import KeyEntry
+
+    if not isinstance(key, KeyEntry):
+        return _test_signer(key.index, session.network.chain_id)
+    if key.signer:
+        return ExternalSigner(key.signer, key.address)
+    return session.keystore.unlock(key.name, passphrase(f"Passphrase of the key {key.name}"))
+
+
+def _test_accounts(session: Session) -> tuple[TestAccount, ...]:
     from lotproof.chain.testkeys import CHAIN_ID, accounts
 
-    operators = _operators(session, digits)
-    for entry in session.keystore.list():
-        if entry.address in operators:
-            return session.keystore.unlock(entry.name, passphrase(f"Passphrase of the key {entry.name}"))
-    if session.ledger.chain_id == CHAIN_ID:
-        for account in accounts():
-            if account.address in operators:
-                return _test_signer(account.index, CHAIN_ID)
-    raise KeyRefused(f"found no key here for GLN {digits}; expected that of {' or '.join(operators)}")
+    return accounts() if session.ledger.chain_id == CHAIN_ID else ()
 
 
-def _operators(session: Session, digits: str) -> list[str]:
-    """The accounts that act for a partner. Raises NotFound, KeyRefused where there are none."""
+def _operators(session: Session, digits: str) -> dict[str, Scope]:
+    """The accounts that act for a partner, and what each is good for. Raises NotFound, KeyRefused where none do."""
     partner = _partner(session, digits)
-    found = [account for account, (of, _) in session.books.read().operators.items() if of == partner.id]
+    operators = session.books.read().operators.items()
+    found = {account: scopes for account, (of, scopes) in operators if of == partner.id}
     if not found:
         raise KeyRefused(f"GLN {digits} has no operator key on this ledger; expected its registrar to give it one")
     return found

@@ -2,6 +2,7 @@
 
 from lotproof.outbox.act import Acted, Document, act
 from lotproof.outbox.capture import capture
+from lotproof.outbox.figures import Figures
 from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.report import CaptureReport, Line, Outcome, Totals
 from lotproof.outbox.sender import Progress, Sender, Summary
@@ -11,6 +12,7 @@ __all__ = [
     "Acted",
     "CaptureReport",
     "Document",
+    "Figures",
     "Intent",
     "IntentState",
     "Line",

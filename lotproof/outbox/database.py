@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +43,17 @@ def translated(path: Path) -> Iterator[None]:
 class Database:
     """A connection that commits durably (WAL, synchronous FULL). Not to be shared between threads."""
 
-    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Opens the file, makes it where it is not, and brings it to this version. Raises LotproofError."""
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS, *, reading: bool = False) -> None:
+        """Opens the file, makes it where it is not, and brings it to this version. Raises LotproofError.
+
+        For ``reading`` nothing is made: no file is as an empty one, and the disk may be read-only or full.
+        """
         self.path = path
         with translated(path):
-            _make_private(path)
-            self._connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+            self._connection = _open_to_read(path, busy_seconds) if reading else _open(path, busy_seconds)
         try:
             with translated(path):
-                self._configure()
+                self._configure(durable=not reading)
             self._migrate()
         except BaseException:
             self._connection.close()
@@ -108,10 +110,11 @@ class Database:
         found = self.row(sql, values)
         return None if found is None else found[0]
 
-    def _configure(self) -> None:
+    def _configure(self, *, durable: bool) -> None:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        if durable:
+            self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
 
     def _migrate(self) -> None:
@@ -146,6 +149,33 @@ def make_private_folder(folder: Path) -> None:
             one.mkdir(mode=0o700, exist_ok=True)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
+
+
+def _open(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    _make_private(path)
+    return sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+
+
+def _open_to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    """Without writing where that is not possible; immutable only where no log lies beside that somebody wrote in."""
+    if not path.exists():
+        return sqlite3.connect(":memory:", isolation_level=None)
+    log = path.with_name(path.name + "-wal")
+    ways = ["mode=rw", "mode=ro"] + ["immutable=1"] * (not log.exists() or log.stat().st_size == 0)
+    for way in ways[:-1]:
+        with suppress(sqlite3.OperationalError):
+            return _opened(path, way, busy_seconds)
+    return _opened(path, ways[-1], busy_seconds)
+
+
+def _opened(path: Path, way: str, busy_seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", busy_seconds, isolation_level=None, uri=True)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _make_private(path: Path) -> None:

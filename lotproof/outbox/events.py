@@ -7,10 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lotproof.errors import Refused
-from lotproof.outbox.intents import NEWEST_TRANSACTION, Intent, Intents, IntentState
-
-SUPERSEDED = "Superseded"
-"""The error of an intent that others stand for: it is not to be tried again."""
+from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, IntentState
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _DONE = "('mined', 'final')"

@@ -29,6 +29,10 @@ class IntentState(StrEnum):
 
 
 DONE = frozenset({IntentState.MINED, IntentState.FINAL})
+SUPERSEDED = "Superseded"
+CANCELLED = "Cancelled"
+"""Errors of intents that were not refused by the ledger: set aside for a new plan, or taken back by hand."""
+
 IN_FLIGHT = frozenset({IntentState.SIGNED, IntentState.SENT})
 
 TRANSITIONS: Mapping[IntentState, frozenset[IntentState]] = {
@@ -229,6 +233,22 @@ class Intents(Tables):
     def refused(self, intent_id: str, why: Refused) -> None:
         """Keeps the reason."""
         self.move(intent_id, IntentState.REFUSED, why=why)
+
+    def retry(self, intent_id: str) -> None:
+        """Puts a refused intent back to be sent. Raises Refused where it was set aside, and for another state."""
+        intent = self.intent(intent_id)
+        if intent.error == SUPERSEDED:
+            raise Refused(f"intent {intent_id[:12]} was set aside for another one: {intent.reason}")
+        if intent.state is not IntentState.REFUSED:
+            raise Refused(f"intent {intent_id[:12]} is {intent.state}; only what was refused is tried again")
+        self.move(intent_id, IntentState.PLANNED)
+
+    def cancel(self, intent_id: str, who: str) -> None:
+        """Refuses an intent that was not signed yet, in the name of ``who``. Raises Refused for another state."""
+        intent = self.intent(intent_id)
+        if intent.state is not IntentState.PLANNED:
+            raise Refused(f"intent {intent_id[:12]} is {intent.state}; only what is planned can be cancelled")
+        self.refused(intent_id, Refused(f"cancelled by {who}", error=CANCELLED))
 
     def move(
         self,

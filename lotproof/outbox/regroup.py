@@ -15,9 +15,9 @@ from lotproof.commit.tree import UnitTree
 from lotproof.errors import NotFound, Refused
 from lotproof.model.verb import DispenseMany, Verb
 from lotproof.outbox.documents import StoredDocument
-from lotproof.outbox.events import SUPERSEDED, Link
+from lotproof.outbox.events import Link
 from lotproof.outbox.identity import part_id
-from lotproof.outbox.intents import Intent, IntentState, NewIntent
+from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intent, IntentState, NewIntent
 from lotproof.outbox.sender import NONCE_TAKEN, Summary
 from lotproof.outbox.statements import shorter
 from lotproof.outbox.store import Store
@@ -26,7 +26,7 @@ from lotproof.rules.batches import over_items, over_units
 
 Lines = Sequence[Link]
 
-_NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, "InsufficientFunds", SUPERSEDED, "Cancelled"})
+_NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, "InsufficientFunds", SUPERSEDED, CANCELLED})
 
 
 def send_in_parts(store: Store, writer: ChainWriter, account: str, send: Callable[[], Summary]) -> Summary:

@@ -36,20 +36,28 @@ class Store(Events, Documents, Passports, Names):
     Times of records come from ``clock``. Every method raises LotproofError with one sentence where SQLite fails.
     """
 
-    def __init__(self, folder: Path, clock: Clock | None = None, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Opens the store in ``folder``; makes both where they are missing."""
-        make_private_folder(folder)
-        super().__init__(Database(folder / FILE_NAME, busy_seconds), clock or SystemClock())
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock | None = None,
+        *,
+        busy_seconds: float = BUSY_SECONDS,
+        reading: bool = False,
+    ) -> None:
+        """Opens the store in ``folder``; makes both where they are missing, unless it is for ``reading`` only."""
+        if not reading:
+            make_private_folder(folder)
+        super().__init__(Database(folder / FILE_NAME, busy_seconds, reading=reading), clock or SystemClock())
         self.folder = folder
         self._lock = SendingLock(folder / LOCK_NAME)
 
     @classmethod
-    def open(cls, home: Path, network: str, chain_id: int, ledger: str, who: str, clock: Clock | None = None) -> Self:
+    def open(cls, home: Path, network: str, chain_id: int, ledger: str, who: str, *, reading: bool = False) -> Self:
         """The store of ``who`` (a GLN, or the name of a key) for one ledger: home/network-chain/ledger/who."""
         for name, part in (("network", network), ("partner", who)):
             if not _PART.fullmatch(part):
                 raise BadInput(f"{name} {part[:80]!r}", expected="up to 64 letters, digits, dots and hyphens")
-        return cls(home / f"{network}-{chain_id}" / checksum_address(ledger).lower() / who, clock)
+        return cls(home / f"{network}-{chain_id}" / checksum_address(ledger).lower() / who, reading=reading)
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -93,6 +94,14 @@ _SAY: dict[str, Callable[[Any, Names | None], str]] = {
     "notBefore": _time,
     "notAfter": _time,
 }
+
+_SEVERAL = ("units ", "the units ")
+_PLURALS = (
+    *(("{item} is", "{item} are"), ("{item} was", "{item} were"), ("{item} has", "{item} have")),
+    *(("{item} stands", "{item} stand"), ("{item} does", "{item} do")),
+    *(("which begins", "which begin"), ("and has {count}", "and have {count}")),
+)
+"""How a sentence about an item goes on where that is a range of units."""
 
 _NEEDED: dict[str, Callable[[int], str]] = {
     "RoleMissing": lambda value: " or ".join(Role.names(Role(value))),
@@ -197,6 +206,8 @@ def refusal(error: str, facts: Mapping[str, object], names: Names | None = None)
         said["caller_number"] = str(facts.get("caller", ""))
     if error == "OrderedByRegistrar":
         said["ordered_by"] = f"registrar number {facts['office']}" if facts.get("office") else "its holder"
+    if said.get("item", "").startswith(_SEVERAL):
+        template = functools.reduce(lambda text, pair: text.replace(*pair), _PLURALS, template)
     return Refused(template.format_map(_Facts(said)), promise=promise, error=error, facts=facts)
 
 

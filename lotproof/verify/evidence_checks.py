@@ -110,17 +110,17 @@ def check_evidence(matter: Matter) -> Finding:
         return skipped(f"{old}, which is {limit}", Advice.STALE)
     blocks = [step.block for step in matter.history.steps]
     if not blocks:
-        return passed(f"{old}; no record touches the goods; {_validators(matter)}")
-    depth = evidence.head - max(blocks) + 1
-    final = f"the last record of the goods has {depth} of the {evidence.confirmations} blocks wanted"
-    if depth < evidence.confirmations:
-        return skipped(f"{old}; {final}: it may still be undone", Advice.STALE)
-    return passed(f"{old}; {final}; {_validators(matter)}")
+        return passed(f"{old}; no record touches the goods{_sealed(matter)}")
+    depth, wanted = evidence.head - max(blocks) + 1, evidence.confirmations
+    last = f"the last record of the goods is in block {max(blocks)}"
+    if depth < wanted:
+        return skipped(f"{old}; {last}, {depth} deep where {wanted} are wanted: it may still be undone", Advice.STALE)
+    return passed(f"{old}; {last}, and final{_sealed(matter)}")
 
 
-def _validators(matter: Matter) -> str:
-    validators = matter.evidence.validators
-    return f"sealed by {', '.join(validators)}" if validators else "its validators were not shown"
+def _sealed(matter: Matter) -> str:
+    """By whom the newest block was sealed, where that was shown."""
+    return f"; sealed by {', '.join(matter.evidence.validators)}" if matter.evidence.validators else ""
 
 
 def _span(time: dt.timedelta) -> str:

@@ -167,6 +167,11 @@ class Verdict:
         return Result.AUTHENTIC if held.issuperset(NECESSARY) else Result.UNKNOWN
 
     @property
+    def fresh(self) -> bool:
+        """Whether the evidence is recent and final (check 9): if not, the result holds for its newest block only."""
+        return self.check(9).outcome is Outcome.PASS
+
+    @property
     def advice(self) -> str:
         """What to do next, for the gravest reason behind the result."""
         order = list(Advice)
@@ -178,10 +183,11 @@ class Verdict:
         return self.checks[number - 1]
 
     def to_dict(self) -> dict[str, object]:
-        """The answer as JSON: scan, result, checks, failed, advice, lot, holder, evidence."""
+        """The answer as JSON: scan, result, fresh, checks, failed, advice, lot, holder, evidence."""
         return {
             "scan": "".join(f"({ai}){value}" for ai, value in self.scan.elements()),
             "result": str(self.result),
+            "fresh": self.fresh,
             "checks": [check.to_dict() for check in self.checks],
             "failed": list(self.failed),
             "advice": self.advice,

@@ -35,6 +35,7 @@ ONLY_ROOM_OF = {
     "eth_account": {"chain"},
     "click": {"cli"},
     "rich": {"cli"},
+    "prometheus_client": {"cli"},
     "sqlite3": {"outbox"},
     "sqlalchemy": set(),
     "fastapi": set(),

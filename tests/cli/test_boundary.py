@@ -145,3 +145,50 @@ def test_an_empty_chain_is_code_three(alone: Place) -> None:
 def test_a_key_typed_in_a_wrong_place_is_not_said_again(alone: Place) -> None:
     secret = "ab" * 32
     assert secret not in alone.refused("key", "import", "name", "0x" + secret, code=2)
+
+
+def _in_process(root: Path, home: Path, *typed: str, stdout: str) -> tuple[int, str]:
+    """Exit code and stderr of a command whose standard output is the file ``stdout``."""
+    program = "from lotproof.cli.main import main; main()"
+    around = {**os.environ, "LOTPROOF_HOME": str(home)}
+    with open(stdout, "w") as out:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-c", program, *typed],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=root,
+            env=around,
+            check=False,
+        )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("extra", [(), ("--json",)])
+def test_an_answer_that_cannot_be_written_is_no_fault_of_ours(
+    root: Path, tmp_path: Path, extra: tuple[str, ...]
+) -> None:
+    code, told = _in_process(root, tmp_path, "key", "list", *extra, stdout="/dev/full")
+    assert (code, told) == (
+        boundary.UNWRITTEN,
+        "not written: what was done stands, but standard output took no answer (No space left on device)\n",
+    )
+
+
+def test_an_error_that_cannot_be_written_keeps_its_code(root: Path, tmp_path: Path) -> None:
+    code, told = _in_process(root, tmp_path, "key", "import", "a", "--file", "none", "--json", stdout="/dev/full")
+    assert (code, told.count("\n")) == (2, 1)
+
+
+def test_no_standard_output_at_all_is_no_fault(root: Path, tmp_path: Path) -> None:
+    shell = 'exec "$0" -c "from lotproof.cli.main import main; main()" key list >&-'
+    around = {**os.environ, "LOTPROOF_HOME": str(tmp_path)}
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell, sys.executable], capture_output=True, cwd=root, env=around, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_operating_systems_error_of_another_place_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert boundary.guarded(lambda: _raise(OSError(28, "No space left on device")), []) == boundary.UNEXPECTED
+    assert capsys.readouterr().err.startswith("unexpected: ")

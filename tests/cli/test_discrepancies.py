@@ -91,7 +91,7 @@ def test_everything_missing_is_found_at_once(shipped: Place) -> None:
 def test_only_the_shipper_finds_what_is_missing(shipped: Place) -> None:
     shipped.run("receive", "--all", "--short", f"{LOT}:1-2", "--as", PHARMACY)
     told = shipped.refused("found", f"{LOT}:1-2", "--as", PHARMACY)
-    assert f"is held by GLN {WHOLESALER}, not by GLN {PHARMACY}" in told
+    assert f"are held by GLN {WHOLESALER}, not by GLN {PHARMACY}" in told
 
 
 def test_what_is_not_in_transit_is_not_short(shipped: Place) -> None:

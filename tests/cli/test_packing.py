@@ -96,3 +96,16 @@ def test_a_container_is_not_packed_into_itself(captured: Place) -> None:
 def test_an_unknown_container_is_not_found(captured: Place) -> None:
     told = captured.refused("unpack", NEW, "--as", WHOLESALER)
     assert told == f"not found: {NEW} does not stand on this ledger"
+
+
+def test_an_empty_pallet_is_shipped_with_a_word(captured: Place) -> None:
+    captured.run("pack", "--into", NEW, CASES[0], "--as", WHOLESALER)
+    captured.run("unpack", NEW, "--as", WHOLESALER)
+    result = captured.run("ship", NEW, "--to", PHARMACY, "--as", WHOLESALER)
+    assert result.stderr == f"note: {NEW} is empty: nothing was packed into it\n"
+    assert "ship " in result.stdout
+
+
+def test_a_full_pallet_is_shipped_without_a_word(captured: Place) -> None:
+    told = captured.json("ship", PALLET, "--to", PHARMACY, "--as", WHOLESALER)
+    assert told["empty"] == []

@@ -11,7 +11,7 @@ import pytest
 
 HEAVY = (
     *("web3", "eth_abi", "eth_account", "eth_keys", "eth_utils", "eth_tester", "coincurve", "biip", "pydantic"),
-    *("rich", "sqlite3", "asyncio", "defusedxml", "xml.parsers.expat", "http.client"),
+    *("rich", "prometheus_client", "sqlite3", "asyncio", "defusedxml", "xml.parsers.expat", "http.client"),
 )
 ENTRY = "import sys; from lotproof.cli.main import main\ntry: main()\nfinally: "
 LISTED = f"print(sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)"

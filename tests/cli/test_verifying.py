@@ -27,6 +27,14 @@ def test_a_reader_sees_result_goods_checks_and_advice(delivered: Place) -> None:
     assert lines[-1] == "Nothing speaks against it: use it as usual."
 
 
+def test_stale_evidence_is_said_in_the_first_line(delivered: Place) -> None:
+    typed = ("verify", SCANS[0], "--holder", PHARMACY, "--at", "2031-01-01")
+    told = delivered.json(*typed)
+    assert (told["result"], told["fresh"]) == ("authentic", False)
+    since = f"BLOCK {delivered.head}, {told['evidence']['headTime'][:16]}Z (check 9 skipped)"
+    assert delivered.run(*typed).stdout.splitlines()[0] == f"AUTHENTIC ONLY AS OF {since}  {SCANS[0]}"
+
+
 def test_no_line_is_cut_off_in_a_pipe(delivered: Place) -> None:
     printed = delivered.run("verify", SCANS[0], "--holder", PHARMACY).stdout
     assert max(map(len, printed.splitlines())) > 100

@@ -53,8 +53,8 @@ def test_a_partner_is_named_by_its_gln(captured: Place) -> None:
 def test_a_partner_acts_by_its_key_in_the_keystore(captured: Place, passphrase: str) -> None:
     address = captured.json("key", "new", "warehouse")["address"]
     captured.fund("warehouse")
-    captured.run("partner", "add-operator", WHOLESALER, "warehouse", "--as", "anvil:0")
-    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "warehouse", "--as", "anvil:2")
+    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:2")
     captured.run(*SHIP, "--as", WHOLESALER)
     assert captured.web3.eth.get_transaction_count(address) == 1
 
@@ -62,7 +62,7 @@ def test_a_partner_acts_by_its_key_in_the_keystore(captured: Place, passphrase: 
 def test_a_key_acts_by_its_name(captured: Place, passphrase: str) -> None:
     captured.run("key", "new", "warehouse")
     captured.fund("warehouse")
-    captured.run("partner", "add-operator", WHOLESALER, "warehouse", "--as", "anvil:0")
+    captured.run("partner", "add-operator", "warehouse", "--as", "anvil:2")
     captured.run(*SHIP, "--as", "warehouse")
 
 
@@ -72,14 +72,14 @@ def test_an_unknown_gln_is_not_found(captured: Place) -> None:
 
 def test_a_partner_without_a_key_here_is_told(captured: Place) -> None:
     stranger = "0x00000000000000000000000000000000000000AA"
-    captured.run("partner", "add-operator", WHOLESALER, stranger, "--as", "anvil:0")
-    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:0")
+    captured.run("partner", "add-operator", stranger, "--as", "anvil:2")
+    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:2")
     told = captured.refused(*SHIP, "--as", WHOLESALER, code=2)
     assert told == f"key refused: found no key here for GLN {WHOLESALER}; expected that of {stranger}"
 
 
 def test_a_partner_without_any_key_is_told(captured: Place) -> None:
-    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:0")
+    captured.run("partner", "remove-operator", "anvil:2", "--as", "anvil:2")
     told = captured.refused(*SHIP, "--as", WHOLESALER, code=2)
     assert told.startswith(f"key refused: GLN {WHOLESALER} has no operator key on this ledger")
 

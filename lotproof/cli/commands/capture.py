@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial as bound
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from lotproof.cli import output
+from lotproof.cli.commands.bulk import bulk
 from lotproof.cli.options import command
+from lotproof.cli.say import say
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
     from lotproof.cli.desk import Desk
+    from lotproof.cli.sending import Manner
     from lotproof.cli.watching import Taken
     from lotproof.outbox import CaptureReport
 
@@ -35,6 +38,7 @@ _ONCE = "With --watch: deal with what is there, and end."
 @click.option("--once", is_flag=True, help=_ONCE)
 @click.option("--every", metavar="SECONDS", type=click.IntRange(1), default=5, help="With --watch: time between looks.")
 @click.option("--max-bytes", metavar="N", type=click.IntRange(1), default=1 << 30, help="The largest file to be read.")
+@bulk
 def capture(
     session: Session,
     file: str | None,
@@ -46,6 +50,7 @@ def capture(
     once: bool,
     every: int,
     max_bytes: int,
+    manner: Manner,
 ) -> int:
     """Record a file on the ledger: EPCIS 1.2 XML (also with the GS1 US DSCSA header), EPCIS 2.0 JSON, or a dispatch
     advice as CSV with the columns sscc, gtin, lot, expiry, serial, quantity, to, document; - reads a pipe.
@@ -61,31 +66,46 @@ def capture(
     if watch is not None:
         if dry_run:
             raise click.UsageError("--dry-run takes a FILE")
-        batch = not single
-        return _watch(session, Path(watch), partial=partial, batch=batch, once=once, every=every, most=max_bytes)
+        how = How(manner=manner, partial=partial, batch=not single, most=max_bytes)
+        return _watch(session, Path(watch), how, once=once, every=every)
     desk = session.looking_desk() if dry_run else session.desk()
     source = None if file == "-" else Path(str(file))
-    dealt = bound(_capture, desk, source, dry_run=dry_run, partial=partial, batch=not single, most=max_bytes)
+    begun = time.monotonic()
+    how = How(manner=manner, partial=partial, batch=not single, most=max_bytes)
+    dealt = bound(_capture, session, desk, how, source, dry_run=dry_run)
     report = dealt() if source is None or dry_run else reported(source, dealt)
-    _show(session, report)
+    _show(session, report, time.monotonic() - begun)
     return 1 if report.refused or report.refused_lines else 0
 
 
-def _capture(desk: Desk, file: Path | None, *, dry_run: bool, partial: bool, batch: bool, most: int) -> CaptureReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How a file is captured."""
+
+    manner: Manner
+    partial: bool
+    batch: bool
+    most: int
+
+
+def _capture(session: Session, desk: Desk, how: How, file: Path | None, *, dry_run: bool = False) -> CaptureReport:
     from lotproof.cli.capturing import run
     from lotproof.cli.intake import take_in
+    from lotproof.cli.sending import followed
 
-    found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=most)
-    with ExitStack() as showing:
-        seen = showing.enter_context(output.progress("Sending"))
-        return run(desk, found, dry_run=dry_run, partial=partial, batch=batch, on_progress=seen)
+    with output.waiting("Reading"):
+        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most)
+    if dry_run:
+        return run(desk, found, dry_run=True, partial=how.partial, batch=how.batch)
+    with followed(session, "Sending", how.manner) as seen:
+        return run(desk, found, partial=how.partial, batch=how.batch, on_progress=seen)
 
 
-def _watch(session: Session, folder: Path, *, partial: bool, batch: bool, once: bool, every: int, most: int) -> int:
+def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) -> int:
     from lotproof.cli.watching import Folder, watch
 
     desk = session.desk()
-    watched = Folder(folder, bound(_capture, desk, dry_run=False, partial=partial, batch=batch, most=most))
+    watched = Folder(folder, bound(_capture, session, desk, how))
     taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
     refused = sum(not one.done for one in taken)
     waiting = len(watched.waiting())
@@ -97,10 +117,14 @@ def _watch(session: Session, folder: Path, *, partial: bool, batch: bool, once: 
 
 def _tell(session: Session, taken: Taken) -> None:
     if not session.settings.json:
-        click.echo(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
+        say(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
 
 
-def _show(session: Session, report: CaptureReport) -> None:
+def _show(session: Session, report: CaptureReport, seconds: float) -> None:
     from lotproof.cli.capturing import lines_of, told_of
+    from lotproof.cli.sending import Run
 
-    output.answer(session, told_of(report), lines_of(report))
+    run = Run(seconds)
+    run.add(report.resumed)
+    run.add(report.sent)
+    output.answer(session, told_of(report) | {"summary": run.fields()}, lines_of(report))

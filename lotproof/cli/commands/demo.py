@@ -9,6 +9,7 @@ import click
 
 from lotproof.cli import output
 from lotproof.cli.options import command
+from lotproof.cli.say import say
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
@@ -41,20 +42,20 @@ def _tell(chapter: Chapter) -> None:
     from lotproof.cli.pictures import checks_table, company, trail_tree
     from lotproof.cli.story import name_of
 
-    click.echo(f"\n{click.style(chapter.heading, bold=True)}")
+    say(f"\n{click.style(chapter.heading, bold=True)}")
     if chapter.said and chapter.verdict is None:
-        click.echo(f"  {chapter.said}")
+        say(f"  {chapter.said}")
     for done in chapter.done:
-        click.echo(f"  - {done.sentence}\n    block {done.block}, gas {done.gas:,}, transaction {done.transaction}")
+        say(f"  - {done.sentence}\n    block {done.block}, gas {done.gas:,}, transaction {done.transaction}")
     if chapter.refused is not None:
-        click.echo(f"  {click.style('refused', fg='red')}: {chapter.refused}")
+        say(f"  {click.style('refused', fg='red')}: {chapter.refused}")
     for line in chapter.holdings:
         counts = f"{line.in_custody} in custody, {line.dispensed} dispensed"
-        click.echo(f"  {company(line.partner, name_of)}: {counts}")
+        say(f"  {company(line.partner, name_of)}: {counts}")
     if chapter.verdict is not None:
         for said in output.verdict_lines(chapter.verdict, name_of, lambda _: None):
-            click.echo(f"  {said}".rstrip())
+            say(f"  {said}".rstrip())
         output.draw(checks_table(chapter.verdict), indent=2)
-        click.echo(f"  {chapter.verdict.advice}")
+        say(f"  {chapter.verdict.advice}")
     if chapter.trail is not None:
         output.draw(trail_tree(chapter.trail, name_of), indent=2)

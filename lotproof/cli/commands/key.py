@@ -18,7 +18,8 @@ def key() -> None:
     """Make, list and import signing keys; become a partner's key.
 
     Keys are encrypted files (Web3 Secret Storage, version 3). The passphrase is typed, or stands in the file that
-    LOTPROOF_PASSPHRASE_FILE names; it is never an argument.
+    LOTPROOF_PASSPHRASE_FILE names; it is never an argument. A key may also stay in another program that signs on
+    request (Web3Signer, Clef): key add.
     """
 
 
@@ -46,12 +47,34 @@ def import_(session: Session, name: str, source: str | None) -> None:
     _tell(session, name, address, "imported")
 
 
+@command(
+    "add",
+    example="lotproof key add gate --signer http://127.0.0.1:9000 --address 0x14dC79964da2C08b23698B3D3cc7Ca32193d9955",
+    network=False,
+)
+@click.argument("name")
+@click.option("--signer", "url", required=True, metavar="URL", help="Where the program listens that holds the key.")
+@click.option("--address", required=True, metavar="ADDRESS", help="The key's address, 0x and 40 hex digits.")
+def add(session: Session, name: str, url: str, address: str) -> None:
+    """Give NAME to a key that another program holds and signs with: Web3Signer, Clef, or what speaks as they do.
+
+    It is asked by JSON-RPC for each signature, and each is checked before it is used. NAME then acts wherever a key's
+    name does.
+    """
+    stated = session.keystore.add_external(name, url, address)
+    told = {"name": name, "address": stated, "signer": url}
+    output.answer(session, told, [f"key {name} added: {stated}, held by the signer at {url}"])
+
+
 @command("list", example="lotproof key list", network=False)
 def list_(session: Session) -> None:
     """List the keys with their addresses; needs no passphrase."""
     entries = session.keystore.list()
-    lines = [f"{entry.name:<20} {entry.address}" for entry in entries] or [f"no keys in {session.keystore.folder}"]
-    told = [{"name": entry.name, "address": entry.address, "file": entry.path} for entry in entries]
+    lines = [f"{entry.name:<20} {entry.address}{' at ' + entry.signer if entry.signer else ''}" for entry in entries]
+    told = [
+        {"name": one.name, "address": one.address, "file": one.path, "signer": one.signer or None} for one in entries
+    ]
+    lines = lines or [f"no keys in {session.keystore.folder}"]
     output.answer(session, {"keys": told}, lines)
 
 
@@ -73,5 +96,5 @@ def _tell(session: Session, name: str, address: str, done: str) -> None:
     output.answer(session, told, [f"key {name} {done}: {address}, encrypted in {file}"])
 
 
-for part in (new, import_, list_, accept):
+for part in (new, import_, add, list_, accept):
     key.add_command(part)

@@ -112,7 +112,7 @@ def import_(session: Session, path: str) -> None:
     from lotproof.cli import lots
 
     with output.waiting("Checking"):
-        taken = lots.import_(session.books, session.reading_store(), Path(path))
+        taken = lots.import_(session.books, session.own_store(), Path(path))
     told = {"lot": f"(01){taken.gtin}(10){taken.lot}", "units": len(taken.serials), "root": taken.root}
     line = (
         f"passport of lot {told['lot']}, {len(taken.serials)} units: it is what the maker registered, and is kept here"

@@ -50,11 +50,14 @@ def ship(
     wanted, consignee, papers = wanted_goods(labels, lot, units), gln_of(to, "--to"), papers_from(document)
     desk = session.desk()
     before = set(handing.on_the_way(desk, consignee)) if notice else set()
+    empty = acts.empty_among(desk, wanted)
     with output.waiting("Shipping"):
         done = acts.ship(desk, wanted, consignee, papers)
     if notice:
         _notify(desk, consignee, before, notice)
-    output.acted(session, done)
+    for name in empty:
+        click.echo(f"note: {name} is empty: nothing was packed into it", err=True)
+    output.acted(session, done, empty=empty)
 
 
 @command("reject", acts=True, example='lotproof reject "(00)395214100000045174" --as 9521987000100')

@@ -9,6 +9,7 @@ import click
 
 from lotproof.cli import output
 from lotproof.cli.options import command
+from lotproof.cli.say import say
 from lotproof.cli.session import Session
 from lotproof.cli.things import aware_time, gln_of, read_scan
 
@@ -66,4 +67,4 @@ def _show(session: Session, verdict: Verdict) -> None:
     output.answer(session, verdict.to_dict(), output.verdict_lines(verdict, session.company_name, session.product_name))
     if not session.settings.json:
         output.draw(checks_table(verdict))
-        click.echo(f"\n{verdict.advice}")
+        say(f"\n{verdict.advice}")

@@ -63,6 +63,7 @@ STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     SerialNumber: serials,
     CompanyPrefix: st.integers(4, 12).flatmap(digits).map(CompanyPrefix),
     Sgtin: st.builds(Sgtin, gtins, serials),
+    str | None: st.none() | st.text(max_size=50),
     Gtin | None: st.none() | gtins,
     tuple[Case, ...]: st.lists(st.builds(Case, serial=serials, units=numbers), max_size=5).map(tuple),
     tuple[ItemId, ...]: item_lists,

@@ -52,3 +52,12 @@ def test_items_are_called_as_on_their_label(item: int, name: str) -> None:
 
 def test_an_unknown_lot_is_called_by_its_number() -> None:
     assert lot_name(LOT) == "lot number 1 on this ledger"
+
+
+def test_a_range_of_units_is_spoken_of_as_several() -> None:
+    """A case is held, units are held."""
+    story = Story.with_lot()
+    facts = {"holder": 1, "caller": 2}
+    assert " are held by " in refusal("NotHolder", {"item": part(8), **facts}, story.state).sentence
+    assert " is held by " in refusal("NotHolder", {"item": case(1), **facts}, story.state).sentence
+    assert "which begin at 8 and have 4" in refusal("InvalidCut", {"item": part(8), "first": 8, "count": 4}).sentence

@@ -362,7 +362,7 @@ def test_lot_registered_by_another_than_the_products_maker_is_suspect() -> None:
 
 def test_answer_as_json_has_all_members(story: Story) -> None:
     members = ask(story, holder=PHARMACY).to_dict()
-    assert list(members) == ["scan", "result", "checks", "failed", "advice", "lot", "holder", "evidence"]
+    assert list(members) == ["scan", "result", "fresh", "checks", "failed", "advice", "lot", "holder", "evidence"]
     assert members["scan"] == f"(01){GTIN}(17)270630(10){NUMBER}(21)S00002"
     assert members["holder"] == {
         "gln": str(PHARMACY),

@@ -1,0 +1,115 @@
+"""Takes up a ledger that somebody else has put on the chain: found by its address, known by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lotproof.chain import abi, deployments
+from lotproof.chain.deploy import refuse_second
+from lotproof.chain.deployments import Deployment
+from lotproof.chain.records import moment
+from lotproof.chain.rpc import Rpc, RpcError, number, octets
+from lotproof.errors import BadInput, WrongChain
+from lotproof.model.keccak import checksum_address, keccak256
+
+if TYPE_CHECKING:
+    from web3 import Web3
+
+
+def join(
+    web3: Web3, address: str, *, block: int | None = None, force: bool = False, folder: Path | None = None
+) -> Deployment:
+    """Records the ledger at ``address`` as this chain's, once all its contracts are found to be of this version.
+
+    ``block`` is the one it was put in; without it the chain is searched, which takes a node that keeps old states.
+    Raises WrongChain where no such ledger stands there, Refused where another live one is recorded and ``force`` is not
+    set, BadInput where the chain cannot be searched.
+    """
+    rpc, address = Rpc(web3), checksum_address(address)
+    recorded = deployments.find(web3, folder)
+    if recorded is not None and recorded.address == address and not deployments.mismatch(rpc, recorded):
+        return recorded
+    if not force:
+        refuse_second(web3, rpc, folder)
+    code = _code_of(rpc, abi.LEDGER, address)
+    born = _birth(rpc, address) if block is None else block
+    creation = _creation(rpc, address, born)
+    arguments = _arguments(creation, rpc.where)
+    board, back_office = (checksum_address(str(one)) for one in arguments.values())
+    back_office_code = _code_of(rpc, abi.BACK_OFFICE, back_office)
+    inspection = _inspection(back_office_code)
+    deployment = Deployment(
+        chain_id=number(rpc.ask("eth_chainId")),
+        address=address,
+        block=born,
+        transaction="0x" + octets(creation["hash"]).hex(),
+        code_hash=_hash(code),
+        board=board,
+        board_code_hash=_hash(_code_of(rpc, abi.BOARD, board)),
+        back_office=back_office,
+        back_office_code_hash=_hash(back_office_code),
+        inspection=inspection,
+        inspection_code_hash=_hash(_code_of(rpc, abi.INSPECTION, inspection)),
+        genesis=deployments.genesis_of(rpc),
+        artifact_hash="0x" + abi.version().hex(),
+        deployed_at=moment(number(rpc.block(born)["timestamp"])),
+    )
+    deployments.save(web3, deployment, folder)
+    return deployment
+
+
+def _code_of(rpc: Rpc, name: str, address: str) -> bytes:
+    found = octets(rpc.ask("eth_getCode", address, "latest"))
+    if not abi.code(name).is_at(found):
+        what = "code that is not" if found else "no contract, and so not"
+        raise WrongChain(f"{rpc.where}: found {what} the {name} of this version at {address}; expected it there")
+    return found
+
+
+def _birth(rpc: Rpc, address: str) -> int:
+    """The block since which there is code at ``address``."""
+    first, last = 0, number(rpc.ask("eth_blockNumber"))
+    while first < last:
+        middle = (first + last) // 2
+        try:
+            found = octets(rpc.call("eth_getCode", address, hex(middle)))
+        except RpcError as error:
+            raise BadInput(
+                f"a node that no longer knows block {middle} ({error.message[:100]})",
+                expected="the block that the ledger was put in: --block N, as `lotproof ledger show` tells elsewhere",
+                where=rpc.where,
+            ) from error
+        first, last = (first, middle) if found else (middle + 1, last)
+    return first
+
+
+def _creation(rpc: Rpc, address: str, block: int) -> Mapping[str, Any]:
+    """The transaction of ``block`` that put the contract at ``address`` there."""
+    found = rpc.ask("eth_getBlockByNumber", hex(block), True)
+    creations = [one for one in found["transactions"] if not one.get("to")] if isinstance(found, Mapping) else []
+    for one in creations:
+        receipt = rpc.ask("eth_getTransactionReceipt", "0x" + octets(one["hash"]).hex())
+        if receipt and receipt.get("contractAddress") and checksum_address(receipt["contractAddress"]) == address:
+            creation: Mapping[str, Any] = one
+            return creation
+    raise WrongChain(f"{rpc.where}: found no transaction in block {block} that put {address} there; expected one")
+
+
+def _arguments(creation: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What the ledger's constructor was given: its board and its back office."""
+    data, code = octets(creation.get("input", creation.get("data"))), abi.code(abi.LEDGER)
+    if not data.startswith(code.bytecode):
+        raise WrongChain(f"{where}: the ledger was put there by the code of another version; expected that of this one")
+    return code.constructor.decode(data[len(code.bytecode) :])
+
+
+def _inspection(back_office: bytes) -> str:
+    """The one address that the back office holds among its immutables."""
+    start, length = abi.code(abi.BACK_OFFICE).immutables[0]
+    return checksum_address("0x" + back_office[start : start + length][-20:].hex())
+
+
+def _hash(code: bytes) -> str:
+    return "0x" + keccak256(code).hex()

@@ -1,0 +1,158 @@
+"""What stands in the outboxes of this machine, intent by intent."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lotproof.errors import BadInput, NotFound
+from lotproof.model.identifiers import Gln
+from lotproof.outbox import Intent, IntentState, Store, figures
+from lotproof.outbox.codec import encode
+from lotproof.outbox.figures import Batch, EventLine, SignedAt
+
+if TYPE_CHECKING:
+    from lotproof.cli.session import Session
+
+_SECRET = ("salt", "salts")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An intent in a list. ``waits_for`` are intents that must pass before it and have not."""
+
+    id: str
+    party: str
+    batch: int
+    state: IntentState
+    sentence: str
+    where: str
+    reason: str
+    promise: str
+    transaction: str | None
+    nonce: int | None
+    block: int | None
+    gas: int | None
+    waits_for: list[str]
+
+    @property
+    def line(self) -> str:
+        """The same for a reader."""
+        waiting = f" (waits for {', '.join(one[:12] for one in self.waits_for)})" if self.waits_for else ""
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"{self.id[:12]}  {self.state:<8} {self.sentence}{reason}{waiting}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the verb commits to; ``kept`` tells whether the document is here."""
+
+    commitment: bytes
+    kept: bool
+    kind: str | None = None
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An intent with all that is known of it. Salts are not shown."""
+
+    entry: Entry
+    verb: dict[str, object]
+    run: Batch
+    created: dt.datetime
+    updated: dt.datetime
+    events: list[EventLine]
+    documents: list[Document]
+    transactions: list[SignedAt]
+    waits_for: list[Entry]
+
+
+def stores(session: Session) -> Iterator[tuple[str, Store]]:
+    """The outbox of the party that --as names, or all there are. The chain is asked only where a key is named."""
+    named = party_of(session)
+    for who in [named] if named else session.shelf.parties():
+        yield who, session.shelf.reader(who)
+
+
+def party_of(session: Session) -> str | None:
+    """By what the outbox of the party that --as names goes, None where nobody is named."""
+    from lotproof.cli.who import name_of
+
+    who = session.settings.who
+    if not who:
+        return None
+    return str(Gln(who)) if re.fullmatch("[0-9]{13}", who) else name_of(session)
+
+
+def find(session: Session, start: str) -> tuple[str, Store, str]:
+    """Party, store and id of the one intent whose id begins with ``start``. Raises NotFound, BadInput for several."""
+    found = [(who, store, one) for who, store in stores(session) for one in figures.ids_from(store.database, start)]
+    if not found:
+        raise NotFound(f"no intent begins with {start}: see `lotproof outbox list --state all`")
+    if len(found) > 1:
+        raise BadInput(f"{start}, with which several intents begin", expected="more of its digits")
+    return found[0]
+
+
+def entry(who: str, store: Store, intent: Intent) -> Entry:
+    """An intent as a list shows it."""
+    planned = intent.state is IntentState.PLANNED
+    own = {one.name: getattr(intent, one.name) for one in dataclasses.fields(Entry) if hasattr(intent, one.name)}
+    return Entry(party=who, waits_for=store.lacks(intent.id) if planned else [], **own)
+
+
+def show(who: str, store: Store, intent_id: str) -> Shown:
+    """An intent with all that is known of it."""
+    intent = store.intent(intent_id)
+    shown = entry(who, store, intent)
+    return Shown(
+        entry=shown,
+        verb={name: value for name, value in encode(intent.verb).items() if name not in _SECRET},
+        run=figures.batch(store.database, intent.batch),
+        created=intent.created,
+        updated=intent.updated,
+        events=figures.events(store.database, intent_id),
+        documents=_documents(store, intent),
+        transactions=figures.transactions(store.database, intent_id),
+        waits_for=[entry(who, store, store.intent(one)) for one in shown.waits_for],
+    )
+
+
+def _documents(store: Store, intent: Intent) -> list[Document]:
+    commitment: bytes = getattr(intent.verb, "document", b"")
+    if not any(commitment):
+        return []
+    kept = store.document(commitment)
+    if kept is None:
+        return [Document(commitment, kept=False)]
+    return [Document(commitment, kept=True, kind=str(kept.commitment.kind), bytes=len(kept.body))]
+
+
+def lines_of(shown: Shown) -> Iterator[str]:
+    """The same for a reader."""
+    from lotproof.cli.plain import moment
+
+    one = shown.entry
+    yield f"{one.id}"
+    yield f"{one.sentence}"
+    yield f"verb: {shown.verb['verb']}, by {one.party}"
+    yield f"from: {one.where or shown.run.name}; run {shown.run.number}, {shown.run.name}"
+    yield f"state: {one.state} since {moment(shown.updated)}, planned {moment(shown.created)}"
+    if one.reason:
+        yield f"reason: {one.reason}{f' ({one.promise})' if one.promise else ''}"
+    for needed in shown.waits_for:
+        yield f"waits for: {needed.line}"
+    for event in shown.events:
+        yield f"event: {event.hash}, {event.where}"
+    for document in shown.documents:
+        kept = f"{document.kind}, {document.bytes:,} bytes, kept here" if document.kept else "not kept here"
+        yield f"document: 0x{document.commitment.hex()}, {kept}"
+    for signed in shown.transactions:
+        yield f"transaction: {signed.hash}, nonce {signed.nonce} of {signed.sender}, signed {moment(signed.signed_at)}"
+    if one.block is not None:
+        yield f"block: {one.block}, gas {one.gas or 0:,}"

@@ -1,0 +1,156 @@
+"""Sends what stands in the outboxes, follows it, and says what came of it or how to go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lotproof.cli.progress import following, said_rate, span
+from lotproof.errors import LotproofError, Stopped
+from lotproof.outbox import IntentState, Sender, Store, Summary, figures
+from lotproof.outbox.regroup import send_in_parts
+
+if TYPE_CHECKING:
+    from lotproof.chain.ledger import Ledger
+    from lotproof.cli.session import Session
+    from lotproof.outbox import Intent
+    from lotproof.outbox.sender import OnProgress
+    from lotproof.ports import Signer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a run of many lines is done: with how many keys at once, and how it is followed."""
+
+    workers: int | None = None
+    progress: str = "auto"
+    metrics: Path | None = None
+
+
+@dataclass
+class Run:
+    """What came of one run or several; ``trouble`` says by party why it could not go on."""
+
+    seconds: float = 0.0
+    intents: list[Intent] = field(default_factory=list)
+    trouble: dict[str, LotproofError] = field(default_factory=dict)
+
+    def add(self, summary: Summary | None) -> None:
+        """Takes in what the sender says of a run."""
+        if summary is not None:
+            self.intents += [*summary.mined, *summary.refused, *summary.waiting]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all is on chain, 1 where anything was refused or waits, else that of the trouble."""
+        if self.trouble:
+            return max(error.exit_code for error in self.trouble.values())
+        return int(any(one.state in (IntentState.REFUSED, IntentState.PLANNED) for one in self.intents))
+
+    def count(self, *states: IntentState) -> int:
+        """How many lines came to one of ``states``."""
+        return sum(one.state in states for one in self.intents)
+
+    @property
+    def sent(self) -> int:
+        """How many lines are on chain."""
+        return self.count(IntentState.MINED, IntentState.FINAL)
+
+    @property
+    def gas(self) -> int:
+        """The gas they used."""
+        return sum(one.gas or 0 for one in self.intents)
+
+    @property
+    def rate(self) -> float:
+        """Lines that came onto the chain each second."""
+        return self.sent / self.seconds if self.seconds else 0.0
+
+    def fields(self) -> dict[str, object]:
+        """The summary as JSON."""
+        return {
+            "sent": self.sent,
+            "final": self.count(IntentState.FINAL),
+            "refused": self.count(IntentState.REFUSED),
+            "waiting": self.count(IntentState.PLANNED),
+            "gas": self.gas,
+            "seconds": round(self.seconds, 3),
+            "rate": round(self.rate, 2),
+        }
+
+    def __str__(self) -> str:
+        counts = [
+            (self.sent, "sent"),
+            (self.count(IntentState.FINAL), "final"),
+            (self.count(IntentState.REFUSED), "refused"),
+            (self.count(IntentState.PLANNED), "waiting"),
+        ]
+        told = ", ".join(f"{count:,} {word}" for count, word in counts if count or word == "sent")
+        return f"{told}; gas {self.gas:,}; {span(self.seconds)}, {said_rate(self.rate)}"
+
+
+@contextmanager
+def followed(session: Session, what: str, manner: Manner) -> Iterator[OnProgress]:
+    """Shows the run in the manner that was asked for, and keeps the file of metrics up to date."""
+    if manner.metrics is None:
+        with following(what, manner.progress) as seen:
+            yield seen
+        return
+    from lotproof.cli.metrics import Writer
+
+    writer = Writer(session.shelf, manner.metrics)
+    try:
+        with following(what, manner.progress, writer.step) as seen:
+            yield seen
+    finally:
+        writer.end()
+
+
+def resume(session: Session, parties: Sequence[str], manner: Manner) -> Run:
+    """Sends all that is open in the outboxes of ``parties``; trouble with one does not stop the others."""
+    from lotproof.cli.who import signers_of
+
+    run, begun = Run(), time.monotonic()
+    with followed(session, "Sending", manner) as seen:
+        for who in parties:
+            try:
+                signers = signers_of(session, manner.workers, who)
+                run.add(_resumed(session.shelf.store(who), session.ledger, signers, seen))
+            except LotproofError as error:
+                if len(parties) == 1:
+                    raise
+                run.trouble[who] = error
+    run.seconds = time.monotonic() - begun
+    return run
+
+
+def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnProgress) -> Summary:
+    sender = Sender(store, ledger)
+    return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers[0], seen))
+
+
+def stopped(session: Session) -> Stopped | None:
+    """For somebody who stopped a run: how many lines are where, and how to go on. None where none is open."""
+    said = [where for who, store in session.shelf.acting() if (where := _standing(who, store))]
+    if not said:
+        return None
+    who = session.settings.who
+    again = f"lotproof outbox resume{f' --as {who}' if who else ''}"
+    return Stopped(f"stopped by hand; {'; '.join(said)}; nothing is lost, and `{again}` goes on")
+
+
+def _standing(who: str, store: Store) -> str:
+    """The last run in numbers, or where that is done what earlier ones left open; nothing where nothing is."""
+    database = store.database
+    latest, every = figures.counts(database, figures.newest_batch(database)), figures.counts(database)
+    if any(latest[state] for state in figures.OPEN):
+        return f"of the last run of {who} {_said(latest, IntentState)}"
+    return f"of earlier runs of {who} {_said(every, figures.OPEN)}" if any(every[one] for one in figures.OPEN) else ""
+
+
+def _said(counted: Mapping[IntentState, int], states: Iterable[IntentState]) -> str:
+    return ", ".join(f"{counted[state]:,} {state}" for state in states if counted[state])
