@@ -158,7 +158,7 @@ class Judge:
     def returnable(self, item: Item, consignee: PartnerId) -> None:
         """Recalled and expired goods go back to their maker, or to a logistics provider (P5)."""
         known = self.state.partners[consignee]
-        self._standing(known, TAKES_RETURNS)
+        self.standing(known, TAKES_RETURNS)
         if not known.roles & Role.THIRD_PARTY_LOGISTICS:
             self.movable(item, consignee)
 

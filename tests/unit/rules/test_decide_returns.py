@@ -292,7 +292,7 @@ def test_suspended_partner_destroys_what_it_holds(story: Story) -> None:
 
 
 def test_destroying_needs_a_key_that_commissions(story: Story) -> None:
-    story.do(REGISTRAR, v.AddOperator(gln=MAKER, operator="x", scopes=Scope.SHIP))
+    story.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
     assert refused(story, "x", destroy(case(1))).error == "ScopeMissing"
 
 
