@@ -6,11 +6,10 @@ import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Discrepancies} from "./Discrepancies.sol";
 import {PartnerRegistry} from "./PartnerRegistry.sol";
 import {Safety} from "./Safety.sol";
-import {Warehouse} from "./Warehouse.sol";
 
 /// The code of every verb that CustodyLedger does not hold itself. It runs on the ledger's storage only: called at its
 /// own address it finds no board, no partner and no goods.
-contract BackOffice is Warehouse, Safety, Discrepancies, PartnerRegistry {
+contract BackOffice is Safety, Discrepancies, PartnerRegistry {
     address private immutable _INSPECTION;
 
     constructor(address inspection) {

@@ -9,7 +9,6 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {IAccreditation} from "../interfaces/IAccreditation.sol";
 import {ICustody} from "../interfaces/ICustody.sol";
-import {LedgerWriter} from "./LedgerWriter.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {Role, Scope} from "./libraries/Permissions.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
@@ -18,11 +17,13 @@ import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, PartnerId} from "./types/Iden
 import {Item, newConsignment} from "./types/Item.sol";
 import {newLot} from "./types/Lot.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
+import {Warehouse} from "./Warehouse.sol";
 
-/// The heart: the verbs of every day. Each has one shape: the rules decide on the state before the call, which the verb's
-/// twin shares; then the writes; then the event. All other verbs stand in BackOffice, whose code works on this storage: the
-/// address of that code is fixed here for ever, since the two together exceed the size of one contract.
-contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules, EIP712 {
+/// The heart: the verbs of every day, those of Warehouse among them. Each has one shape: the rules decide on the state before
+/// the call, which the verb's twin shares; then the writes; then the event. All other verbs stand in BackOffice, whose code
+/// works on this storage: the address of that code is fixed here for ever, since the two together exceed the size of one
+/// contract.
+contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EIP712 {
     using BitMaps for BitMaps.BitMap;
     using Gs1 for LotId;
 
@@ -119,7 +120,7 @@ contract CustodyLedger is ICustody, IAccreditation, LedgerWriter, RegistryRules,
         for (uint256 i = 0; i < items.length; i++) {
             Item it;
             last = _rising(items[i], last);
-            (it, safe) = _receivable(last, by, safe);
+            (it, safe) = _receivable(msg.sender, last, by, safe);
             _items[last] = it.heldBy(by);
         }
         require(last != NO_ITEM, NothingNamed());

@@ -21,8 +21,9 @@ abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWrite
     ) external {
         PartnerId by = _mayReceiveWithDiscrepancies(msg.sender, items, discrepancies);
 
-        for (uint256 i = 0; i < discrepancies.length; i++) {
-            if (_isSetApart(discrepancies[i].kind)) _setApart(discrepancies[i], by);
+        // From the last, so that an item cut more than once is the part before what was cut.
+        for (uint256 i = discrepancies.length; i > 0; i--) {
+            if (_isSetApart(discrepancies[i - 1].kind)) _setApart(discrepancies[i - 1], by);
         }
         for (uint256 i = 0; i < items.length; i++) {
             Item it = _items[items[i]];
@@ -33,50 +34,55 @@ abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWrite
         emit Received(by, items, document);
     }
 
-    /// Cuts the range concerned out of its consignment: missing it stays with the shipper, damaged it comes in quarantine.
+    /// Takes the range concerned out of where it is: missing it stays with the shipper, damaged it comes in quarantine.
     function _setApart(Discrepancy calldata line, PartnerId by) private {
         Item it = _items[line.item];
-        (, Item outer) = _outermost(line.item, it);
-        PartnerId shipper = outer.holder();
-        (ItemId id, Item piece) = (line.item, it);
-        if (line.units != 0 && line.units < it.count()) (id, piece) = _cutOut(line, it, by);
-        ItemId container = it.container();
-        if (container != NO_ITEM) _lighten(container, 1);
-        bool missing = line.kind == DiscrepancyKind.Short;
-        _items[id] = missing ? piece.onItsOwn(shipper).missing() : piece.onItsOwn(shipper).heldBy(by).quarantined();
+        (ItemId around, Item outer) = _outermost(line.item, it);
+        bool whole = line.units == 0 || line.units == it.count();
+        (ItemId id, Item piece, uint256 parts) = whole ? (line.item, it, 0) : _cutOut(line, it, by);
+        if (it.container() != NO_ITEM) _recount(it.container(), parts, 1);
+        if (id != around) piece = _inheriting(id, piece, around, outer);
+        piece = piece.onItsOwn(outer.holder());
+        if (line.kind == DiscrepancyKind.Short) {
+            _items[id] = piece.missing();
+        } else {
+            _items[id] = piece.heldBy(by).quarantined();
+            _orders[id] |= HOLDERS_OWN;
+        }
     }
 
     /// The parts before and behind the range stay where the item is. The part before it keeps the name, or else the part
-    /// behind it where the name is a label.
-    function _cutOut(Discrepancy calldata line, Item it, PartnerId by) private returns (ItemId id, Item piece) {
+    /// behind it where the name is a label. Also tells how many parts these are.
+    function _cutOut(
+        Discrepancy calldata line,
+        Item it,
+        PartnerId by
+    ) private returns (ItemId id, Item piece, uint256 parts) {
         LotId lot = it.lot();
         uint32 end = line.first + line.units;
         uint32 last = it.first() + it.count();
         id = lot.itemOf(line.first);
         piece = it.ranging(line.first, line.units);
+        Item behind = it.ranging(end, last - end);
         if (line.first > it.first()) {
+            _requireNew(id);
             _items[line.item] = it.ranging(it.first(), line.first - it.first());
-            _requireNew(id);
-            if (end < last) _stay(lot.itemOf(end), it.ranging(end, last - end), by);
-            _burden(it.container(), end < last ? 2 : 1);
-        } else if (id == line.item) {
-            _stay(lot.itemOf(end), it.ranging(end, last - end), by);
-            _burden(it.container(), 1);
-        } else {
-            _items[line.item] = it.ranging(end, last - end);
-            _requireNew(id);
-            _burden(it.container(), 1);
+            if (end == last) return (id, piece, 1);
+            _stay(lot.itemOf(end), behind, line.item, it, by);
+            return (id, piece, 2);
         }
+        if (id == line.item) {
+            _stay(lot.itemOf(end), behind, line.item, it, by);
+        } else {
+            _requireNew(id);
+            _items[line.item] = behind;
+        }
+        return (id, piece, 1);
     }
 
     /// A part with a new name: inside its container it goes with that, on its own it is received here.
-    function _stay(ItemId id, Item part, PartnerId by) private {
-        _create(id, part.container() == NO_ITEM ? part.heldBy(by) : part);
-    }
-
-    function _burden(ItemId container, uint32 items) private {
-        if (container == NO_ITEM) return;
-        Item it = _items[container];
-        _items[container] = it.withCount(it.count() + items);
+    function _stay(ItemId id, Item part, ItemId whole, Item it, PartnerId by) private {
+        if (part.container() == NO_ITEM) part = _inheriting(id, part, whole, it).heldBy(by);
+        _create(id, part);
     }
 }

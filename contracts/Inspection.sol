@@ -26,7 +26,11 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
         Gtin caseGtin,
         Case[] calldata cases
     ) external view {
-        _mayRegisterLot(account, statement, caseGtin, cases);
+        (, ItemId[] memory names) = _mayRegisterLot(account, statement, caseGtin, cases);
+        // The verb meets a case named twice where it stores the second.
+        for (uint256 i = 1; i < names.length; i++) {
+            for (uint256 j = 0; j < i; j++) require(names[i] != names[j], ItemTaken(names[i]));
+        }
     }
 
     /// @inheritdoc IInspection
@@ -105,7 +109,9 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
                 version: it.version(),
                 quarantined: it.isQuarantined(),
                 missing: it.isMissing(),
-                returned: it.isReturned()
+                returned: it.isReturned(),
+                returning: it.isReturning(),
+                orders: _orders[id]
             });
     }
 

@@ -47,8 +47,9 @@ abstract contract LedgerState {
     mapping(CompanyPrefix => PartnerId) internal _prefixOwners;
     /// The owner of some longer prefix that begins with this one.
     mapping(CompanyPrefix => PartnerId) internal _longerPrefixOwners;
-    /// The office of the registrar that ordered a quarantine; 0 where the holder did.
-    mapping(ItemId => uint8 office) internal _orderedBy;
+    /// The orders by which an item is quarantined, one bit each: bit 0 its holder's own, bit n that of the registrar's
+    /// office n. None stands where the item is not quarantined.
+    mapping(ItemId => uint64 orders) internal _orders;
     mapping(Gtin => PartnerId) internal _productOffers;
     mapping(Gln => mapping(address to => KeyOffer)) internal _keyOffers;
     mapping(uint8 office => OfficeOffer) internal _officeOffers;

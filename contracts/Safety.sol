@@ -30,13 +30,13 @@ abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
 
     /// @inheritdoc ISafety
     function quarantine(ItemId[] calldata items, bytes32 document) external {
-        uint8 office = _mayQuarantine(msg.sender, items);
+        uint64 order = _mayQuarantine(msg.sender, items);
 
         for (uint256 i = 0; i < items.length; i++) {
             ItemId id = items[i];
             (, Item outer) = _outermost(id, _items[id]);
-            _items[id] = _onItsOwn(id, _items[id], outer.holder()).quarantined();
-            if (office != 0) _orderedBy[id] = office;
+            _items[id] = _takenOut(id, _items[id], outer.holder()).quarantined();
+            _orders[id] |= order;
         }
 
         emit Quarantined(msg.sender, items, document);
@@ -44,11 +44,12 @@ abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
 
     /// @inheritdoc ISafety
     function release(ItemId[] calldata items, bytes32 document) external {
-        _mayRelease(msg.sender, items);
+        uint64 order = _mayRelease(msg.sender, items);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _items[items[i]].released();
-            delete _orderedBy[items[i]];
+            uint64 left = _orders[items[i]] & ~order;
+            _orders[items[i]] = left;
+            if (left == 0) _items[items[i]] = _items[items[i]].released();
         }
 
         emit Released(msg.sender, items, document);
@@ -59,7 +60,7 @@ abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
         (PartnerId by, PartnerId consignee) = _mayShipReturn(msg.sender, items, to);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _onItsOwn(items[i], _items[items[i]], by).returning().shippedTo(consignee);
+            _items[items[i]] = _takenOut(items[i], _items[items[i]], by).returning().shippedTo(consignee);
         }
 
         emit ReturnShipped(by, consignee, items, document);
@@ -88,7 +89,7 @@ abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
         PartnerId by = _mayDestroy(msg.sender, items);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _onItsOwn(items[i], _items[items[i]], by).gone();
+            _items[items[i]] = _takenOut(items[i], _items[items[i]], by).gone();
         }
 
         emit Destroyed(by, items, witness);

@@ -57,10 +57,11 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
     function unpack(ItemId container, ItemId[] calldata items, bytes32 document) external {
         PartnerId by = _mayUnpack(msg.sender, container, items);
 
+        (ItemId around, Item outer) = _outermost(container, _items[container]);
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _items[items[i]].onItsOwn(by);
+            _items[items[i]] = _inheriting(items[i], _items[items[i]].onItsOwn(by), around, outer);
         }
-        _lighten(container, items.length);
+        _recount(container, 0, items.length);
 
         emit Unpacked(by, container, items, document);
     }
@@ -69,11 +70,12 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
     function split(ItemId id, uint32[] calldata cuts, bytes32 document) external {
         (PartnerId by, Item whole) = _maySplit(msg.sender, id, cuts);
 
-        whole = _onItsOwn(id, whole, by);
+        whole = _takenOut(id, whole, by);
         uint32 end = whole.first() + whole.count();
         for (uint256 i = cuts.length; i > 0; i--) {
             uint32 cut = cuts[i - 1];
-            _create(whole.lot().itemOf(cut), newConsignment(by, whole.lot(), cut, end - cut));
+            ItemId piece = whole.lot().itemOf(cut);
+            _create(piece, _inheriting(piece, newConsignment(by, whole.lot(), cut, end - cut), id, whole));
             end = cut;
         }
         _items[id] = whole.ranging(whole.first(), end - whole.first());

@@ -52,6 +52,9 @@ interface IInspection {
     }
 
     /// @notice A custody item, unpacked.
+    /// @param returned Whether it came back and was not accepted since.
+    /// @param returning Whether it is in transit as a return.
+    /// @param orders By whom it is quarantined: bit 0 its holder, bit n the registrar's office n.
     struct ItemView {
         PartnerId holder;
         PartnerId pending;
@@ -65,6 +68,8 @@ interface IInspection {
         bool quarantined;
         bool missing;
         bool returned;
+        bool returning;
+        uint64 orders;
     }
 
     /// @notice The partner with this GLN; all zero where there is none.
@@ -88,7 +93,7 @@ interface IInspection {
     /// @notice The maker of a GTIN, or 0.
     function makerOf(Gtin gtin) external view returns (PartnerId);
 
-    /// @notice Twin of `registerLot`, but for a case that the same call names twice.
+    /// @notice Twin of `registerLot`.
     function checkRegisterLot(
         address account,
         LotStatement calldata statement,

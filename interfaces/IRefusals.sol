@@ -113,9 +113,9 @@ interface IRefusals {
     error InvalidCut(ItemId item, uint32 cut, uint32 first, uint32 count);
     /// @notice The goods go to nobody but their own holder.
     error SelfShipment(Gln gln);
-    /// @notice An expired lot moves only back to its maker.
+    /// @notice An expired lot moves only back to its maker, or as a return to a logistics provider.
     error LotExpired(ItemId item, LotId lot, uint16 expiryDay);
-    /// @notice A recalled lot moves only back to its maker.
+    /// @notice A recalled lot moves only back to its maker, or as a return to a logistics provider.
     error LotIsRecalled(ItemId item, LotId lot, uint8 recallClass);
     /// @notice The unit does not lie in the consignment.
     error UnitOutside(ItemId item, uint32 index, uint32 first, uint32 count);
@@ -123,6 +123,11 @@ interface IRefusals {
     error UnitSpent(LotId lot, uint32 index);
     /// @notice The maker did not commit to this serial at this place.
     error UnitNotCommitted(LotId lot, uint32 index, bytes20 serial);
+    /// @notice Each unit shown has one index, one serial and one salt.
+    error UnevenUnits(uint256 indices, uint256 serials, uint256 salts);
+    /// @notice A multiproof of `units` and `nodes` has `units + nodes - 1` flags in just as many words as these need, and
+    /// `nodes` of the flags are not set. `unset` is 0 where the words are already too few or too many.
+    error InvalidMultiproof(uint256 units, uint256 nodes, uint256 words, uint256 unset);
     /// @notice The lot is another manufacturer's.
     error NotLotMaker(LotId lot, PartnerId maker, PartnerId caller);
     /// @notice A recall has class 1 to 3.
@@ -133,16 +138,21 @@ interface IRefusals {
     error DeadlineOutside(uint48 deadline, uint256 now_);
     /// @notice The signature is not `signer`'s, or is over something else.
     error BadSignature(address signer);
-    /// @notice The item is in quarantine, returned and not yet accepted, or recorded as missing.
+    /// @notice The item is in quarantine (for a further order: by the same one already), returned and not yet accepted, or
+    /// recorded as missing.
     error SetAside(ItemId item);
     /// @notice The item is not in quarantine.
     error NotQuarantined(ItemId item);
-    /// @notice A registrar of another office ordered the quarantine.
-    error OrderedByRegistrar(ItemId item, uint8 office);
+    /// @notice Only others ordered the quarantine: bit 0 of `orders` is its holder's order, bit n that of office n.
+    error OrderedByOthers(ItemId item, uint64 orders);
     /// @notice The item is not a returned one.
     error NotReturned(ItemId item);
     /// @notice Not every unspent unit of the item is shown.
     error UnitsNotShown(ItemId item, uint256 shown, uint256 unspent);
+    /// @notice The line of a receipt concerns goods that are not received by it.
+    error NotReceived(ItemId item, ItemId outermost);
+    /// @notice Units of the line stand in another line, which names `inLine`, too.
+    error NamedTwice(ItemId item, ItemId inLine);
     /// @notice The item is not recorded as missing.
     error NotMissing(ItemId item);
     /// @notice The lot is not recalled.

@@ -15,10 +15,11 @@ interface IWarehouse {
     /// @notice Packs items into a container that is itself in none. The caller holds all of them (P2).
     function pack(ItemId container, ItemId[] calldata items, bytes32 document) external;
 
-    /// @notice Takes items out of a container. The caller holds it.
+    /// @notice Takes items out of a container, set aside like it where it is. The caller holds it.
     function unpack(ItemId container, ItemId[] calldata items, bytes32 document) external;
 
-    /// @notice Cuts a consignment; each cut begins an unnamed one (P1). The caller holds it.
+    /// @notice Cuts a consignment; each cut begins an unnamed one, set aside like the whole where it is (P1). The caller
+    /// holds it.
     /// @param cuts Places in the lot's packing order, rising, inside the consignment.
     function split(ItemId item, uint32[] calldata cuts, bytes32 document) external;
 

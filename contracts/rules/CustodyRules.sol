@@ -27,6 +27,9 @@ abstract contract CustodyRules is PartnerRules {
         "Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)"
     );
     uint256 private constant MAX_WINDOW = 30 days;
+    /// The order of a holder itself, below those of the registrars' offices.
+    uint64 internal constant HOLDERS_OWN = 1;
+    uint8 internal constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;
 
     /// Also names the cases, in order.
     function _mayRegisterLot(
@@ -88,17 +91,31 @@ abstract contract CustodyRules is PartnerRules {
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
             last = _rising(items[i], last);
-            (, safe) = _receivable(last, by, safe);
+            (, safe) = _receivable(account, last, by, safe);
         }
         require(last != NO_ITEM, NothingNamed());
     }
 
     /// Looks at this item and its lots only, so that what a receipt wrote before changes nothing here.
-    function _receivable(ItemId id, PartnerId by, LotId safe) internal view returns (Item it, LotId) {
+    function _receivable(address account, ItemId id, PartnerId by, LotId safe) internal view returns (Item it, LotId) {
         it = _consigned(id, by);
-        if (it.isReturned()) return (it, safe);
+        if (it.isReturning()) {
+            _requireReturnable(id, it, by, _takerOfReturns(_keys[account], _keys[account].gln()));
+            return (it, safe);
+        }
         require(!it.isSetAside(), SetAside(id));
         return (it, _movable(id, it, by, safe));
+    }
+
+    /// Whether a partner takes back any goods at all: a logistics provider does, for their makers (FD&C Act, section 582).
+    function _takerOfReturns(Accreditation word, Gln gln) internal view returns (bool anyGoods) {
+        _requireStanding(word, gln, TAKES_RETURNS);
+        return word.roles() & Role.THIRD_PARTY_LOGISTICS != 0;
+    }
+
+    /// Recalled and expired goods go back to their maker, or to who takes back any goods (P5).
+    function _requireReturnable(ItemId id, Item it, PartnerId to, bool anyGoods) internal view {
+        if (!anyGoods) _movable(id, it, to, NO_LOT);
     }
 
     /// Also gives the struct hash that the shipper must have signed.
@@ -176,7 +193,7 @@ abstract contract CustodyRules is PartnerRules {
     /// All committed to, inside the consignment, and not spent (P6).
     function _requireUnits(ItemId id, Item it, UnitsProof calldata units) internal view {
         bytes32[] memory leaves = _leavesOf(id, it, units);
-        bool[] memory flags = _flags(units.flags, leaves.length + units.proof.length - 1);
+        bool[] memory flags = _flags(units.flags, leaves.length, units.proof.length);
         bytes32 root = MerkleProof.processMultiProof(units.proof, flags, leaves);
         require(
             bytes22(root) == _lots[it.lot()].root(),
@@ -204,6 +221,8 @@ abstract contract CustodyRules is PartnerRules {
     function _leavesOf(ItemId id, Item it, UnitsProof calldata units) internal view returns (bytes32[] memory leaves) {
         uint256 length = units.indices.length;
         require(length > 0, NothingNamed());
+        bool even = units.serials.length == length && units.salts.length == length;
+        require(even, UnevenUnits(length, units.serials.length, units.salts.length));
         leaves = new bytes32[](length);
         for (uint256 i = 0; i < length; i++) {
             uint32 index = units.indices[i];
@@ -216,9 +235,30 @@ abstract contract CustodyRules is PartnerRules {
         }
     }
 
-    function _flags(uint256[] calldata words, uint256 count) private pure returns (bool[] memory flags) {
+    /// One flag for each pair of nodes. A flag that is not set takes a node of the proof, and all are taken: so each pair
+    /// is there when it is met.
+    function _flags(uint256[] calldata words, uint256 units, uint256 nodes) private pure returns (bool[] memory flags) {
+        uint256 count = units + nodes - 1;
+        require(words.length == (count + 255) >> 8, InvalidMultiproof(units, nodes, words.length, 0));
+        uint256 unset = count;
+        for (uint256 i = 0; i < words.length; i++) {
+            uint256 used = count - (i << 8);
+            unset -= _ones(used < 256 ? words[i] & ((1 << used) - 1) : words[i]);
+        }
+        require(unset == nodes, InvalidMultiproof(units, nodes, words.length, unset));
         flags = new bool[](count);
         for (uint256 i = 0; i < count; i++) flags[i] = (words[i >> 8] >> (i & 0xff)) & 1 != 0;
+    }
+
+    /// How many bits are set: added up in pairs, in fours, in eights, in sixteens, and these by one product.
+    function _ones(uint256 word) private pure returns (uint256) {
+        unchecked {
+            word -= (word >> 1) & (type(uint256).max / 3);
+            word = (word & (type(uint256).max / 5)) + ((word >> 2) & (type(uint256).max / 5));
+            word = (word + (word >> 4)) & (type(uint256).max / 17);
+            word = (word + (word >> 8)) & (type(uint256).max / 257);
+            return (word * (type(uint256).max / 65_535)) >> 240;
+        }
     }
 
     function _leaf(uint32 index, bytes20 serial, bytes16 salt) internal pure returns (bytes32) {
@@ -251,6 +291,13 @@ abstract contract CustodyRules is PartnerRules {
         if (consignee == known.lotMaker()) return;
         require(known.recallClass() == 0, LotIsRecalled(id, lotId, known.recallClass()));
         require(_today() <= known.expiryDay(), LotExpired(id, lotId, known.expiryDay()));
+    }
+
+    /// In the custody of `by`, not in transit and not missing; set aside or not.
+    function _requireAtHand(ItemId id, Item it, PartnerId by) internal view {
+        (ItemId around, Item outer) = _outermost(id, it);
+        require(!outer.isMissing(), SetAside(around));
+        _requireCustody(id, outer, by);
     }
 
     /// In the custody of `by`, not in transit, and neither set aside nor inside what is (P3, P5).

@@ -5,6 +5,7 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {Role, Scope} from "../libraries/Permissions.sol";
+import {Accreditation} from "../types/Accreditation.sol";
 import {Gln, ItemId, LotId, NO_ITEM, NOBODY, PartnerId} from "../types/Identifiers.sol";
 import {Item} from "../types/Item.sol";
 import {LotWord} from "../types/Lot.sol";
@@ -14,8 +15,6 @@ import {CustodyRules} from "./CustodyRules.sol";
 /// The decisions on unsafe, lost and returned goods. Nothing here writes.
 abstract contract SafetyRules is CustodyRules {
     using BitMaps for BitMaps.BitMap;
-
-    uint8 private constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;
 
     function _mayRecall(address account, LotId id, uint8 recallClass) internal view returns (bool byRegistrar) {
         LotWord known = _lots[id];
@@ -34,33 +33,39 @@ abstract contract SafetyRules is CustodyRules {
         require(byRegistrar || !known.recalledByRegistrar(), RecalledByRegistrar(id));
     }
 
-    /// The office of the registrar that orders it, or 0 for the holder.
-    function _mayQuarantine(address account, ItemId[] calldata items) internal view returns (uint8 office) {
-        office = _offices[account].number;
+    /// Also gives the caller's order: the bit of a registrar's office, or the lowest for the holder.
+    function _mayQuarantine(address account, ItemId[] calldata items) internal view returns (uint64 order) {
+        uint8 office = _offices[account].number;
         PartnerId by = office == 0 ? _key(account, Scope.COMMISSION).partner() : NOBODY;
+        order = HOLDERS_OWN << office;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
             last = _rising(items[i], last);
             Item it = _known(items[i]);
-            require(!it.isQuarantined(), SetAside(items[i]));
-            (, Item outer) = _outermost(items[i], it);
+            require(_orders[last] & order == 0, SetAside(last));
             // A registrar stops goods on their way as they are; it takes nothing out of what is in transit.
-            bool asTheyAre = office != 0 && it.container() == NO_ITEM;
-            if (!asTheyAre) _requireHeld(items[i], it, office == 0 ? by : outer.holder());
+            if (office == 0) {
+                _requireAtHand(last, it, by);
+            } else if (it.container() != NO_ITEM) {
+                (, Item outer) = _outermost(last, it);
+                require(outer.pending() == NOBODY, InTransit(last, outer.pending()));
+            }
         }
         require(last != NO_ITEM, NothingNamed());
     }
 
-    function _mayRelease(address account, ItemId[] calldata items) internal view {
+    /// Also gives the caller's order, as `_mayQuarantine` does.
+    function _mayRelease(address account, ItemId[] calldata items) internal view returns (uint64 order) {
         uint8 office = _offices[account].number;
         PartnerId by = office == 0 ? _actor(account, Role.ANY, Scope.COMMISSION) : NOBODY;
+        order = HOLDERS_OWN << office;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
             last = _rising(items[i], last);
             Item it = _known(items[i]);
             require(it.isQuarantined(), NotQuarantined(items[i]));
-            uint8 orderedBy = _orderedBy[items[i]];
-            require(orderedBy == office, OrderedByRegistrar(items[i], orderedBy));
+            uint64 orders = _orders[items[i]];
+            require(orders & order != 0, OrderedByOthers(items[i], orders));
             if (office == 0) _requireHeld(items[i], it, by);
         }
         require(last != NO_ITEM, NothingNamed());
@@ -71,12 +76,23 @@ abstract contract SafetyRules is CustodyRules {
         ItemId[] calldata items,
         Gln to
     ) internal view returns (PartnerId by, PartnerId consignee) {
-        by = _actor(account, Role.ANY, Scope.SHIP);
-        consignee = _accredited(to, TAKES_RETURNS);
+        by = _key(account, Scope.SHIP).partner();
+        Accreditation taker = _partners[to];
+        require(taker.exists(), UnknownPartner(to));
+        bool anyGoods = _takerOfReturns(taker, to);
+        consignee = taker.partner();
         require(consignee != by, SelfShipment(to));
-        _requireHeldNotMissing(items, by);
+        ItemId last = NO_ITEM;
+        for (uint256 i = 0; i < items.length; i++) {
+            last = _rising(items[i], last);
+            Item it = _known(last);
+            _requireAtHand(last, it, by);
+            _requireReturnable(last, it, consignee, anyGoods);
+        }
+        require(last != NO_ITEM, NothingNamed());
     }
 
+    /// A consignment with every unit left in it, or an empty container.
     function _mayAcceptReturn(
         address account,
         ItemId id,
@@ -84,9 +100,10 @@ abstract contract SafetyRules is CustodyRules {
     ) internal view returns (PartnerId by) {
         by = _actor(account, TAKES_RETURNS, Scope.RECEIVE);
         Item it = _known(id);
-        require(!it.isContainer(), IsContainer(id));
+        require(!it.isContainer() || it.count() == 0, IsContainer(id));
         _requireHeld(id, it, by);
         require(it.isReturned(), NotReturned(id));
+        if (it.isContainer()) return by;
         _requireSafe(id, it.lot(), NOBODY);
         _requireUnits(id, it, units);
         uint256 unspent = 0;
@@ -109,17 +126,11 @@ abstract contract SafetyRules is CustodyRules {
     }
 
     function _mayDestroy(address account, ItemId[] calldata items) internal view returns (PartnerId by) {
-        by = _actor(account, Role.ANY, Scope.COMMISSION);
-        _requireHeldNotMissing(items, by);
-    }
-
-    function _requireHeldNotMissing(ItemId[] calldata items, PartnerId by) private view {
+        by = _key(account, Scope.COMMISSION).partner();
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
             last = _rising(items[i], last);
-            Item it = _known(items[i]);
-            require(!it.isMissing(), SetAside(items[i]));
-            _requireHeld(items[i], it, by);
+            _requireAtHand(last, _known(last), by);
         }
         require(last != NO_ITEM, NothingNamed());
     }

@@ -69,7 +69,7 @@ abstract contract WarehouseRules is CustodyRules {
         ItemId[] calldata items
     ) internal view returns (PartnerId by) {
         by = _actor(account, Role.ANY, Scope.COMMISSION);
-        _requireFree(container, _known(container), by);
+        _requireAtHand(container, _known(container), by);
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
             last = _rising(items[i], last);
@@ -85,7 +85,7 @@ abstract contract WarehouseRules is CustodyRules {
     ) internal view returns (PartnerId by, Item whole) {
         by = _actor(account, Role.ANY, Scope.COMMISSION);
         whole = _known(id);
-        _requireFree(id, whole, by);
+        _requireAtHand(id, whole, by);
         require(!whole.isContainer(), IsContainer(id));
         require(cuts.length > 0, NothingNamed());
         uint256 last = whole.first();
@@ -125,7 +125,7 @@ abstract contract WarehouseRules is CustodyRules {
     ) internal view returns (PartnerId by, LotId lotId) {
         by = _actor(account, Role.ANY, Scope.COMMISSION);
         lotId = _requireOwnUnit(id, unit, by);
-        require(!_known(id).isMissing(), SetAside(id));
+        _requireAtHand(id, _known(id), by);
     }
 
     /// The item, held by `by`, in no container and not in transit.

@@ -4,8 +4,9 @@ pragma solidity ^0.8.30;
 import {GONE, ItemId, LotId, NO_ITEM, PartnerId} from "./Identifiers.sol";
 
 /// A custody item in one storage slot, from the lowest bit:
-/// holder 24, pending 24, container 88, lot 32, first 32, count 32, flags 4, height 4, version 16. Flags, from the lowest
-/// bit: container, quarantined, missing, returned.
+/// holder 24, pending 24, container 88, lot 32, first 32, count 32, flags 5, height 3, version 16. Flags, from the lowest
+/// bit: container, quarantined, missing, returned, returning. Only an item in no container is set aside: what is inside
+/// is so with it.
 ///
 /// A consignment is the units [first, first + count) of its lot. A container holds `count` items directly;
 /// its lot is the one lot inside, or none where it is empty or mixed. Its height is the number of levels inside.
@@ -24,6 +25,7 @@ using {
     isQuarantined,
     isMissing,
     isReturned,
+    isReturning,
     isSetAside,
     isPlainlyHeldBy,
     height,
@@ -36,6 +38,7 @@ using {
     ranging,
     withLot,
     withCount,
+    changedInside,
     withHeight,
     quarantined,
     released,
@@ -43,7 +46,8 @@ using {
     gone,
     returning,
     missing,
-    found
+    found,
+    setAsideLike
 } for Item global;
 
 uint256 constant HOLDER = 0;
@@ -53,13 +57,16 @@ uint256 constant LOT = 136;
 uint256 constant FIRST = 168;
 uint256 constant COUNT = 200;
 uint256 constant FLAGS = 232;
-uint256 constant HEIGHT = 236;
+uint256 constant HEIGHT = 237;
 uint256 constant VERSION = 240;
 uint256 constant IS_CONTAINER = 1 << FLAGS;
 uint256 constant QUARANTINED = 2 << FLAGS;
 uint256 constant MISSING = 4 << FLAGS;
 uint256 constant RETURNED = 8 << FLAGS;
-uint256 constant WHEREABOUTS = ((1 << LOT) - 1) | QUARANTINED | MISSING | RETURNED;
+uint256 constant RETURNING = 16 << FLAGS;
+uint256 constant SET_ASIDE = QUARANTINED | MISSING | RETURNED;
+uint256 constant CUSTODY = (1 << CONTAINER) - 1;
+uint256 constant WHEREABOUTS = ((1 << LOT) - 1) | SET_ASIDE;
 
 function newConsignment(PartnerId by, LotId of_, uint32 from, uint32 units) pure returns (Item) {
     return
@@ -118,14 +125,19 @@ function isMissing(Item item) pure returns (bool) {
     return Item.unwrap(item) & MISSING != 0;
 }
 
-/// Under way back, or come back and not yet verified.
+/// Come back and not yet verified.
 function isReturned(Item item) pure returns (bool) {
     return Item.unwrap(item) & RETURNED != 0;
 }
 
+/// In transit as a return.
+function isReturning(Item item) pure returns (bool) {
+    return Item.unwrap(item) & RETURNING != 0;
+}
+
 /// Moves only towards return or destruction.
 function isSetAside(Item item) pure returns (bool) {
-    return Item.unwrap(item) & (QUARANTINED | MISSING | RETURNED) != 0;
+    return Item.unwrap(item) & SET_ASIDE != 0;
 }
 
 /// On its own in the custody of `partner`, neither in transit nor set aside: the usual case, in one comparison.
@@ -134,23 +146,27 @@ function isPlainlyHeldBy(Item item, PartnerId partner) pure returns (bool) {
 }
 
 function height(Item item) pure returns (uint8) {
-    return uint8((Item.unwrap(item) >> HEIGHT) & 0xf);
+    return uint8((Item.unwrap(item) >> HEIGHT) & 7);
 }
 
 function version(Item item) pure returns (uint16) {
     return uint16(Item.unwrap(item) >> VERSION);
 }
 
+/// In the custody of `partner`; what was under way as a return is returned from now on.
 function heldBy(Item item, PartnerId partner) pure returns (Item) {
-    return _nextVersion(_set(_set(item, HOLDER, 24, PartnerId.unwrap(partner)), PENDING, 24, 0));
+    uint256 word = Item.unwrap(item);
+    uint256 arrived = (word & RETURNING) >> 1;
+    return _nextVersion(Item.wrap((word & ~(CUSTODY | RETURNING)) | PartnerId.unwrap(partner) | arrived));
 }
 
 function shippedTo(Item item, PartnerId consignee) pure returns (Item) {
     return _nextVersion(_set(item, PENDING, 24, PartnerId.unwrap(consignee)));
 }
 
+/// No more in transit, and as it was before it was shipped.
 function givenBack(Item item) pure returns (Item) {
-    return _nextVersion(_set(item, PENDING, 24, 0));
+    return _nextVersion(Item.wrap(Item.unwrap(_set(item, PENDING, 24, 0)) & ~RETURNING));
 }
 
 function packedIn(Item item, ItemId parent) pure returns (Item) {
@@ -174,8 +190,13 @@ function withCount(Item item, uint32 items) pure returns (Item) {
     return _nextVersion(_set(item, COUNT, 32, items));
 }
 
+/// With a change of content inside what it holds.
+function changedInside(Item item) pure returns (Item) {
+    return _nextVersion(item);
+}
+
 function withHeight(Item item, uint8 levels) pure returns (Item) {
-    return _set(item, HEIGHT, 4, levels);
+    return _set(item, HEIGHT, 3, levels);
 }
 
 function quarantined(Item item) pure returns (Item) {
@@ -191,7 +212,7 @@ function accepted(Item item) pure returns (Item) {
 }
 
 function returning(Item item) pure returns (Item) {
-    return Item.wrap(Item.unwrap(item) | RETURNED);
+    return Item.wrap(Item.unwrap(item) | RETURNING);
 }
 
 function missing(Item item) pure returns (Item) {
@@ -200,6 +221,11 @@ function missing(Item item) pure returns (Item) {
 
 function found(Item item) pure returns (Item) {
     return Item.wrap(Item.unwrap(item) & ~MISSING);
+}
+
+/// Set aside for whatever `outer`, around it, is: quarantined, missing, returned, or on its way back.
+function setAsideLike(Item item, Item outer) pure returns (Item) {
+    return Item.wrap(Item.unwrap(item) | (Item.unwrap(outer) & (SET_ASIDE | RETURNING)));
 }
 
 /// Destroyed: nobody holds it ever after.

@@ -69,9 +69,10 @@ class Views(ABC):
             is_container=found["isContainer"],
             height=found["height"],
             version=found["version"],
-            quarantined=found["quarantined"],
+            orders=found["orders"],
             missing=found["missing"],
             returned=found["returned"],
+            returning=found["returning"],
         )
 
     def custody(self, item: ItemId) -> Custody:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from lotproof.cli.desk import Desk, Done
 from lotproof.cli.goods import units_in
@@ -16,7 +17,7 @@ from lotproof.model.identifiers import Sscc
 from lotproof.model.item import ItemId, item_of, item_of_range
 from lotproof.model.record import Discrepancy, DiscrepancyKind
 from lotproof.rules.refusals import item_name
-from lotproof.rules.selection import Trees
+from lotproof.rules.selection import Trees, runs
 from lotproof.rules.state import State
 
 Named = Mapping[DiscrepancyKind, Sequence[Key]]
@@ -34,39 +35,35 @@ def receive(desk: Desk, wanted: Wanted | None, named: Named, document: bytes | N
 
 
 def lines(state: State, trees: Trees, named: Named) -> tuple[Discrepancy, ...]:
-    """One line an item, rising. Raises BadInput where an item would need two."""
-    found: dict[ItemId, Discrepancy] = {}
+    """Rising by item and first unit. Raises BadInput where two concern the same units of an item."""
+    found: list[Discrepancy] = []
     for kind, keys in named.items():
-        fresh = (
-            _of_shipment(state, trees, kind, keys)
-            if kind in _OF_THE_SHIPMENT
-            else [_beside(state, kind, key) for key in keys]
-        )
-        for line in fresh:
-            if line.item in found:
-                raise _second_line(line.item, state)
-            found[line.item] = line
-    return tuple(found[item] for item in sorted(found))
+        if kind in _OF_THE_SHIPMENT:
+            found += _of_shipment(state, trees, kind, keys)
+        else:
+            found += [_beside(state, kind, key) for key in keys]
+    found.sort(key=lambda line: (line.item, line.first))
+    for one, other in pairwise(found):
+        apart = one.item != other.item or (one.units and other.units and one.first + one.units <= other.first)
+        if not apart:
+            raise _second_line(one.item, state)
+    return tuple(found)
 
 
 def _of_shipment(state: State, trees: Trees, kind: DiscrepancyKind, keys: Iterable[Key]) -> list[Discrepancy]:
-    """Lines on items that the ledger has: whole ones, and units of ranges, which must follow one another."""
-    whole: list[ItemId] = []
+    """Lines on items that the ledger has: whole ones, and units, one line for those that follow one another."""
+    found: list[Discrepancy] = []
     units: dict[ItemId, set[int]] = {}
     for key in keys:
         if not isinstance(key, UnitRange) and item_of(key) in state.items:
-            whole.append(item_of(key))
+            found.append(Discrepancy(item=item_of(key), kind=kind))
             continue
         for item, index in _units(state, trees, key):
             units.setdefault(item, set()).add(index)
-    found = [Discrepancy(item=item, kind=kind) for item in whole]
-    if len({*whole, *units}) != len(whole) + len(units):
-        raise _second_line(next(item for item in whole if whole.count(item) > 1 or item in units), state)
     for item, indices in units.items():
-        first, count = min(indices), len(indices)
-        if max(indices) - first + 1 != count:
-            raise _second_line(item, state)
-        found.append(Discrepancy(item=item, kind=kind, first=first, units=count))
+        found += [
+            Discrepancy(item=item, kind=kind, first=first, units=end - first) for first, end in runs(sorted(indices))
+        ]
     return found
 
 
@@ -91,5 +88,5 @@ def _beside(state: State, kind: DiscrepancyKind, key: Key) -> Discrepancy:
 
 
 def _second_line(item: ItemId, state: State) -> BadInput:
-    expected = "one for each item: all of it, or units that follow one another; reject what is worse than that"
-    return BadInput(f"two discrepancies of {item_name(item, state)}", expected=expected)
+    expected = "all of it once, or units of which each is named once"
+    return BadInput(f"two discrepancies of the same units of {item_name(item, state)}", expected=expected)

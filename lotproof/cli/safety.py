@@ -12,7 +12,9 @@ from lotproof.errors import Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
 from lotproof.model.item import Item, ItemId, PartnerId
+from lotproof.rules.fold_goods import HOLDERS_OWN
 from lotproof.rules.refusals import item_name
+from lotproof.rules.selection import Trees
 from lotproof.rules.state import NOBODY, State
 
 
@@ -26,7 +28,7 @@ def release(desk: Desk, wanted: Wanted | None, reason: bytes) -> list[Done]:
     """Ends a quarantine: of ``wanted``, or of everything that the desk's party may release."""
     state = desk.state
     office = state.registrars.get(desk.signer.address, 0)
-    ordered = [item for item in state.items.values() if item.quarantined and state.ordered_by.get(item.id, 0) == office]
+    ordered = [item for item in state.items.values() if item.orders & HOLDERS_OWN << office]
     found = ordered if office else _held(ordered, state, desk.partner_id)
     splits, items = among(desk, wanted, found, "in a quarantine that is yours to end")
     return desk.act([*splits, v.Release(items=tuple(items))], document=reason or None)
@@ -42,10 +44,10 @@ def ship_return(desk: Desk, wanted: Wanted, to: Gln, document: bytes | None = No
 def accept_return(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> list[Done]:
     """Makes returned consignments saleable: all unspent units of each are shown, which takes the lot's passport."""
     state, trees = desk.state, desk.trees
-    returned = [item for item in state.items.values() if item.returned and not item.is_container]
+    returned = [item for item in state.items.values() if item.returned and not (item.is_container and item.count)]
     found = _held(returned, state, desk.partner_id)
     splits, items = among(desk, wanted, found, "returned and in your custody, as a case or range")
-    shown = [units_verb(state, trees, item, _unspent(state, item), v.AcceptReturn) for item in items]
+    shown = [_acceptance(state, trees, item) for item in items]
     return desk.act([*splits, *shown], document=document)
 
 
@@ -66,6 +68,13 @@ def destroy(desk: Desk, wanted: Wanted, witness: bytes) -> list[Done]:
 def _held(items: Iterable[Item], state: State, holder: PartnerId) -> list[Item]:
     outer = ((item, state.outermost(item)) for item in items)
     return [item for item, around in outer if around.holder == holder and around.pending == NOBODY]
+
+
+def _acceptance(state: State, trees: Trees, item: ItemId) -> v.AcceptReturn:
+    """All that is left in a case or range; an empty container has nothing to show."""
+    if state.items[item].is_container and not state.items[item].count:
+        return v.AcceptReturn(item=item, indices=(), serials=(), salts=(), proof=(), flags=())
+    return units_verb(state, trees, item, _unspent(state, item), v.AcceptReturn)
 
 
 def _unspent(state: State, item_id: ItemId) -> list[int]:

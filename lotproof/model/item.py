@@ -62,7 +62,9 @@ def range_of(item: ItemId) -> tuple[LotId, int] | None:
 class Item:
     """A custody item. A consignment is units [first, first + count) of its lot; a container holds ``count`` items.
 
-    ``holder`` and ``pending`` count only where ``container`` is none; inside a container its outermost one tells.
+    ``holder``, ``pending`` and what sets the item aside count only where ``container`` is none; inside a container its
+    outermost one tells. ``orders`` has a bit for each order that keeps the item in quarantine: bit 0 its holder's own,
+    bit n that of the registrar with office n.
     """
 
     id: ItemId
@@ -75,10 +77,16 @@ class Item:
     is_container: bool = False
     height: int = 0
     version: int = 0
-    quarantined: bool = False
+    orders: int = 0
     missing: bool = False
     returned: bool = False
+    returning: bool = False
     name: Sgtin | Sscc | None = None
+
+    @property
+    def quarantined(self) -> bool:
+        """Whether any order stands."""
+        return self.orders != 0
 
     @property
     def set_aside(self) -> bool:

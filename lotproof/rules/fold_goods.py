@@ -16,6 +16,9 @@ from lotproof.rules.fold import fold
 if TYPE_CHECKING:
     from lotproof.rules.state import State
 
+HOLDERS_OWN = 1
+"""The order of a holder itself; that of office n is n bits higher."""
+
 SET_APART = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
 """The discrepancies that make an item of their own."""
 
@@ -64,9 +67,10 @@ def _(record: rec.Packed, state: State) -> None:
 @fold.register(rec.Unpacked)
 def _(record: rec.Unpacked, state: State) -> None:
     """Out of what was destroyed comes only what was destroyed with it."""
-    gone_by = state.destroyer_of(state.items[record.container]) if record.by == GONE else None
+    outer = state.outermost(state.items[record.container])
+    gone_by = state.destroyer_of(outer) if record.by == GONE else None
     for item in record.items:
-        _put(state, it.on_its_own(state.items[item], record.by))
+        _put(state, it.set_aside_like(it.on_its_own(state.items[item], record.by), outer))
         if gone_by is not None:
             state.journal.put(state.destroyed_by, item, gone_by)
     _leave(state, record.container, record.items)
@@ -77,7 +81,8 @@ def _(record: rec.Split, state: State) -> None:
     whole = state.items[record.item]
     ends = (*record.cuts[1:], whole.end)
     for cut, end in zip(record.cuts, ends, strict=True):
-        _put(state, Item(item_of_range(whole.lot, cut), record.by, whole.lot, cut, end - cut))
+        piece = Item(item_of_range(whole.lot, cut), record.by, whole.lot, cut, end - cut)
+        _put(state, it.set_aside_like(piece, whole))
     _put(state, it.ranging(whole, whole.first, record.cuts[0] - whole.first))
 
 
@@ -111,7 +116,7 @@ def _(record: rec.Rejected | rec.ShippingVoided, state: State) -> None:
 
 @fold.register(rec.DiscrepanciesRecorded)
 def _(record: rec.DiscrepanciesRecorded, state: State) -> None:
-    for line in record.discrepancies:
+    for line in reversed(record.discrepancies):
         if line.kind in SET_APART:
             _set_apart(state, line, record.by)
 
@@ -119,7 +124,7 @@ def _(record: rec.DiscrepanciesRecorded, state: State) -> None:
 def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
     """Missing it stays with the shipper, damaged it comes in quarantine; the other parts stay where the item is."""
     item = state.items[line.item]
-    shipper = state.outermost(item).holder
+    outer = state.outermost(item)
     cut = it.cut_out(item, line.first, line.units)
     for part in (cut.kept, cut.fresh):
         if part is not None:
@@ -128,17 +133,15 @@ def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
         _put(state, it.held_by(cut.fresh, by))
     if item.container != NO_ITEM:
         _take_from(state, item.container, cut)
-    piece = it.on_its_own(cut.piece, shipper)
+    piece = it.on_its_own(it.set_aside_like(cut.piece, outer), outer.holder)
     missing = line.kind is rec.DiscrepancyKind.SHORT
-    _put(state, it.lost(piece) if missing else replace(it.held_by(piece, by), quarantined=True))
+    _put(state, it.lost(piece) if missing else it.held_by(replace(piece, orders=piece.orders | HOLDERS_OWN), by))
 
 
 def _take_from(state: State, container: ItemId, cut: it.Cut) -> None:
-    """The container's version grows twice with a cut: it takes in the parts, and then gives the piece away."""
-    inside = state.contents.own(container)
-    if cut.kept is not None or cut.fresh is not None:
-        state.journal.include(inside, [part.id for part in (cut.piece, cut.kept, cut.fresh) if part is not None])
-        _put(state, it.with_count(state.items[container], len(inside)))
+    """The parts that stay are inside, and the piece is not."""
+    stay = [part.id for part in (cut.kept, cut.fresh) if part is not None]
+    state.journal.include(state.contents.own(container), stay)
     _leave(state, container, (cut.piece.id,))
 
 
@@ -179,18 +182,14 @@ def _(record: rec.RecallTerminated, state: State) -> None:
 
 @fold.register(rec.Quarantined)
 def _(record: rec.Quarantined, state: State) -> None:
-    office = state.registrars.get(record.by)
-    _each(state, record.items, lambda item: replace(item, quarantined=True))
-    if office is not None:
-        for item in record.items:
-            state.journal.put(state.ordered_by, item, office)
+    order = HOLDERS_OWN << state.registrars.get(record.by, 0)
+    _each(state, record.items, lambda item: replace(item, orders=item.orders | order))
 
 
 @fold.register(rec.Released)
 def _(record: rec.Released, state: State) -> None:
-    _each(state, record.items, lambda item: replace(item, quarantined=False))
-    for item in record.items:
-        state.journal.drop(state.ordered_by, item)
+    order = HOLDERS_OWN << state.registrars.get(record.by, 0)
+    _each(state, record.items, lambda item: replace(item, orders=item.orders & ~order))
 
 
 @fold.register(rec.ReturnAccepted)
@@ -234,7 +233,7 @@ def _each(state: State, items: Iterable[ItemId], change: Callable[[Item], Item])
 
 
 def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
-    """An emptied container forgets its lots."""
+    """An emptied container forgets its lots; the version of every container around grows, too."""
     inside = state.contents.own(container)
     state.journal.exclude(inside, items)
     left = it.with_count(state.items[container], len(inside))
@@ -242,3 +241,6 @@ def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
         state.journal.drop(state.lots_inside, container)
         left = replace(left, height=1, lot=LotId(0))
     _put(state, left)
+    _, *around = state.chain_of(left)
+    for outer in around:
+        _put(state, it.changed_inside(outer))

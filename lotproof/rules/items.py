@@ -16,8 +16,8 @@ def _next(item: Item, **changes: object) -> Item:
 
 
 def held_by(item: Item, partner: PartnerId) -> Item:
-    """In the custody of ``partner``, no more in transit."""
-    return _next(item, holder=partner, pending=NOBODY)
+    """In the custody of ``partner``, no more in transit; what was on its way back is returned."""
+    return _next(item, holder=partner, pending=NOBODY, returned=item.returned or item.returning, returning=False)
 
 
 def shipped_to(item: Item, consignee: PartnerId) -> Item:
@@ -27,12 +27,12 @@ def shipped_to(item: Item, consignee: PartnerId) -> Item:
 
 def returning(item: Item, consignee: PartnerId) -> Item:
     """In transit back."""
-    return _next(item, pending=consignee, returned=True)
+    return _next(item, pending=consignee, returning=True)
 
 
 def given_back(item: Item) -> Item:
-    """No more in transit."""
-    return _next(item, pending=NOBODY)
+    """No more in transit, and as it was before."""
+    return _next(item, pending=NOBODY, returning=False)
 
 
 def ranging(item: Item, first: int, units: int) -> Item:
@@ -45,6 +45,22 @@ def with_count(item: Item, inside: int) -> Item:
     return _next(item, count=inside)
 
 
+def changed_inside(item: Item) -> Item:
+    """With a change of content in a container inside."""
+    return _next(item)
+
+
+def set_aside_like(item: Item, outer: Item) -> Item:
+    """Set aside by the orders and for the reasons that ``outer``, around it, is."""
+    return replace(
+        item,
+        orders=item.orders | outer.orders,
+        missing=item.missing or outer.missing,
+        returned=item.returned or outer.returned,
+        returning=item.returning or outer.returning,
+    )
+
+
 def on_its_own(item: Item, partner: PartnerId) -> Item:
     """Out of its container, held by ``partner``; the version stays."""
     return replace(item, container=NO_ITEM, holder=partner)
@@ -52,7 +68,7 @@ def on_its_own(item: Item, partner: PartnerId) -> Item:
 
 def lost(item: Item) -> Item:
     """Recorded as missing, on the account of its holder."""
-    return _next(item, pending=NOBODY, missing=True)
+    return replace(given_back(item), missing=True)
 
 
 def gone(item: Item) -> Item:

@@ -58,6 +58,13 @@ def partner_name(partner: PartnerId, names: Names | None = None) -> str:
     return f"GLN {known.gln}" if known else f"partner number {partner}"
 
 
+def orders_named(orders: int) -> str:
+    """Who ordered a quarantine, by its bits: bit 0 the holder, bit n the registrar with office n."""
+    offices = [office for office in range(1, orders.bit_length()) if orders >> office & 1]
+    named = ["its holder"] * (orders & 1) + [f"registrar number {office}" for office in offices]
+    return " and ".join(named) or "nobody"
+
+
 def _text(raw: object, names: Names | None) -> str:
     return raw.rstrip(b"\0").decode("ascii", "replace") if isinstance(raw, bytes) else str(raw)
 
@@ -78,6 +85,9 @@ _SAY: dict[str, Callable[[Any, Names | None], str]] = {
     "lot": lot_name,
     "item": item_name,
     "container": item_name,
+    "outermost": item_name,
+    "inLine": item_name,
+    "orders": lambda value, names: orders_named(value),
     "partner": partner_name,
     "holder": partner_name,
     "pending": partner_name,
@@ -167,8 +177,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "a cut at unit {cut} is not inside {item}, which begins at {first} and has {count} units",
     ),
     "SelfShipment": ("P3", "GLN {gln} would ship to itself"),
-    "LotExpired": ("P5", "{lot} in {item} expired on {expiryDay}: it moves only back to its maker"),
-    "LotIsRecalled": ("P5", "{lot} in {item} is recalled (class {recallClass}): it moves only back to its maker"),
+    "LotExpired": (
+        "P5",
+        "{lot} in {item} expired on {expiryDay}: it moves only back to its maker or a logistics provider",
+    ),
+    "LotIsRecalled": (
+        "P5",
+        "{lot} in {item} is recalled (class {recallClass}): it moves only back to its maker or a logistics provider",
+    ),
     "UnitOutside": ("P6", "unit {index} does not lie in {item}, which begins at {first} and has {count} units"),
     "UnitSpent": ("P6", "unit {index} of {lot} was dispensed or decommissioned before"),
     "UnitNotCommitted": ("P6", "the maker did not commit to serial {serial} as unit {index} of {lot}"),
@@ -184,7 +200,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "BadSignature": ("P3", "the signature is not one of {signer} over these goods as they are now"),
     "SetAside": ("P5", "{item} is in quarantine, returned and not yet accepted, or recorded as missing"),
     "NotQuarantined": ("P5", "{item} is not in quarantine"),
-    "OrderedByRegistrar": ("P5", "the quarantine of {item} was ordered by {ordered_by}, which alone releases it"),
+    "OrderedByOthers": ("P5", "the quarantine of {item} was ordered by {orders}, and only who ordered it ends it"),
+    "NotReceived": ("P3", "a line concerns {item}, and {outermost} is not among what is received"),
+    "NamedTwice": ("P1", "a line concerns units of {item} that the line of {inLine} concerns, too"),
+    "UnevenUnits": ("P6", "{indices} units are shown with {serials} serials and {salts} salts"),
+    "InvalidMultiproof": (
+        "P6",
+        "the proof of {units} units with {nodes} hashes is malformed: {words} words of flags take {unset} of them",
+    ),
     "NotReturned": ("P5", "{item} is not a returned one"),
     "UnitsNotShown": ("P5", "{shown} units of {item} are shown, and {unspent} in it are left"),
     "NotMissing": ("P1", "{item} is not recorded as missing"),
@@ -204,8 +227,6 @@ def refusal(error: str, facts: Mapping[str, object], names: Names | None = None)
     said = {name: _say(error, name, value, names) for name, value in facts.items()}
     if error == "OtherRegistrar":
         said["caller_number"] = str(facts.get("caller", ""))
-    if error == "OrderedByRegistrar":
-        said["ordered_by"] = f"registrar number {facts['office']}" if facts.get("office") else "its holder"
     if said.get("item", "").startswith(_SEVERAL):
         template = functools.reduce(lambda text, pair: text.replace(*pair), _PLURALS, template)
     return Refused(template.format_map(_Facts(said)), promise=promise, error=error, facts=facts)

@@ -140,17 +140,17 @@ def _by_consignment(state: State, lot: LotId, wanted: list[int]) -> list[tuple[I
     return found
 
 
-def _runs(indices: list[int]) -> list[tuple[int, int]]:
-    """``indices`` as ranges [first, end)."""
-    runs = []
+def runs(indices: Iterable[int]) -> list[tuple[int, int]]:
+    """``indices``, which rise, as ranges [first, end)."""
+    found = []
     for _, group in groupby(enumerate(indices), key=lambda pair: pair[1] - pair[0]):
         members = [index for _, index in group]
-        runs.append((members[0], members[-1] + 1))
-    return runs
+        found.append((members[0], members[-1] + 1))
+    return found
 
 
 def _cuts(item: Item, inside: list[int]) -> tuple[int, ...]:
-    edges = {edge for run in _runs(inside) for edge in run}
+    edges = {edge for run in runs(inside) for edge in run}
     return tuple(sorted(edge for edge in edges if item.first < edge < item.end))
 
 

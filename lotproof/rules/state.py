@@ -49,7 +49,6 @@ class State:
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
         self.consignments: Shelf[LotId, set[ItemId]] = Shelf(set)
         self.ranges: Shelf[LotId, Ranges] = Shelf(Ranges)
-        self.ordered_by: dict[ItemId, int] = {}
         self.destroyed_by: dict[ItemId, PartnerId] = {}
         self.dispensed: Shelf[LotId, dict[int, rec.Dispensed]] = Shelf(dict)
         self.decommissioned: Shelf[LotId, dict[int, rec.Decommissioned]] = Shelf(dict)

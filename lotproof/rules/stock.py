@@ -90,7 +90,7 @@ class Stock:
         if item is None:
             return None
         outer = self._state.outermost(item)
-        if outer.holder != self._holder or outer.pending != NOBODY:
+        if outer.holder != self._holder or outer.pending != NOBODY or outer.set_aside:
             return None
         left = item.count - self._spent_in(item)
         return (bool(item.container), item.name is not None, left, item.first, item.id) if left else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lotproof.model import record as rec
 from lotproof.model.item import GONE, Item, PartnerId
 from lotproof.rules import State
+from lotproof.rules.fold_goods import HOLDERS_OWN
 from lotproof.rules.refusals import item_name, partner_name
 from lotproof.rules.state import NOBODY
 from lotproof.verify.steps import chain_of
@@ -18,12 +19,10 @@ def broken_consent(record: rec.Record, item: Item, outer: Item, state: State) ->
     match record:
         case rec.Shipped() | rec.ReturnShipped() | rec.HandedOver():
             verb = "handed over" if isinstance(record, rec.HandedOver) else "shipped"
-            return (
-                _packed(item, outer, state)
-                or _not_holder(verb, record.from_partner, outer, state)
-                or _not_accredited(record.from_partner, record, state)
-                or _not_accredited(record.to_partner, record, state)
-            )
+            wrong = _packed(item, outer, state) or _not_holder(verb, record.from_partner, outer, state)
+            if wrong is None and not isinstance(record, rec.ReturnShipped):
+                wrong = _not_accredited(record.from_partner, record, state)
+            return wrong or _not_accredited(record.to_partner, record, state)
         case rec.Received() | rec.DiscrepanciesRecorded():
             packed = _packed(item, outer, state) if isinstance(record, rec.Received) else None
             wrong = packed or _not_consignee("received", record.by, outer, state)
@@ -81,8 +80,7 @@ def _not_in_charge(record: rec.Quarantined | rec.Released, item: Item, outer: It
     office = state.registrars.get(record.by, 0)
     partner = state.partner_of(record.by)
     verb = "quarantined" if isinstance(record, rec.Quarantined) else "released"
-    ordered_by = state.ordered_by.get(item.id, 0)
-    if isinstance(record, rec.Released) and ordered_by != office:
+    if isinstance(record, rec.Released) and not item.orders & HOLDERS_OWN << office:
         return f"account {record.by} released goods whose quarantine was another's to end"
     if office:
         return None

@@ -11,18 +11,17 @@ from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, item_of_range
 from lotproof.model.lot import Product
 from lotproof.model.partner import Partner
 from lotproof.rules import State
+from lotproof.rules.items import Cut
 from lotproof.verify.consent import broken_consent
 from lotproof.verify.steps import (
     DISCREPANCIES,
     Step,
-    answered,
     apply,
     chain_of,
-    cut_of,
     document_of,
     items_of,
     no_ledger,
-    set_apart,
+    parted,
     step_of,
 )
 
@@ -81,9 +80,9 @@ class History:
     def _take(self, record: rec.Record) -> None:
         self.documents.add(document_of(record))
         items = set(items_of(record)) - self._answered
-        self._answered = answered(record, self.state)
+        self._answered = frozenset()
         if isinstance(record, rec.DiscrepanciesRecorded):
-            self._set_apart(record)
+            self._answered = self._set_apart(record)
             return
         touched = [item for item in self._chain if item in items]
         if touched:
@@ -109,22 +108,26 @@ class History:
         if broken is not None:
             self.breaks.append(f"in block {record.at.block} {broken}")
 
-    def _set_apart(self, record: rec.DiscrepanciesRecorded) -> None:
-        """Each line in turn: it may take the goods, or what they are in, or only a part beside them."""
-        chain = self._chain
-        for line in set_apart(record):
+    def _set_apart(self, record: rec.DiscrepanciesRecorded) -> frozenset[ItemId]:
+        """Each line in turn: it may take the goods, or what they are in, or only a part beside them.
+
+        Gives what the receipt right behind no more concerns, though it may name it.
+        """
+        chain, pieces = self._chain, set()
+        for line, cut in parted(record, self.state):
+            pieces.add(cut.piece.id)
             if line.item in chain:
-                chain = self._parted(record, line, chain)
+                chain = self._parted(record, line, cut, chain)
             elif self.state.items[line.item].container == self.goods.container != NO_ITEM:
                 self.steps.append(step_of(record, self.state, (line.item,), what=DISCREPANCIES[line.kind]))
-        apply(self.state, record)
         self._chain = chain_of(self.state, chain[0]) if chain else ()
+        return frozenset(pieces)
 
     def _parted(
-        self, record: rec.DiscrepanciesRecorded, line: rec.Discrepancy, chain: tuple[ItemId, ...]
+        self, record: rec.DiscrepanciesRecorded, line: rec.Discrepancy, cut: Cut, chain: tuple[ItemId, ...]
     ) -> tuple[ItemId, ...]:
         """Where the goods are after ``line``, one of whose items they are in."""
-        cut, what = cut_of(line, self.state), DISCREPANCIES[line.kind]
+        what = DISCREPANCIES[line.kind]
         place, index = chain.index(line.item), self.goods.index
         if cut.kept is None and cut.fresh is None:
             chain = chain[: place + 1]

@@ -13,13 +13,11 @@ from lotproof.rules.items import Cut
 from lotproof.verify.steps import (
     DISCREPANCIES,
     Step,
-    answered,
     apply,
     chain_of,
-    cut_of,
     items_of,
     no_ledger,
-    set_apart,
+    parted,
     step_of,
 )
 
@@ -65,9 +63,10 @@ class LotParts:
 
     def _take(self, record: rec.Record) -> None:
         named = [item for item in items_of(record) if self._is_ours(item) and item not in self._answered]
-        self._answered = answered(record, self.state)
+        self._answered = frozenset()
         if isinstance(record, rec.DiscrepanciesRecorded):
-            self._set_apart(record)
+            self._answered = self._set_apart(record)
+            return
         # Many parts may ride on one pallet: they share the step, or a lot of many parts would cost memory for each.
         steps: dict[tuple[ItemId, ...], Step] = {}
         for part, touch in self._touched(named):
@@ -144,12 +143,16 @@ class LotParts:
         for cut in record.cuts:
             self._open(trunk, [item_of_range(self._lot, cut)])
 
-    def _set_apart(self, record: rec.DiscrepanciesRecorded) -> None:
-        """Each line in turn: a whole item goes on by itself, and so does a range that is cut out."""
-        for line in set_apart(record):
+    def _set_apart(self, record: rec.DiscrepanciesRecorded) -> frozenset[ItemId]:
+        """Each line in turn: a whole item goes on by itself, and so does a range that is cut out.
+
+        Gives what the receipt right behind no more concerns, though it may name it.
+        """
+        pieces = set()
+        for line, cut in parted(record, self.state):
+            pieces.add(cut.piece.id)
             if not self._is_ours(line.item):
                 continue
-            cut = cut_of(line, self.state)
             step = step_of(record, self.state, (line.item,), what=DISCREPANCIES[line.kind])
             if cut.kept is None and cut.fresh is None:
                 for part, touch in self._touched([line.item]):
@@ -159,6 +162,7 @@ class LotParts:
             container = self.state.items[line.item].container
             if container != NO_ITEM:
                 self._take_out(container, [cut.piece.id])
+        return frozenset(pieces)
 
     def _cut_out(self, cut: Cut, apart: Step, received: Step) -> None:
         """A part with a new id is received here, unless it stays in its container: then it goes on with that."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lotproof.errors import BadInput, NotFound
@@ -164,27 +164,32 @@ _OF_ONE_ITEM = (rec.Split, rec.Dispensed, rec.DispensedMany, rec.Decommissioned,
 
 
 def set_apart(record: rec.DiscrepanciesRecorded) -> list[rec.Discrepancy]:
-    """The lines that make an item of their own: short and damaged. Goods over or wrong stand on a label only."""
-    return [line for line in record.discrepancies if line.kind in SET_APART]
+    """The lines that make an item of their own, short and damaged, as the ledger carries them out: from the last.
+
+    Goods over or wrong stand on a label only.
+    """
+    return [line for line in reversed(record.discrepancies) if line.kind in SET_APART]
 
 
-def cut_of(line: rec.Discrepancy, state: State) -> Cut:
-    """What becomes of the consignment or container that ``line`` is about."""
-    return cut_out(state.items[line.item], line.first, line.units)
+def parted(record: rec.DiscrepanciesRecorded, state: State) -> Iterator[tuple[rec.Discrepancy, Cut]]:
+    """Each line of ``set_apart`` with what becomes of its item, which ``state`` has before the next one.
 
-
-def answered(record: rec.Record, state: State) -> frozenset[ItemId]:
-    """What the receipt right behind ``record`` no more concerns, though it may name it: what was set apart."""
-    if not isinstance(record, rec.DiscrepanciesRecorded):
-        return frozenset()
-    return frozenset(cut_of(line, state).piece.id for line in set_apart(record))
+    Raises BadInput where a line on all of an item is not alone.
+    """
+    lines = set_apart(record)
+    whole = {line.item for line in lines if line.units == 0}
+    if sum(line.item in whole for line in lines) != len(whole):
+        raise no_ledger(record)
+    for line in lines:
+        yield line, cut_out(state.items[line.item], line.first, line.units)
+        apply(state, replace(record, discrepancies=(line,)))
 
 
 def set_aside(chain: Sequence[Item]) -> tuple[str, ...]:
     """What keeps an item with its containers ``chain`` from moving on; the last is the outermost."""
     words = {
         "quarantined": any(item.quarantined for item in chain),
-        "returned": any(item.returned for item in chain),
+        "returned": any(item.returned or item.returning for item in chain),
         "missing": any(item.missing for item in chain),
         "destroyed": chain[-1].holder == GONE,
     }
@@ -219,10 +224,8 @@ def _is_possible(state: State, record: rec.Record) -> bool:
             return not whole.is_container and all(one < other for one, other in pairwise(ends))
         case rec.LotRegistered():
             return record.lot not in state.lots
-        case rec.DiscrepanciesRecorded():
-            lines = set_apart(record)
-            once = len({line.item for line in lines}) == len(lines)
-            return once and all(_is_inside(line, items[line.item]) for line in lines)
+        case rec.DiscrepanciesRecorded(discrepancies=(line,)) if line.kind in SET_APART:
+            return _is_inside(line, items[line.item])
     return True
 
 

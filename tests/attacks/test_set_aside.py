@@ -1,7 +1,4 @@
-"""Ways around quarantine, return and loss: what is set aside stays so until it is lawfully released (P1, P5).
-
-Those marked OPEN pass through the contract today; the mark goes, by itself a failure, when the contract shuts them.
-"""
+"""Ways around quarantine, return and loss: what is set aside stays so until it is lawfully released (P1, P5)."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from tests.contracts.parties import World
 from tests.contracts.signing import signed_by
 
 SHORT, DAMAGED = 0, 1
-OPEN = pytest.mark.xfail(raises=AssertionError, reason="the contract lets it pass")
 
 
 def tried(world: World, *calls: tuple[Any, ...]) -> Refusal | None:
@@ -28,7 +24,6 @@ def sold(world: World, by: Any, item: int) -> tuple[Any, ...]:
     return by, "ship", [item], world.pharmacy.gln
 
 
-@OPEN
 def test_a_holder_frees_goods_by_a_quarantine_of_its_own(world: World) -> None:
     """A registrar stops a pallet; its holder sets a case inside aside itself, which takes it out, and releases it."""
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
@@ -37,7 +32,6 @@ def test_a_holder_frees_goods_by_a_quarantine_of_its_own(world: World) -> None:
     assert tried(world, (maker, "quarantine", [case]), (maker, "release", [case]), sold(world, maker, case))
 
 
-@OPEN
 def test_a_return_is_freed_by_a_quarantine_of_what_is_inside(world: World) -> None:
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
     world.hand_over([pallet], world.maker, world.pharmacy)
@@ -46,7 +40,6 @@ def test_a_return_is_freed_by_a_quarantine_of_what_is_inside(world: World) -> No
     assert tried(world, (by, "quarantine", [case]), (by, "release", [case]), sold(world, by, case))
 
 
-@OPEN
 def test_a_registrars_stop_is_left_by_a_return_of_what_is_inside(world: World) -> None:
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
     world.hand_over([pallet], world.maker, world.second)
@@ -57,7 +50,6 @@ def test_a_registrars_stop_is_left_by_a_return_of_what_is_inside(world: World) -
     assert tried(world, sent, *taken, sold(world, world.wholesaler, case))
 
 
-@OPEN
 def test_a_registrars_stop_is_shed_by_a_piece_that_comes_damaged(world: World) -> None:
     """Returned goods under a registrar's order: the part that is cut out has another name."""
     rest = world.lot.rest
@@ -70,7 +62,6 @@ def test_a_registrars_stop_is_shed_by_a_piece_that_comes_damaged(world: World) -
     assert tried(world, line, (by, "release", [piece]), accepted, sold(world, by, piece))
 
 
-@OPEN
 def test_a_return_is_freed_by_calling_what_is_inside_damaged(world: World) -> None:
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
     world.hand_over([pallet], world.maker, world.pharmacy)
@@ -80,7 +71,6 @@ def test_a_return_is_freed_by_calling_what_is_inside_damaged(world: World) -> No
     assert tried(world, received, (by, "release", [case]), sold(world, by, case))
 
 
-@OPEN
 def test_a_stopped_item_comes_in_by_a_line_of_another_receipt(world: World) -> None:
     """A line names an item under way that is not among those received, and so passes their checks by."""
     rest, other = world.lot.rest, world.other_lot.rest
@@ -92,7 +82,6 @@ def test_a_stopped_item_comes_in_by_a_line_of_another_receipt(world: World) -> N
     assert tried(world, received, (world.second, "release", [part]), sold(world, world.second, part))
 
 
-@OPEN
 def test_a_recalled_item_comes_in_by_a_line_of_another_receipt(world: World) -> None:
     rest, other = world.lot.rest, world.other_lot.rest
     world.does(world.maker, "ship", [rest], world.second.gln)
@@ -101,7 +90,6 @@ def test_a_recalled_item_comes_in_by_a_line_of_another_receipt(world: World) -> 
     assert tried(world, (world.second, "receiveWithDiscrepancies", [other], [(rest, DAMAGED, 0, 0)]))
 
 
-@OPEN
 def test_a_holder_forestalls_a_registrars_order(world: World) -> None:
     """The holder sets its goods aside first; the order must hold all the same."""
     rest = world.lot.rest
@@ -110,7 +98,6 @@ def test_a_holder_forestalls_a_registrars_order(world: World) -> None:
     assert tried(world, (world.maker, "release", [rest]), sold(world, world.maker, rest))
 
 
-@OPEN
 @pytest.mark.parametrize("verb", ["destroy", "shipReturn", "quarantine", "decommission"])
 def test_what_is_missing_with_its_pallet_is_used(world: World, verb: str) -> None:
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
@@ -120,7 +107,6 @@ def test_what_is_missing_with_its_pallet_is_used(world: World, verb: str) -> Non
     assert tried(world, (world.maker, verb, *calls.get(verb, ([case],))))
 
 
-@OPEN
 def test_what_is_missing_inside_a_damaged_pallet_is_the_receivers(world: World) -> None:
     """Missing units stay on the shipper's account (P1), whatever else is wrong with the pallet."""
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
@@ -130,7 +116,6 @@ def test_what_is_missing_inside_a_damaged_pallet_is_the_receivers(world: World) 
         assert world.item(case)["holder"] == world.maker.id
 
 
-@OPEN
 def test_a_signed_pallet_is_emptied_inside_before_it_is_handed_over(world: World) -> None:
     """What stands inside a container inside is content, too: a signature over the outer one ends with its change."""
     inner = world.packed(1, world.lot.cases)

@@ -74,7 +74,7 @@ def test_the_scans_are_whole_codes(told: dict[str, Any]) -> None:
 
 def test_a_recalled_case_is_not_shipped_on(told: dict[str, Any]) -> None:
     (refusal,) = told["refusals"]
-    assert refusal.endswith("is recalled (class 1): it moves only back to its maker (P5)")
+    assert refusal.endswith("is recalled (class 1): it moves only back to its maker or a logistics provider (P5)")
 
 
 def test_a_reader_is_told_who_did_what(printed: str) -> None:

@@ -81,11 +81,17 @@ def test_units_in_quarantine_are_not_taken_from_the_stock(captured: Place) -> No
     assert told == f"refused: 8 free units of lot {LOT} are held here, and 9 are wanted (P1)"
 
 
-def test_recalled_goods_are_returned_to_a_wholesaler(delivered: Place) -> None:
+def test_recalled_goods_are_returned_to_their_maker(delivered: Place) -> None:
     delivered.run("recall", LOT, "--class", "1", "--reason", "glass", "--as", MAKER)
-    delivered.run("return", CASES[0], "--to", WHOLESALER, "--as", PHARMACY)
-    (done,) = delivered.json("receive", "--all", "--as", WHOLESALER)["done"]
+    delivered.run("return", CASES[0], "--to", MAKER, "--as", PHARMACY)
+    (done,) = delivered.json("receive", "--all", "--as", MAKER)["done"]
     assert done["sentence"] == f"receive {CASES[0]}"
+
+
+def test_recalled_goods_are_not_returned_to_a_wholesaler(delivered: Place) -> None:
+    delivered.run("recall", LOT, "--class", "1", "--reason", "glass", "--as", MAKER)
+    told = delivered.refused("return", CASES[0], "--to", WHOLESALER, "--as", PHARMACY)
+    assert told.endswith("it moves only back to its maker or a logistics provider (P5)")
 
 
 def test_a_dispenser_takes_no_returns(captured: Place) -> None:

@@ -78,7 +78,7 @@ def test_a_case_is_no_pack_to_dispense(delivered: Place) -> None:
 def test_a_recalled_lot_is_not_dispensed(delivered: Place) -> None:
     delivered.run("recall", LOT, "--class", "1", "--reason", "wrong strength", "--as", MAKER)
     told = delivered.refused("dispense", SCANS[0], "--as", PHARMACY)
-    assert told.endswith("is recalled (class 1): it moves only back to its maker (P5)")
+    assert told.endswith("is recalled (class 1): it moves only back to its maker or a logistics provider (P5)")
 
 
 def test_recalled_goods_go_back_to_their_maker(delivered: Place) -> None:

@@ -7,15 +7,15 @@ at; a dot means that the table of states decides. `yes` is a verb that passes; a
 STATES = """
 verb          held            transit       packed          quarantined     missing       returned        destroyed     recalled        expired
 ship          yes             InTransit     yes             SetAside        SetAside      SetAside        NotHolder     LotIsRecalled   LotExpired
-shipReturn    yes             InTransit     yes             yes             SetAside      yes             NotHolder     yes             yes
+ shipReturn   yes             InTransit     yes             yes             SetAside      yes             NotHolder     LotIsRecalled   LotExpired
 receiveItems  NotInTransit    NotConsignee  NotInTransit    NotInTransit    NotInTransit  NotInTransit    NotInTransit  NotInTransit    NotInTransit
 reject        NotInTransit    NotConsignee  NotInTransit    NotInTransit    NotInTransit  NotInTransit    NotInTransit  NotInTransit    NotInTransit
 voidShipping  NotInTransit    yes           NotInTransit    NotInTransit    NotInTransit  NotInTransit    NotInTransit  NotInTransit    NotInTransit
 pack          yes             InTransit     IsPacked        SetAside        SetAside      SetAside        NotHolder     yes             yes
-split         yes             InTransit     yes             SetAside        SetAside      SetAside        NotHolder     yes             yes
+ split        yes             InTransit     yes             yes             SetAside      yes             NotHolder     yes             yes
 decommission  yes             InTransit     yes             yes             SetAside      yes             NotHolder     yes             yes
 destroy       yes             InTransit     yes             yes             SetAside      yes             NotHolder     yes             yes
-quarantine    yes             InTransit     yes             SetAside        yes           yes             NotHolder     yes             yes
+ quarantine   yes             InTransit     yes             SetAside        SetAside      yes             NotHolder     yes             yes
 release       NotQuarantined  NotQuarantined NotQuarantined yes             NotQuarantined NotQuarantined NotQuarantined NotQuarantined NotQuarantined
 recordFound   NotMissing      NotMissing    NotMissing      NotMissing      yes           NotMissing      NotMissing    NotMissing      NotMissing
 dispense      yes             InTransit     yes             SetAside        SetAside      SetAside        NotHolder     LotIsRecalled   LotExpired
@@ -25,14 +25,14 @@ acceptReturn  NotReturned     InTransit     NotReturned     NotReturned     NotR
 ACTORS = """
 verb          maker        wholesaler   dispenser    logistics    nobody       registrar    suspended               expired
 ship          .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
-shipReturn    .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
+ shipReturn   .            .            .            .            NotOperator  NotOperator  .                       .
 receiveItems  .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 reject        .            .            .            .            NotOperator  NotOperator  .                       .
 voidShipping  .            .            .            .            NotOperator  NotOperator  .                       .
 pack          .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 split         .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 decommission  .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
-destroy       .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
+ destroy      .            .            .            .            NotOperator  NotOperator  .                       .
 quarantine    .            .            .            .            NotOperator  order        .                       .
 release       .            .            .            .            NotOperator  lift         AccreditationSuspended  AccreditationExpired
 recordFound   .            .            .            .            NotOperator  NotOperator  .                       .
@@ -43,8 +43,8 @@ acceptReturn  .            .            RoleMissing  .            NotOperator  N
 # What a registrar, who holds nothing, is told where it orders a quarantine or lifts one that the holder ordered.
 REGISTRAR = """
 verb   held            transit         packed          quarantined         missing         returned        destroyed       recalled        expired
-order  yes             yes             yes             SetAside            yes             yes             yes             yes             yes
-lift   NotQuarantined  NotQuarantined  NotQuarantined  OrderedByRegistrar  NotQuarantined  NotQuarantined  NotQuarantined  NotQuarantined  NotQuarantined
+ order yes             yes             yes             yes                 yes             yes             yes             yes             yes
+ lift  NotQuarantined  NotQuarantined  NotQuarantined  OrderedByOthers     NotQuarantined  NotQuarantined  NotQuarantined  NotQuarantined  NotQuarantined
 """  # noqa: E501
 
 

@@ -139,16 +139,29 @@ contract Handler is Picks {
 
     function receiveWithDiscrepancies(uint256 item, uint256 other, uint256 at, uint256 kind, uint256 who) external {
         ItemId id = _pickPending(item);
-        ItemId concerned = kind % 3 == 0 ? id : _pickPending(other);
-        IInspection.ItemView memory it = ledger.itemOf(concerned);
-        Discrepancy[] memory lines = new Discrepancy[](1);
-        uint32 offset = it.count == 0 ? 0 : uint32(at % it.count);
-        uint32 units = it.count == 0 || kind % 5 == 0 ? 0 : uint32(1 + (kind % (it.count - offset)));
-        lines[0] = Discrepancy(concerned, DiscrepancyKind((kind / 8) % 4), it.first + offset, units);
+        ItemId concerned = kind % 7 == 0 ? _pickPending(other) : _pickWithin(other, id);
+        Discrepancy[] memory lines = _lines(concerned, at, kind);
         bytes memory call = abi.encodeCall(IDiscrepancies.receiveWithDiscrepancies, (_list(id), lines, 0));
+        LotId lot = ledger.itemOf(concerned).lot;
         if (!_run(_consigneeOf(id, who), call)) return;
-        _learn(_rangeOf(it.lot, it.first + offset));
-        _learn(_rangeOf(it.lot, it.first + offset + units));
+        for (uint256 i = 0; i < lines.length; i++) {
+            _learn(_rangeOf(lot, lines[i].first));
+            _learn(_rangeOf(lot, lines[i].first + lines[i].units));
+        }
+    }
+
+    /// One line on all of the item or a range of it; at times a second one on what is behind that range.
+    function _lines(ItemId id, uint256 at, uint256 kind) private view returns (Discrepancy[] memory lines) {
+        IInspection.ItemView memory it = ledger.itemOf(id);
+        uint32 offset = it.count == 0 ? 0 : uint32(at % it.count);
+        uint32 units = it.isContainer || kind % 5 == 0 ? 0 : uint32(1 + (kind % (it.count - offset)));
+        uint32 left = it.isContainer ? 0 : it.count - offset - units;
+        lines = new Discrepancy[](units != 0 && left != 0 && kind % 2 == 0 ? 2 : 1);
+        lines[0] = Discrepancy(id, DiscrepancyKind((kind / 8) % 4), it.first + offset, units);
+        if (lines.length == 1) return lines;
+        uint32 gap = uint32(at % left);
+        uint32 further = it.first + offset + units + gap;
+        lines[1] = Discrepancy(id, DiscrepancyKind((kind / 32) % 4), further, left - gap);
     }
 
     function recordFound(uint256 item, uint256 who) external {
@@ -221,7 +234,7 @@ contract Handler is Picks {
         (done, ) = address(ledger).call(call);
         if (!done) return false;
         passed[bytes4(call)]++;
-        _judge(partners[by], signer);
+        _judge(bytes4(call), partners[by], signer);
     }
 
     function _runAsRegistrar(bytes memory call) private {

@@ -47,6 +47,16 @@ abstract contract Picks is Witness {
         return _pickWhere(seed, holder, _isConsignmentOf);
     }
 
+    /// The outermost item itself, or something that goes with it.
+    function _pickWithin(uint256 seed, ItemId outermost) internal view returns (ItemId) {
+        for (uint256 i = 0; i < known.length; i++) {
+            ItemId id = known[((seed % known.length) + i) % known.length];
+            (ItemId around, , ) = ledger.custodyOf(id);
+            if (around == outermost) return id;
+        }
+        return outermost;
+    }
+
     function _pickWhere(
         uint256 seed,
         PartnerId who,

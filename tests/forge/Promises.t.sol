@@ -66,6 +66,18 @@ contract PromisesTest {
         }
     }
 
+    /// P5: only what is in no container is set aside, an order and its mark go together, and a return is on its way.
+    function invariant_P5_setAside() external view {
+        ItemId[] memory items = _handler.items();
+        for (uint256 i = 0; i < items.length; i++) {
+            IInspection.ItemView memory it = _ledger.itemOf(items[i]);
+            require(it.quarantined == (it.orders != 0), "P5: orders without a mark");
+            require(!it.returning || it.pending != NOBODY, "P5: a return that is not on its way");
+            bool aside = it.quarantined || it.missing || it.returned || it.returning;
+            require(it.container == NO_ITEM || !aside, "P5: set aside inside a container");
+        }
+    }
+
     /// P6: a unit is spent at most once.
     function invariant_P6_spentOnce() external view {
         LotId[] memory lots = _handler.allLots();

@@ -14,6 +14,7 @@ import {VM} from "./Vm.sol";
 /// units, one of them with two cases of five, and three empty containers. The stage itself is the board.
 contract Stage is Units {
     uint256 internal constant PARTNERS = 4;
+    uint256 internal constant TAKES_ANY_GOODS = 3;
     uint256 private constant PREFIX = 614_141;
 
     ILedger public ledger;

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {GONE, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId} from "../../contracts/types/Identifiers.sol";
 import {IInspection} from "../../interfaces/IInspection.sol";
+import {ISafety} from "../../interfaces/ISafety.sol";
 import {Stage} from "./Stage.sol";
 
 /// Looks at every item before and after each verb, and remembers the first promise that the verb broke.
@@ -12,8 +13,10 @@ abstract contract Witness is Stage {
         PartnerId holder;
         PartnerId pending;
         PartnerId own;
-        bool free;
+        uint64 orders;
+        bool missing;
         bool returned;
+        bool returning;
         bool unsafe;
     }
 
@@ -41,15 +44,15 @@ abstract contract Witness is Stage {
         IInspection.ItemView memory it = ledger.itemOf(id);
         seen.word = keccak256(abi.encode(it));
         seen.own = it.holder;
-        seen.returned = it.returned;
         (, seen.holder, seen.pending) = ledger.custodyOf(id);
-        seen.free = true;
         seen.unsafe = _isUnsafe(id);
         while (true) {
-            if (it.quarantined || it.missing || it.returned) seen.free = false;
+            seen.orders |= it.orders;
+            seen.missing = seen.missing || it.missing;
+            seen.returned = seen.returned || it.returned;
+            seen.returning = seen.returning || it.returning;
             if (it.container == NO_ITEM) return seen;
             it = ledger.itemOf(it.container);
-            if (it.returned) seen.returned = true;
         }
     }
 
@@ -63,7 +66,7 @@ abstract contract Witness is Stage {
     }
 
     /// What a partner's verb may have done.
-    function _judge(PartnerId actor, PartnerId signer) internal {
+    function _judge(bytes4 verb, PartnerId actor, PartnerId signer) internal {
         for (uint256 i = 0; i < known.length; i++) {
             Seen memory was = _before[known[i]];
             if (was.holder == NOBODY) continue;
@@ -71,6 +74,7 @@ abstract contract Witness is Stage {
             bool own = was.holder == actor || was.pending == actor || was.holder == signer || was.own == actor;
             if (now_.word != was.word && !own) broken = "P3: changed another's item";
             if (now_.holder != was.holder) _judgeMove(was, now_, actor, signer);
+            _judgeSetAside(verb, was, now_);
             if (now_.pending != was.pending && now_.pending != NOBODY && was.holder != actor) {
                 broken = "P3: shipped another's item";
             }
@@ -84,8 +88,22 @@ abstract contract Witness is Stage {
         }
         bool consented = was.pending == now_.holder || (was.holder == signer && now_.holder == actor);
         if (now_.holder != actor || !consented) broken = "P3: moved without two consents";
-        if (!was.free && !was.returned) broken = "P5: moved what was set aside";
-        if (was.unsafe && !was.returned && now_.holder != partners[0]) broken = "P5: moved what is unsafe";
+        if (was.missing) broken = "P1: moved what is missing";
+        bool free = was.orders == 0 && !was.returned;
+        if (!free && !was.returning) broken = "P5: moved what was set aside";
+        if (was.returning && !now_.returned) broken = "P5: a return came back free";
+        bool back = now_.holder == partners[0] || (was.returning && now_.holder == partners[TAKES_ANY_GOODS]);
+        if (was.unsafe && !back) broken = "P5: moved what is unsafe";
+    }
+
+    /// Whatever an item, or what is around it, is set aside for stays until the one verb that ends it.
+    function _judgeSetAside(bytes4 verb, Seen memory was, Seen memory now_) private {
+        uint64 ended = was.orders & ~now_.orders;
+        if (ended & ~uint64(1) != 0) broken = "P5: a partner ended a registrar's order";
+        if (ended != 0 && verb != ISafety.release.selector) broken = "P5: an order was shed";
+        if (was.missing && !now_.missing && verb != ISafety.recordFound.selector) broken = "P1: not missing any more";
+        bool shed = was.returned && !now_.returned;
+        if (shed && verb != ISafety.acceptReturn.selector) broken = "P5: a return was freed";
     }
 
     /// What a registrar's verb may have done: it moves nothing (P8).
@@ -94,6 +112,9 @@ abstract contract Witness is Stage {
             Seen memory was = _before[known[i]];
             Seen memory now_ = _see(known[i]);
             if (now_.holder != was.holder || now_.pending != was.pending) broken = "P8: a registrar moved goods";
+            if (was.orders & ~now_.orders & 1 != 0) broken = "P5: a registrar ended a holder's order";
+            bool shed = (was.returned && !now_.returned) || (was.missing && !now_.missing);
+            if (shed) broken = "P5: a registrar freed goods";
         }
     }
 }

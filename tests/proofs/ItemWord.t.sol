@@ -16,12 +16,13 @@ contract ItemWordProofs {
     uint256 private constant QUARANTINED = 1 << 233;
     uint256 private constant MISSING = 1 << 234;
     uint256 private constant RETURNED = 1 << 235;
-    uint256 private constant HEIGHT = 0xf << 236;
+    uint256 private constant RETURNING = 1 << 236;
+    uint256 private constant HEIGHT = 7 << 237;
     uint256 private constant VERSION = 0xffff << 240;
 
     function check_fieldsCoverTheWordOnce() external pure {
         uint256 all = HOLDER | PENDING | CONTAINER | LOT | FIRST | COUNT | HEIGHT | VERSION;
-        all |= IS_CONTAINER | QUARANTINED | MISSING | RETURNED;
+        all |= IS_CONTAINER | QUARANTINED | MISSING | RETURNED | RETURNING;
         assert(all == type(uint256).max);
     }
 
@@ -41,7 +42,8 @@ contract ItemWordProofs {
     function check_heldBy(uint256 word, uint24 by) external pure {
         Item it = Item.wrap(word).heldBy(PartnerId.wrap(by));
         assert(PartnerId.unwrap(it.holder()) == by && it.pending() == NOBODY);
-        _onlyNext(word, it, HOLDER | PENDING);
+        assert(!it.isReturning() && it.isReturned() == (Item.wrap(word).isReturned() || Item.wrap(word).isReturning()));
+        _onlyNext(word, it, HOLDER | PENDING | RETURNED | RETURNING);
     }
 
     function check_shippedTo(uint256 word, uint24 to) external pure {
@@ -52,8 +54,8 @@ contract ItemWordProofs {
 
     function check_givenBack(uint256 word) external pure {
         Item it = Item.wrap(word).givenBack();
-        assert(it.pending() == NOBODY);
-        _onlyNext(word, it, PENDING);
+        assert(it.pending() == NOBODY && !it.isReturning());
+        _onlyNext(word, it, PENDING | RETURNING);
     }
 
     function check_packedIn(uint256 word, uint88 parent) external pure {
@@ -88,7 +90,7 @@ contract ItemWordProofs {
 
     /// The height that `pack` allows is at most 4.
     function check_withHeight(uint256 word, uint8 levels) external pure {
-        if (levels > 15) return;
+        if (levels > 7) return;
         Item it = Item.wrap(word).withHeight(levels);
         assert(it.height() == levels);
         _only(word, it, HEIGHT);
@@ -104,8 +106,8 @@ contract ItemWordProofs {
 
     function check_returningAndAccepted(uint256 word) external pure {
         Item it = Item.wrap(word).returning();
-        assert(it.isReturned() && it.isSetAside());
-        _only(word, it, RETURNED);
+        assert(it.isReturning());
+        _only(word, it, RETURNING);
         assert(!Item.wrap(word).accepted().isReturned());
         _only(word, Item.wrap(word).accepted(), RETURNED);
     }
@@ -113,7 +115,7 @@ contract ItemWordProofs {
     function check_missingAndFound(uint256 word) external pure {
         Item it = Item.wrap(word).missing();
         assert(it.isMissing() && it.isSetAside() && it.pending() == NOBODY);
-        _onlyNext(word, it, PENDING | MISSING);
+        _onlyNext(word, it, PENDING | MISSING | RETURNING);
         assert(!Item.wrap(word).found().isMissing());
         _only(word, Item.wrap(word).found(), MISSING);
     }
@@ -121,7 +123,18 @@ contract ItemWordProofs {
     function check_gone(uint256 word) external pure {
         Item it = Item.wrap(word).gone();
         assert(it.holder() == GONE && it.pending() == NOBODY);
-        _onlyNext(word, it, HOLDER | PENDING);
+        _onlyNext(word, it, HOLDER | PENDING | RETURNED | RETURNING);
+    }
+
+    function check_setAsideLike(uint256 word, uint256 outer) external pure {
+        Item it = Item.wrap(word).setAsideLike(Item.wrap(outer));
+        uint256 reasons = QUARANTINED | MISSING | RETURNED | RETURNING;
+        assert(Item.unwrap(it) & reasons == (word | outer) & reasons);
+        _only(word, it, reasons);
+    }
+
+    function check_changedInside(uint256 word) external pure {
+        _onlyNext(word, Item.wrap(word).changedInside(), 0);
     }
 
     function check_setAsideIsAnyOfThree(uint256 word) external pure {

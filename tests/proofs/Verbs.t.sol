@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {CustodyLedger} from "../../contracts/CustodyLedger.sol";
 import {Safety} from "../../contracts/Safety.sol";
-import {Warehouse} from "../../contracts/Warehouse.sol";
 import {Accreditation} from "../../contracts/types/Accreditation.sol";
 import {GONE, Gln, ItemId, LotId, NO_ITEM, NOBODY, PartnerId} from "../../contracts/types/Identifiers.sol";
 import {Item} from "../../contracts/types/Item.sol";
@@ -12,7 +11,7 @@ import {VM} from "../forge/Vm.sol";
 
 /// The ledger's verbs on a storage that the proofs fill. A contract of its own: halmos loses what was written before
 /// where a contract calls itself.
-contract OpenLedger is CustodyLedger, Warehouse, Safety {
+contract OpenLedger is CustodyLedger, Safety {
     constructor() CustodyLedger(address(0), address(0)) {}
 
     function setKey(address account, uint256 word) external {
@@ -114,7 +113,7 @@ contract VerbProofs {
             Item now_ = _ledger.item(ITEM);
             assert(was.pending() == _me && was.pending() != NOBODY);
             assert(now_.holder() == _me && now_.pending() == NOBODY);
-            assert(!was.isSetAside() || was.isReturned());
+            assert(!was.isSetAside() || was.isReturning());
             assert(now_.first() == was.first() && now_.count() == was.count() && now_.lot() == was.lot());
         } catch {}
         assert(Item.unwrap(_ledger.item(OTHER)) == other);
@@ -168,7 +167,7 @@ contract VerbProofs {
         _set(key, to, item, other, 0, 0);
         try _ledger.shipReturn(_one(), TO, 0) {
             assert(was.holder() == _me && was.pending() == NOBODY && !was.isMissing());
-            assert(_ledger.item(ITEM).holder() == was.holder() && _ledger.item(ITEM).isReturned());
+            assert(_ledger.item(ITEM).holder() == was.holder() && _ledger.item(ITEM).isReturning());
         } catch {}
         assert(Item.unwrap(_ledger.item(OTHER)) == other);
     }
@@ -197,6 +196,22 @@ contract VerbProofs {
         assert(Item.unwrap(_ledger.item(OTHER)) == other);
     }
 
+    /// What is taken out is set aside like what it was in.
+    function check_unpack(uint256 key, uint256 item, uint256 outer) external {
+        Item was = _in(OUTER, item);
+        _set(key, 0, item, 0, outer, 0);
+        Item around = _ledger.item(OUTER);
+        try _ledger.unpack(OUTER, _one(), 0) {
+            Item now_ = _ledger.item(ITEM);
+            assert(around.holder() == _me && around.pending() == NOBODY && !around.isMissing());
+            assert(now_.holder() == _me && now_.container() == NO_ITEM);
+            assert(now_.isReturned() == (was.isReturned() || around.isReturned()));
+            assert(now_.isQuarantined() == (was.isQuarantined() || around.isQuarantined()));
+        } catch {
+            assert(Item.unwrap(_ledger.item(ITEM)) == Item.unwrap(was));
+        }
+    }
+
     function check_splitConservesUnits(uint256 key, uint256 item, uint32 cut, uint32 second) external {
         Item was = _in(NO_ITEM, item);
         _set(key, 0, item, 0, 0, 0);
@@ -211,6 +226,7 @@ contract VerbProofs {
             assert(middle.first() + middle.count() == tail.first());
             assert(uint256(tail.first()) + tail.count() == uint256(was.first()) + was.count());
             assert(head.count() > 0 && middle.count() > 0 && tail.count() > 0);
+            assert(tail.isSetAside() == was.isSetAside() && tail.isQuarantined() == was.isQuarantined());
         } catch {
             assert(Item.unwrap(_ledger.item(ITEM)) == Item.unwrap(was));
         }

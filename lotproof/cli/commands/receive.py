@@ -39,8 +39,7 @@ def receive(
     """Receive what was shipped to you: custody is yours from then on.
 
     A shipment is received item by item, as it was sent: name the pallet for all that is on it. Name as well what is not
-    as shipped, each ITEM a case, a pack or a range of units, "(01)...(10)...:4-7", counted from 0; of one case or range
-    only units that follow one another.
+    as shipped, each ITEM a case, a pack or a range of units, "(01)...(10)...:4-7", counted from 0, and each unit once.
     """
     named = _named(discrepancies)
     if signed is not None:

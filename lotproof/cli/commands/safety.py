@@ -39,7 +39,7 @@ def quarantine(session: Session, labels: tuple[str, ...], lot: str | None, units
 @click.option("--all", "everything", is_flag=True, help="Everything that is yours to release.")
 @REASON
 def release(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, reason: str) -> None:
-    """End a quarantine: by who ordered it, the holder or a registrar's office."""
+    """End a quarantine: by who ordered it, the holder or a registrar's office. The orders of others stand."""
     from lotproof.cli import safety
     from lotproof.cli.files import text_or_file
 
@@ -60,10 +60,10 @@ def release(session: Session, labels: tuple[str, ...], lot: str | None, everythi
 def return_(
     session: Session, labels: tuple[str, ...], to: str, lot: str | None, units: int | None, document: str | None
 ) -> None:
-    """Ship goods back, whatever is the matter with them: recalled, expired, in quarantine.
+    """Ship goods back, also in quarantine; recalled and expired ones to their maker or a 3PL only.
 
-    They are received as every shipment, and stay set aside until accept-return. What is to be sold again is better
-    named by its cases: a whole pallet is not accepted, it only goes on back.
+    They are received as every shipment, and are set aside from then on until accept-return. What comes back as a pallet
+    is unpacked and accepted by its cases, and the pallet when it is empty.
     """
     from lotproof.cli import safety
 
@@ -80,7 +80,9 @@ def return_(
 )
 @ITEMS
 @LOT
-@click.option("--all", "everything", is_flag=True, help="Every returned case and range in your custody.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every returned case, range and empty container in your custody."
+)
 @DOCUMENT
 def accept_return(
     session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None

@@ -137,13 +137,15 @@ def _(verb: v.DispenseMany, judge: Judge) -> list[rec.Record]:
 
 
 def may_receive(judge: Judge, account: str, items: Iterable[ItemId]) -> PartnerId:
-    """The consignee that ``account`` acts for, where it may receive ``items``; returned ones in whatever state."""
+    """The consignee that ``account`` acts for, where it may receive ``items``; those on their way back by its role."""
     by = judge.actor(ANY, Scope.RECEIVE, account)
     for item in judge.named(items):
         known = judge.consigned(item, by)
-        if not known.returned:
-            judge.require(not known.set_aside, "SetAside", item=item)
-            judge.movable(known, by)
+        if known.returning:
+            judge.returnable(known, by)
+            continue
+        judge.require(not known.set_aside, "SetAside", item=item)
+        judge.movable(known, by)
     return by
 
 

@@ -19,6 +19,7 @@ from lotproof.rules.state import NOBODY, State
 MAX_HEIGHT = 4
 MAX_LOTS = 64
 MAX_WINDOW = 30 * 86400
+TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS
 ANY = Role.MANUFACTURER | Role.WHOLESALER | Role.DISPENSER | Role.THIRD_PARTY_LOGISTICS
 
 Signed = Callable[[str, bytes, bytes], bool]
@@ -120,6 +121,12 @@ class Judge:
             yield item
         self.require(last != NO_ITEM, "NothingNamed")
 
+    def at_hand(self, item: Item, by: PartnerId) -> None:
+        """In the custody of ``by``, not in transit and not missing; set aside or not."""
+        outer = self.state.outermost(item)
+        self.require(not outer.missing, "SetAside", item=outer.id)
+        self._custody(item, outer, by)
+
     def held(self, item: Item, by: PartnerId) -> None:
         self._custody(item, self.state.outermost(item), by)
 
@@ -147,6 +154,13 @@ class Judge:
         self.require(known.pending != NOBODY, "NotInTransit", item=item)
         self.require(known.pending == by, "NotConsignee", item=item, pending=known.pending, caller=by)
         return known
+
+    def returnable(self, item: Item, consignee: PartnerId) -> None:
+        """Recalled and expired goods go back to their maker, or to a logistics provider (P5)."""
+        known = self.state.partners[consignee]
+        self.standing(known, TAKES_RETURNS)
+        if not known.roles & Role.THIRD_PARTY_LOGISTICS:
+            self.movable(item, consignee)
 
     def movable(self, item: Item, consignee: PartnerId) -> None:
         for lot in self.state.lots_in(item):

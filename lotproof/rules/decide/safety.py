@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, PartnerId
+from lotproof.model.item import NO_ITEM, Item, ItemId, LotId
 from lotproof.model.lot import Lot
-from lotproof.model.partner import Role, Scope
+from lotproof.model.partner import Scope
 from lotproof.rules.decide.custody import may_receive
-from lotproof.rules.decide.judge import ANY, Judge, rule
+from lotproof.rules.decide.judge import ANY, TAKES_RETURNS, Judge, rule
 from lotproof.rules.decide.units import require_units
-from lotproof.rules.fold_goods import SET_APART
+from lotproof.rules.fold_goods import HOLDERS_OWN, SET_APART
 from lotproof.rules.state import NOBODY
 
-TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS
+_LAST_UNIT = 2**32 - 1
 
 
 @rule.register
@@ -58,11 +59,12 @@ def _(verb: v.Quarantine, judge: Judge) -> list[rec.Record]:
     by = NOBODY if judge.office else judge.key(Scope.COMMISSION)
     for item in judge.named(verb.items):
         known = judge.known(item)
-        judge.require(not known.quarantined, "SetAside", item=item)
+        judge.require(not known.orders & HOLDERS_OWN << judge.office, "SetAside", item=item)
         if not judge.office:
-            judge.held(known, by)
+            judge.at_hand(known, by)
         elif known.container != NO_ITEM:
-            judge.held(known, judge.state.outermost(known).holder)
+            pending = judge.state.outermost(known).pending
+            judge.require(pending == NOBODY, "InTransit", item=item, pending=pending)
     order = rec.Quarantined(by=judge.account, items=verb.items, document=verb.document)
     return [*judge.taken_out(verb.items), order]
 
@@ -73,8 +75,8 @@ def _(verb: v.Release, judge: Judge) -> list[rec.Record]:
     for item in judge.named(verb.items):
         known = judge.known(item)
         judge.require(known.quarantined, "NotQuarantined", item=item)
-        ordered_by = judge.state.ordered_by.get(item, 0)
-        judge.require(ordered_by == judge.office, "OrderedByRegistrar", item=item, office=ordered_by)
+        own = known.orders & HOLDERS_OWN << judge.office
+        judge.require(bool(own), "OrderedByOthers", item=item, orders=known.orders)
         if not judge.office:
             judge.held(known, by)
     return [rec.Released(by=judge.account, items=verb.items, document=verb.document)]
@@ -82,10 +84,13 @@ def _(verb: v.Release, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.ShipReturn, judge: Judge) -> list[rec.Record]:
-    by = judge.actor(ANY, Scope.SHIP)
+    by = judge.key(Scope.SHIP)
     consignee = judge.accredited(verb.to, TAKES_RETURNS)
     judge.require(consignee != by, "SelfShipment", gln=int(verb.to))
-    _require_held_not_missing(judge, verb.items, by)
+    for item in judge.named(verb.items):
+        known = judge.known(item)
+        judge.at_hand(known, by)
+        judge.returnable(known, consignee)
     shipped = rec.ReturnShipped(from_partner=by, to_partner=consignee, items=verb.items, document=verb.document)
     return [*judge.taken_out(verb.items), shipped]
 
@@ -94,14 +99,17 @@ def _(verb: v.ShipReturn, judge: Judge) -> list[rec.Record]:
 def _(verb: v.AcceptReturn, judge: Judge) -> list[rec.Record]:
     by = judge.actor(TAKES_RETURNS, Scope.RECEIVE)
     item = judge.known(verb.item)
-    judge.require(not item.is_container, "IsContainer", item=verb.item)
+    judge.require(not item.is_container or item.count == 0, "IsContainer", item=verb.item)
     judge.held(item, by)
     judge.require(item.returned, "NotReturned", item=verb.item)
+    accepted = rec.ReturnAccepted(by=by, item=verb.item, document=verb.document)
+    if item.is_container:
+        return [accepted]
     judge.safe(verb.item, item.lot, NOBODY)
     require_units(judge, verb, item)
     shown, unspent = len(verb.indices), _unspent(judge, item)
     judge.require(shown == unspent, "UnitsNotShown", item=verb.item, shown=shown, unspent=unspent)
-    return [rec.ReturnAccepted(by=by, item=verb.item, document=verb.document)]
+    return [accepted]
 
 
 def _unspent(judge: Judge, item: Item) -> int:
@@ -111,23 +119,39 @@ def _unspent(judge: Judge, item: Item) -> int:
 @rule.register
 def _(verb: v.ReceiveWithDiscrepancies, judge: Judge) -> list[rec.Record]:
     by = may_receive(judge, judge.account, verb.items)
-    last = NO_ITEM
+    _require_disjoint(judge, verb.discrepancies)
+    received = set(verb.items)
+    apart = {line.item for line in verb.discrepancies if line.kind in SET_APART}
     for line in verb.discrepancies:
-        judge.require(line.item > last, "NotRising", item=line.item)
-        last = line.item
         if line.kind in SET_APART:
-            _require_inside(judge, line, by)
+            _require_among(judge, line, received, apart)
     return [
         rec.DiscrepanciesRecorded(by=by, discrepancies=verb.discrepancies, document=verb.document),
         rec.Received(by=by, items=verb.items, document=verb.document),
     ]
 
 
-def _require_inside(judge: Judge, line: rec.Discrepancy, by: PartnerId) -> None:
+def _require_disjoint(judge: Judge, lines: Iterable[rec.Discrepancy]) -> None:
+    """Lines rise by item and first unit; the ranges set apart of one item are disjoint, and all of it stands alone."""
+    last = (NO_ITEM, _LAST_UNIT)
+    ends: dict[ItemId, float] = {}
+    for line in lines:
+        judge.require((line.item, line.first) > last, "NotRising", item=line.item)
+        last = (line.item, line.first)
+        if line.kind in SET_APART:
+            alone = line.item not in ends or (line.units != 0 and line.first >= ends[line.item])
+            judge.require(alone, "NamedTwice", item=line.item, inLine=line.item)
+            ends[line.item] = line.first + line.units if line.units else inf
+
+
+def _require_among(judge: Judge, line: rec.Discrepancy, received: set[ItemId], apart: set[ItemId]) -> None:
+    """The goods come with this receipt, and with no container that another line sets apart."""
     name = line.item
-    item = judge.known(name)
-    pending = judge.state.outermost(item).pending
-    judge.require(pending == by, "NotConsignee", item=name, pending=pending, caller=by)
+    item, *around = judge.state.chain_of(judge.known(name))
+    for outer in around:
+        judge.require(outer.id not in apart, "NamedTwice", item=name, inLine=outer.id)
+    outermost = (around or [item])[-1].id
+    judge.require(outermost in received, "NotReceived", item=name, outermost=outermost)
     if line.units == 0:
         return
     judge.require(not item.is_container, "IsContainer", item=name)
@@ -147,13 +171,7 @@ def _(verb: v.RecordFound, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.Destroy, judge: Judge) -> list[rec.Record]:
-    by = judge.actor(ANY, Scope.COMMISSION)
-    _require_held_not_missing(judge, verb.items, by)
+    by = judge.key(Scope.COMMISSION)
+    for item in judge.named(verb.items):
+        judge.at_hand(judge.known(item), by)
     return [*judge.taken_out(verb.items), rec.Destroyed(by=by, items=verb.items, witness=verb.document)]
-
-
-def _require_held_not_missing(judge: Judge, items: Iterable[ItemId], by: PartnerId) -> None:
-    for item in judge.named(items):
-        known = judge.known(item)
-        judge.require(not known.missing, "SetAside", item=item)
-        judge.held(known, by)

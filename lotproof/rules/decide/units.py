@@ -17,9 +17,7 @@ ROOT_LENGTH = 22
 """So much of a lot's root the ledger keeps."""
 
 _WORD = 32
-_NO_HASH = bytes(_WORD)
 _FLAGS_IN_WORD = 256
-_OUTSIDE_ARRAY = 0x32
 
 
 def require_own_unit(judge: Judge, verb: v.UnitVerb, by: PartnerId) -> LotId:
@@ -38,14 +36,15 @@ def require_own_unit(judge: Judge, verb: v.UnitVerb, by: PartnerId) -> LotId:
 def require_units(judge: Judge, verb: v.UnitsVerb, item: Item) -> None:
     """All committed to, inside the consignment, and not spent."""
     judge.require(bool(verb.indices), "NothingNamed")
+    shown = len(verb.indices), len(verb.serials), len(verb.salts)
+    names = ("indices", "serials", "salts")
+    judge.require(len(set(shown)) == 1, "UnevenUnits", **dict(zip(names, shown, strict=True)))
     leaves = []
-    for place, index in enumerate(verb.indices):
+    for index, serial, salt in zip(verb.indices, verb.serials, verb.salts, strict=True):
         _require_unspent(judge, item, index)
-        if place >= min(len(verb.serials), len(verb.salts)):
-            judge.refuse("Panic", code=_OUTSIDE_ARRAY)
-        leaves.append(_leaf(index, verb.serials[place], verb.salts[place]))
-    flags = _flags(judge, verb.flags, len(leaves) + len(verb.proof) - 1)
-    _require_root(judge, item, _multiproof(judge, verb.proof, flags, leaves), verb.indices[0], verb.serials[0])
+        leaves.append(_leaf(index, serial, salt))
+    flags = _flags(judge, verb.flags, len(leaves), len(verb.proof))
+    _require_root(judge, item, _multiproof(verb.proof, flags, leaves), verb.indices[0], verb.serials[0])
 
 
 def _require_unspent(judge: Judge, item: Item, index: int) -> None:
@@ -65,28 +64,21 @@ def _leaf(index: int, serial: bytes, salt: bytes) -> bytes:
     return keccak256(keccak256(words))
 
 
-def _flags(judge: Judge, given: Sequence[bool], count: int) -> list[bool]:
-    """The flags travel in words of 256; what a word leaves open is false, and a word too few stops the contract."""
-    sent = -(-len(given) // _FLAGS_IN_WORD) * _FLAGS_IN_WORD
-    if count > sent:
-        judge.refuse("Panic", code=_OUTSIDE_ARRAY)
-    return [*given, *[False] * (count - len(given))][:count]
+def _flags(judge: Judge, given: Sequence[bool], units: int, nodes: int) -> list[bool]:
+    """One for each pair of nodes. They travel in words of 256, and what a word leaves open is false."""
+    count = units + nodes - 1
+    facts = {"units": units, "nodes": nodes, "words": -(-len(given) // _FLAGS_IN_WORD)}
+    judge.require(facts["words"] == -(-count // _FLAGS_IN_WORD), "InvalidMultiproof", **facts, unset=0)
+    flags = [*given, *[False] * (count - len(given))][:count]
+    unset = count - sum(flags)
+    judge.require(unset == nodes, "InvalidMultiproof", **facts, unset=unset)
+    return flags
 
 
-def _multiproof(judge: Judge, proof: Sequence[bytes], flags: Sequence[bool], leaves: Sequence[bytes]) -> bytes:
-    """processMultiProof: leaves and made hashes queue up; a flag says whether a node's other half is one of them.
-
-    A hash that is taken before it is made counts as zero.
-    """
-    if not flags:
-        return leaves[0]
-    queue = [*leaves, *[_NO_HASH] * len(flags)]
-    taken = shown = 0
-    for place, paired in enumerate(flags):
-        enough = taken + paired < len(queue) and (paired or shown < len(proof))
-        judge.require(enough, "Panic", code=_OUTSIDE_ARRAY)
-        one, other = queue[taken], queue[taken + 1] if paired else proof[shown]
-        taken, shown = taken + 1 + paired, shown + (not paired)
-        queue[len(leaves) + place] = inner_node(one, other)
-    judge.require(shown == len(proof), "MerkleProofInvalidMultiproof")
+def _multiproof(proof: Sequence[bytes], flags: Sequence[bool], leaves: Sequence[bytes]) -> bytes:
+    """processMultiProof: leaves and made hashes queue up; a flag says whether a node's other half is one of them."""
+    queue, shown, taken = list(leaves), iter(proof), 0
+    for paired in flags:
+        queue.append(inner_node(queue[taken], queue[taken + 1] if paired else next(shown)))
+        taken += 1 + paired
     return queue[-1]

@@ -50,7 +50,7 @@ def _(verb: v.Pack, judge: Judge) -> list[rec.Record]:
 @rule.register
 def _(verb: v.Unpack, judge: Judge) -> list[rec.Record]:
     by = judge.actor(ANY, Scope.COMMISSION)
-    judge.free(judge.known(verb.container), by)
+    judge.at_hand(judge.known(verb.container), by)
     for item in judge.named(verb.items):
         inside = judge.known(item).container == verb.container
         judge.require(inside, "NotPackedIn", item=item, container=verb.container)
@@ -61,7 +61,7 @@ def _(verb: v.Unpack, judge: Judge) -> list[rec.Record]:
 def _(verb: v.SplitItem, judge: Judge) -> list[rec.Record]:
     by = judge.actor(ANY, Scope.COMMISSION)
     whole = judge.known(verb.item)
-    judge.free(whole, by)
+    judge.at_hand(whole, by)
     judge.require(not whole.is_container, "IsContainer", item=verb.item)
     judge.require(bool(verb.cuts), "NothingNamed")
     last = whole.first
@@ -95,5 +95,5 @@ def _(verb: v.VoidShipping, judge: Judge) -> list[rec.Record]:
 def _(verb: v.Decommission, judge: Judge) -> list[rec.Record]:
     by = judge.actor(ANY, Scope.COMMISSION)
     lot = require_own_unit(judge, verb, by)
-    judge.require(not judge.known(verb.item).missing, "SetAside", item=verb.item)
+    judge.at_hand(judge.known(verb.item), by)
     return [rec.Decommissioned(by=by, lot=lot, item=verb.item, index=verb.index, document=verb.document)]

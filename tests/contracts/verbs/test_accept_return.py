@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lotproof.model.item import item_of_range
 from tests.contracts.driver import DAY, DOCUMENT, refused
 from tests.contracts.parties import World
 
@@ -43,6 +44,35 @@ def test_units_spent_before_are_not_shown(world: World) -> None:
     world.sent_back([world.lot.rest], world.pharmacy, world.second)
     world.does(world.second, "acceptReturn", world.lot.rest, world.lot.units([9, 11]))
     assert world.item(world.lot.rest)["returned"] is False
+
+
+def test_a_returned_container_is_accepted_by_its_cases(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.hand_over([pallet], world.maker, world.pharmacy)
+    world.sent_back([pallet], world.pharmacy, world.second)
+    world.does(world.second, "unpack", pallet, [case])
+    assert world.item(case)["returned"] is True
+    world.does(world.second, "acceptReturn", case, world.lot.units(range(5)))
+    world.hand_over([case], world.second, world.pharmacy)
+
+
+def test_a_returned_container_is_accepted_when_it_is_empty(world: World) -> None:
+    pallet = world.packed(1, world.lot.cases)
+    world.hand_over([pallet], world.maker, world.second)
+    world.sent_back([pallet], world.second, world.maker)
+    world.does(world.maker, "unpack", pallet, sorted(world.lot.cases))
+    world.does(world.maker, "acceptReturn", pallet, ([], [], [], [], []))
+    world.does(world.maker, "pack", pallet, [world.lot.rest])
+    assert world.item(pallet)["returned"] is False
+
+
+def test_pieces_of_a_return_are_accepted_one_by_one(world: World, rest: int) -> None:
+    world.does(world.second, "split", rest, [11])
+    world.does(world.second, "acceptReturn", rest, world.lot.units([9, 10]))
+    piece = item_of_range(world.lot.id, 11)
+    assert (world.item(rest)["returned"], world.item(piece)["returned"]) == (False, True)
+    world.does(world.second, "acceptReturn", piece, world.lot.units([11]))
+    assert world.item(piece)["returned"] is False
 
 
 def test_a_spent_unit_is_not_shown_for_another(world: World) -> None:

@@ -90,7 +90,7 @@ def test_the_code_behind_the_ledger_holds_nothing_of_its_own(world: World, proje
     office = deployed(project.BackOffice, world.board, deployed(project.Inspection, world.board))
     behind = Driver(office, project.interface.ILedger.abi)
     assert behind.refusal(world.board, "appointRegistrar", world.stranger) == refused("NotBoard", account=world.board)
-    refusal = behind.refusal(world.maker, "split", world.lot.rest, [10])
+    refusal = behind.refusal(world.maker, "destroy", [world.lot.rest])
     assert refusal == refused("NotOperator", account=world.maker.address)
 
 

@@ -110,6 +110,20 @@ def test_expired_goods_are_destroyed(world: World) -> None:
     assert world.holder(lot.rest) == GONE
 
 
+@pytest.mark.parametrize("end", ["suspend", "lapse"])
+def test_a_partner_no_longer_accredited_destroys_its_goods(world: World, end: str) -> None:
+    getattr(world, end)(world.maker)
+    world.does(world.maker, "destroy", [world.lot.rest])
+    assert world.holder(world.lot.rest) == GONE
+
+
+def test_what_is_missing_with_its_container_is_not_destroyed(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, 0, 0, 0)])
+    assert world.refusal(world.maker, "destroy", [case]) == refused("SetAside", item=pallet)
+
+
 def test_goods_recorded_as_missing_are_not_destroyed(world: World) -> None:
     rest = world.lot.rest
     world.does(world.maker, "ship", [rest], world.second.gln)

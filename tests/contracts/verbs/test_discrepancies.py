@@ -194,6 +194,53 @@ def test_two_cases_of_one_pallet_are_set_apart(world: World) -> None:
     assert world.item(pallet)["count"] == 0
 
 
+CUTS = {
+    "an unnamed one": ("rest", [(9, 1, SHORT), (11, 1, DAMAGED)], [(9, 1, True), (10, 1, False), (11, 1, True)]),
+    "a case": ("case", [(5, 1, SHORT), (7, 1, DAMAGED)], [(6, 1, False), (5, 1, True), (7, 1, True), (8, 1, False)]),
+    "all of a case": ("case", [(5, 2, SHORT), (7, 2, DAMAGED)], [(5, 2, True), (7, 2, True)]),
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("cut", CUTS)
+def test_several_ranges_of_one_consignment_are_set_apart(world: World, cut: str, packed: bool) -> None:
+    name, lines, wanted = CUTS[cut]
+    item = world.lot.rest if name == "rest" else world.lot.cases[1]
+    outer = world.packed(1, [item]) if packed else item
+    received(world, [outer], [(item, kind, first, units) for first, units, kind in lines])
+    found = []
+    for place, (start, _, _) in enumerate(wanted):
+        at = item if place == 0 else parts(world, start)[0]
+        first, count, state = told(world, at)
+        found.append((first, count, state in ("maker missing", "second quarantined")))
+    assert found == wanted
+
+
+def test_the_order_of_lines_does_not_matter_to_what_is_inside(world: World) -> None:
+    """Each line concerns units of its own, so that the inner one is set apart by itself whichever name is the lower."""
+    inner = world.packed(1, [world.lot.cases[0]])
+    outer = world.packed(2, [inner, world.lot.cases[1]])
+    received(world, [outer], [(inner, DAMAGED, 0, 0), (world.lot.cases[1], SHORT, 6, 1)])
+    assert (world.holder(inner), world.item(inner)["orders"]) == (world.second.id, 0b1)
+    assert [told(world, item)[2] for item in parts(world, 6)] == ["maker missing"]
+
+
+@pytest.mark.parametrize(("kind", "flags"), [(SHORT, (False, 0b10)), (DAMAGED, (True, 0b11))])
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_a_return_was_set_aside_for_goes_with_each_part(
+    world: World, kind: int, flags: tuple[bool, int], packed: bool
+) -> None:
+    item, outer = world.lot.rest, world.packed(1, [world.lot.rest]) if packed else world.lot.rest
+    world.does(world.registrar, "quarantine", [outer])
+    world.does(world.maker, "shipReturn", [outer], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [outer], [(item, kind, 10, 1)])
+    piece, behind = parts(world, 10, 11)
+    assert (world.item(piece)["returned"], world.item(piece)["orders"]) == flags
+    around = outer if packed else behind
+    assert (world.item(around)["returned"], world.item(around)["orders"]) == (True, 0b10)
+    assert world.item(piece)["returning"] is world.item(around)["returning"] is False
+
+
 def test_without_a_line_it_is_a_plain_receipt(world: World) -> None:
     received(world, [world.lot.rest], [])
     assert told(world, world.lot.rest) == (9, 3, "second")
@@ -244,15 +291,50 @@ def test_a_part_of_a_container_is_not_set_apart(world: World) -> None:
     assert refusal == refused("IsContainer", item=pallet)
 
 
-def test_lines_rise(world: World) -> None:
+@pytest.mark.parametrize("lines", [((10, 1), (9, 1)), ((9, 1), (9, 2)), ((0, 0), (0, 0))])
+def test_lines_rise(world: World, lines: tuple[tuple[int, int], ...]) -> None:
     rest = world.lot.rest
-    assert refusal_of(world, [(rest, SHORT, 9, 1), (rest, DAMAGED, 10, 1)]) == refused("NotRising", item=rest)
+    refusal = refusal_of(world, [(rest, SHORT, first, units) for first, units in lines])
+    assert refusal == refused("NotRising", item=rest)
+
+
+def test_no_line_concerns_item_zero(world: World) -> None:
+    assert refusal_of(world, [(0, OVER, 0, 0)]) == refused("NotRising", item=0)
+
+
+@pytest.mark.parametrize("lines", [((0, 0), (9, 1)), ((9, 2), (10, 1)), ((9, 1), (10, 0))])
+def test_no_unit_stands_in_two_lines(world: World, lines: tuple[tuple[int, int], ...]) -> None:
+    rest, kinds = world.lot.rest, (SHORT, DAMAGED)
+    refusal = refusal_of(world, [(rest, kind, *line) for kind, line in zip(kinds, lines, strict=True)])
+    assert refusal == refused("NamedTwice", item=rest, inLine=rest)
+
+
+def test_what_is_inside_a_container_set_apart_stands_in_no_line(world: World) -> None:
+    case, inner = world.lot.cases[0], world.packed(1, world.lot.cases)
+    outer = world.packed(2, [inner])
+    world.does(world.maker, "ship", [outer], world.second.gln)
+    for around in (inner, outer):
+        lines = sorted([(around, DAMAGED, 0, 0), (case, SHORT, 1, 1)])
+        refusal = world.refusal(world.second, "receiveWithDiscrepancies", [outer], lines)
+        assert refusal == refused("NamedTwice", item=case, inLine=around)
+
+
+def test_goods_over_may_bear_the_name_of_what_is_inside(world: World) -> None:
+    pallet, case = world.packed(1, world.lot.cases), world.lot.cases[0]
+    received(world, [pallet], [(pallet, OVER, 0, 0), (case, SHORT, 0, 0)])
+    assert told(world, case) == (0, 5, "maker missing")
 
 
 def test_what_was_not_shipped_here_is_not_set_apart(world: World) -> None:
     case = world.lot.cases[0]
-    facts = {"item": case, "pending": 0, "caller": world.second.id}
-    assert refusal_of(world, [(case, SHORT, 0, 0)]) == refused("NotConsignee", **facts)
+    assert refusal_of(world, [(case, SHORT, 0, 0)]) == refused("NotReceived", item=case, outermost=case)
+
+
+def test_what_comes_with_another_receipt_is_not_set_apart(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    refusal = refusal_of(world, [(case, SHORT, 0, 0)])
+    assert refusal == refused("NotReceived", item=case, outermost=pallet)
 
 
 def test_an_unknown_item_is_not_set_apart(world: World) -> None:

@@ -125,20 +125,41 @@ def test_fewer_serials_or_salts_than_units_are_refused(world: World, case: int, 
     units: list[Any] = list(world.lot.units([0, 1]))
     units[part] = units[part][:-1]
     refusal = world.refusal(world.pharmacy, "dispenseMany", case, tuple(units))
-    assert refusal == refused("Panic", code=0x32)  # an index beyond the end
+    assert refusal == refused(
+        "UnevenUnits", **{"indices": 2, "serials": 2, "salts": 2, ("serials", "salts")[part - 1]: 1}
+    )
 
 
-def test_fewer_flags_than_the_proof_needs_are_refused(world: World, case: int) -> None:
-    units: Any = (*world.lot.units([0, 1])[:4], [])
-    refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
-    assert refusal == refused("Panic", code=0x32)
+@pytest.mark.parametrize("part", [1, 2])
+def test_more_serials_or_salts_than_units_are_refused(world: World, case: int, part: int) -> None:
+    units: list[Any] = list(world.lot.units([0, 1]))
+    units[part] = [*units[part], units[part][0]]
+    refusal = world.refusal(world.pharmacy, "dispenseMany", case, tuple(units))
+    assert refusal == refused(
+        "UnevenUnits", **{"indices": 2, "serials": 2, "salts": 2, ("serials", "salts")[part - 1]: 3}
+    )
+
+
+@pytest.mark.parametrize("words", [0, 2])
+def test_words_of_flags_are_as_many_as_the_proof_needs(world: World, case: int, words: int) -> None:
+    units = world.lot.units([0, 1])
+    refusal = world.refusal(world.pharmacy, "dispenseMany", case, (*units[:4], [0] * words))
+    facts = {"units": 2, "nodes": len(units[3]), "words": words, "unset": 0}
+    assert refusal == refused("InvalidMultiproof", **facts)
 
 
 def test_siblings_left_over_are_refused(world: World, case: int) -> None:
     indices, serials, salts, proof, _ = world.lot.units([0, 1, 2, 3, 4])
     units = (indices, serials, salts, [*proof, bytes(32)], [2**256 - 1])
-    world.refusal(world.pharmacy, "dispenseMany", case, units)
-    assert spent(world) == []
+    refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
+    facts = {"units": 5, "nodes": len(proof) + 1, "words": 1, "unset": 0}
+    assert refusal == refused("InvalidMultiproof", **facts)
+
+
+def test_siblings_too_few_are_refused(world: World, case: int) -> None:
+    units: Any = (*world.lot.units([0, 1])[:3], [], [0])
+    refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
+    assert refusal == refused("InvalidMultiproof", units=2, nodes=0, words=1, unset=1)
 
 
 def test_a_container_is_not_dispensed_from(world: World) -> None:

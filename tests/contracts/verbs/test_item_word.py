@@ -21,7 +21,8 @@ FIELDS = {
     "quarantined": (233, 1),
     "missing": (234, 1),
     "returned": (235, 1),
-    "height": (236, 4),
+    "returning": (236, 1),
+    "height": (237, 3),
     "version": (240, 16),
 }
 

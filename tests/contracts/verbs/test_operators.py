@@ -198,7 +198,7 @@ VERBS = (
     *("quarantine", "release", "destroy", "offerProduct", "acceptProduct", "shipReturn", "recordFound"),
     *("acceptReturn", "receiveWithDiscrepancies", "dispenseMany"),
 )
-KEY_ONLY = ("voidShipping", "reject", "recall", "quarantine", "recordFound")
+KEY_ONLY = ("voidShipping", "reject", "recall", "quarantine", "recordFound", "shipReturn", "destroy")
 MAKERS_ONLY = ("registerProduct", "registerLot", "commissionCase", "offerProduct", "acceptProduct")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contracts.driver import DAY, rolled_back, send
-from tests.contracts.parties import LotFacts, Party, World
+from tests.contracts.parties import LICENCE, LotFacts, Party, World
 from tests.contracts.permissions import ACTORS, STATES, expected, read
 
 VERBS = tuple(read(STATES))
@@ -18,6 +18,8 @@ SHELF = 2
 def brought_about(world: World, lot: LotFacts, holder: Party, state: str) -> int:
     """The rest of the lot, in the hands of the holder and in that state."""
     item, to = lot.rest, world.second
+    if state == "returned":
+        return came_back(world, item, holder)
     if holder is not world.maker:
         world.hand_over([item], world.maker, holder)
     if state in ("transit", "missing"):
@@ -28,9 +30,6 @@ def brought_about(world: World, lot: LotFacts, holder: Party, state: str) -> int
         world.packed(8, [item], holder)
     elif state == "quarantined":
         world.does(holder, "quarantine", [item])
-    elif state == "returned":
-        world.does(holder, "shipReturn", [item], to.gln)
-        world.does(holder, "voidShipping", [item])
     elif state == "destroyed":
         world.does(holder, "destroy", [item])
     elif state == "recalled":
@@ -38,6 +37,17 @@ def brought_about(world: World, lot: LotFacts, holder: Party, state: str) -> int
     elif state == "expired":
         send("evm_setNextBlockTimestamp", (lot.expiry_day + 1) * DAY)
         send("evm_mine")
+    return item
+
+
+def came_back(world: World, item: int, holder: Party) -> int:
+    """Returned to the holder, which takes returns for that moment."""
+    known = world.ledger.view("partnerOf", holder.gln)
+    world.hand_over([item], world.maker, world.second)
+    for roles in (15, known["roles"]):
+        world.does(world.registrar, "renew", holder.gln, roles, known["validUntil"], LICENCE)
+        if roles == 15:
+            world.sent_back([item], world.second, holder)
     return item
 
 

@@ -12,11 +12,41 @@ def not_holder(world: World, item: int) -> object:
     return refused("NotHolder", item=item, holder=world.maker.id, caller=world.second.id)
 
 
-@pytest.mark.parametrize("name", ["maker", "registrar", "other_registrar"])
-def test_holder_and_registrars_set_goods_aside(world: World, name: str) -> None:
+@pytest.mark.parametrize(("name", "order"), [("maker", 0b1), ("registrar", 0b10), ("other_registrar", 0b100)])
+def test_holder_and_registrars_set_goods_aside(world: World, name: str, order: int) -> None:
     before = world.item(world.lot.rest)
     world.does(getattr(world, name), "quarantine", [world.lot.rest])
-    assert world.item(world.lot.rest) == before | {"quarantined": True}
+    assert world.item(world.lot.rest) == before | {"quarantined": True, "orders": order}
+
+
+def test_each_sets_aside_what_others_have(world: World) -> None:
+    for by in (world.maker, world.registrar, world.other_registrar):
+        world.does(by, "quarantine", [world.lot.rest])
+    assert world.item(world.lot.rest)["orders"] == 0b111
+
+
+@pytest.mark.parametrize("name", ["maker", "registrar"])
+def test_what_leaves_a_container_takes_its_orders_along(world: World, name: str) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.other_registrar, "quarantine", [pallet])
+    world.does(getattr(world, name), "quarantine", [case])
+    assert world.item(case)["orders"] == 0b100 | (0b1 if name == "maker" else 0b10)
+
+
+def test_what_a_registrar_takes_out_of_what_is_missing_is_missing(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, 0, 0, 0)])
+    world.does(world.registrar, "quarantine", [case])
+    assert (world.item(case)["missing"], world.item(case)["holder"]) == (True, world.maker.id)
+
+
+def test_the_holder_sets_nothing_aside_that_is_missing(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, 0, 0, 0)])
+    for item in (pallet, case):
+        assert world.refusal(world.maker, "quarantine", [item]) == refused("SetAside", item=pallet)
 
 
 @pytest.mark.parametrize("name", ["maker", "registrar"])
@@ -114,9 +144,11 @@ def test_an_outsider_sets_nothing_aside(world: World) -> None:
     assert refusal == refused("NotOperator", account=world.stranger)
 
 
-def test_what_is_set_aside_is_not_set_aside_again(world: World) -> None:
-    world.does(world.maker, "quarantine", [world.lot.rest])
-    assert world.refusal(world.maker, "quarantine", [world.lot.rest]) == refused("SetAside", item=world.lot.rest)
+@pytest.mark.parametrize("name", ["maker", "registrar"])
+def test_what_is_set_aside_is_not_set_aside_again_by_the_same(world: World, name: str) -> None:
+    by = getattr(world, name)
+    world.does(by, "quarantine", [world.lot.rest])
+    assert world.refusal(by, "quarantine", [world.lot.rest]) == refused("SetAside", item=world.lot.rest)
 
 
 def test_something_is_set_aside(world: World) -> None:
@@ -140,7 +172,7 @@ def test_a_quarantine_of_one_item_leaves_others_alone(world: World) -> None:
     assert world.holder(world.lot.cases[1]) == world.second.id
 
 
-SHUT = ("ship", "split", "pack", "dispense", "dispenseMany")
+SHUT = ("ship", "pack", "dispense", "dispenseMany")
 
 
 @pytest.mark.parametrize("verb", SHUT)
@@ -151,7 +183,6 @@ def test_what_is_set_aside_does_not_go_on(world: World, verb: str) -> None:
     world.does(world.pharmacy, "quarantine", [case])
     calls = {
         "ship": ([case], world.second.gln),
-        "split": (case, [2]),
         "pack": (pallet, [case]),
         "dispense": (case, world.lot.unit(0)),
         "dispenseMany": (case, world.lot.units([0])),
@@ -159,11 +190,11 @@ def test_what_is_set_aside_does_not_go_on(world: World, verb: str) -> None:
     assert world.refusal(world.pharmacy, verb, *calls[verb]) == refused("SetAside", item=case)
 
 
-def test_nothing_is_packed_into_a_container_set_aside_nor_taken_out(world: World) -> None:
+def test_nothing_is_packed_into_a_container_set_aside(world: World) -> None:
     pallet = world.packed(1, [world.lot.cases[0]])
     world.does(world.maker, "quarantine", [pallet])
-    for verb, case in (("pack", world.lot.cases[1]), ("unpack", world.lot.cases[0])):
-        assert world.refusal(world.maker, verb, pallet, [case]) == refused("SetAside", item=pallet)
+    refusal = world.refusal(world.maker, "pack", pallet, [world.lot.cases[1]])
+    assert refusal == refused("SetAside", item=pallet)
 
 
 def test_a_unit_set_aside_is_decommissioned(world: World) -> None:

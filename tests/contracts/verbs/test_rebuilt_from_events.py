@@ -25,7 +25,7 @@ def folded(world: World) -> State:
 
 def view_of(item: Item) -> dict[str, Any]:
     names = ["holder", "pending", "container", "lot", "first", "count", "height", "version"]
-    names += ["quarantined", "missing", "returned"]
+    names += ["quarantined", "missing", "returned", "returning", "orders"]
     return {name: getattr(item, name) for name in names} | {"isContainer": item.is_container}
 
 

@@ -23,6 +23,17 @@ def test_a_registrar_ends_the_quarantine_of_its_office(world: World) -> None:
     assert world.item(world.lot.rest)["quarantined"] is False
 
 
+@pytest.mark.parametrize("first", ["maker", "registrar"])
+def test_goods_are_free_when_the_last_order_is_ended(world: World, first: str) -> None:
+    parties = [world.maker, world.registrar]
+    for by in parties:
+        world.does(by, "quarantine", [world.lot.rest])
+    for by in parties if first == "maker" else parties[::-1]:
+        assert world.item(world.lot.rest)["quarantined"] is True
+        world.does(by, "release", [world.lot.rest])
+    assert (world.item(world.lot.rest)["quarantined"], world.item(world.lot.rest)["orders"]) == (False, 0)
+
+
 def test_released_goods_go_on(world: World) -> None:
     world.does(world.maker, "quarantine", [world.lot.rest])
     world.does(world.maker, "release", [world.lot.rest])
@@ -33,19 +44,19 @@ def test_released_goods_go_on(world: World) -> None:
 def test_the_holder_does_not_end_a_registrars_quarantine(world: World) -> None:
     world.does(world.registrar, "quarantine", [world.lot.rest])
     refusal = world.refusal(world.maker, "release", [world.lot.rest])
-    assert refusal == refused("OrderedByRegistrar", item=world.lot.rest, office=1)
+    assert refusal == refused("OrderedByOthers", item=world.lot.rest, orders=0b10)
 
 
 def test_another_office_does_not_end_it(world: World) -> None:
     world.does(world.registrar, "quarantine", [world.lot.rest])
     refusal = world.refusal(world.other_registrar, "release", [world.lot.rest])
-    assert refusal == refused("OrderedByRegistrar", item=world.lot.rest, office=1)
+    assert refusal == refused("OrderedByOthers", item=world.lot.rest, orders=0b10)
 
 
 def test_a_registrar_does_not_end_the_holders(world: World) -> None:
     world.does(world.maker, "quarantine", [world.lot.rest])
     refusal = world.refusal(world.registrar, "release", [world.lot.rest])
-    assert refusal == refused("OrderedByRegistrar", item=world.lot.rest, office=0)
+    assert refusal == refused("OrderedByOthers", item=world.lot.rest, orders=0b1)
 
 
 def test_a_registrars_order_is_over_when_it_was_ended(world: World) -> None:
@@ -61,7 +72,7 @@ def test_a_registrars_quarantine_goes_with_the_goods_returned(world: World) -> N
     world.does(world.registrar, "quarantine", [world.lot.rest])
     world.sent_back([world.lot.rest], world.second, world.maker)
     refusal = world.refusal(world.maker, "release", [world.lot.rest])
-    assert refusal == refused("OrderedByRegistrar", item=world.lot.rest, office=1)
+    assert refusal == refused("OrderedByOthers", item=world.lot.rest, orders=0b10)
 
 
 def test_what_is_not_set_aside_is_not_released(world: World) -> None:

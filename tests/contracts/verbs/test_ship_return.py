@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contracts.driver import DAY, DOCUMENT, refused
-from tests.contracts.parties import World
+from tests.contracts.parties import LICENCE, World
 
 
 @pytest.fixture
@@ -17,10 +17,16 @@ def rest(world: World) -> Any:
     return world.lot.rest
 
 
-def test_a_return_is_under_way_and_set_aside(world: World, rest: int) -> None:
+def test_a_return_is_under_way(world: World, rest: int) -> None:
     before = world.item(rest)
     world.does(world.pharmacy, "shipReturn", [rest], world.second.gln)
-    assert world.item(rest) == before | {"pending": world.second.id, "returned": True, "version": 3}
+    assert world.item(rest) == before | {"pending": world.second.id, "returning": True, "version": 3}
+
+
+def test_a_return_received_is_set_aside(world: World, rest: int) -> None:
+    before = world.item(rest)
+    world.sent_back([rest], world.pharmacy, world.second)
+    assert world.item(rest) == before | {"holder": world.second.id, "returned": True, "version": 4}
 
 
 def test_a_return_is_recorded(world: World, rest: int) -> None:
@@ -48,10 +54,77 @@ def test_a_dispenser_takes_no_returns(world: World) -> None:
     assert refusal == refused("RoleMissing", gln=world.pharmacy.gln, roles=4, needed=11)
 
 
-def test_recalled_goods_go_back(world: World, rest: int) -> None:
+@pytest.mark.parametrize("name", ["maker", "logistics"])
+def test_recalled_goods_go_back(world: World, rest: int, name: str) -> None:
+    to = getattr(world, name)
     world.does(world.registrar, "recall", world.lot.id, 1)
-    world.sent_back([rest], world.pharmacy, world.maker)
+    world.sent_back([rest], world.pharmacy, to)
+    assert world.holder(rest) == to.id
+
+
+def test_recalled_goods_go_on_from_logistics_to_their_maker(world: World, rest: int) -> None:
+    world.does(world.registrar, "recall", world.lot.id, 1)
+    world.sent_back([rest], world.pharmacy, world.logistics)
+    world.sent_back([rest], world.logistics, world.maker)
     assert world.holder(rest) == world.maker.id
+
+
+@pytest.mark.parametrize("name", ["wholesaler", "rival"])
+def test_recalled_goods_go_back_to_nobody_else(world: World, rest: int, name: str) -> None:
+    world.does(world.registrar, "recall", world.lot.id, 1)
+    refusal = world.refusal(world.pharmacy, "shipReturn", [rest], getattr(world, name).gln)
+    assert refusal == refused("LotIsRecalled", item=rest, lot=world.lot.id, recallClass=1)
+
+
+def test_a_pallet_with_a_recalled_lot_goes_back_to_its_maker_only(world: World) -> None:
+    pallet = world.packed(1, [world.lot.rest, world.other_lot.rest])
+    world.hand_over([pallet], world.maker, world.second)
+    world.does(world.registrar, "recall", world.other_lot.id, 2)
+    refusal = world.refusal(world.second, "shipReturn", [pallet], world.wholesaler.gln)
+    assert refusal == refused("LotIsRecalled", item=pallet, lot=world.other_lot.id, recallClass=2)
+    world.sent_back([pallet], world.second, world.maker)
+    assert world.holder(world.other_lot.rest) == world.maker.id
+
+
+def test_expired_goods_go_back_to_no_wholesaler(world: World) -> None:
+    day = world.clock.today + 2
+    lot = world.new_lot("SHORT", 2, expiry_day=day)
+    world.hand_over([lot.rest], world.maker, world.pharmacy)
+    with world.clock.standing_at((day + 1) * DAY):
+        refusal = world.refusal(world.pharmacy, "shipReturn", [lot.rest], world.second.gln)
+        assert refusal == refused("LotExpired", item=lot.rest, lot=lot.id, expiryDay=day)
+
+
+@pytest.mark.parametrize("verb", ["receiveItems", "receiveWithDiscrepancies"])
+def test_goods_recalled_on_their_way_back_are_judged_again(world: World, rest: int, verb: str) -> None:
+    world.does(world.pharmacy, "shipReturn", [rest], world.second.gln)
+    world.does(world.registrar, "recall", world.lot.id, 1)
+    lines: tuple[Any, ...] = () if verb == "receiveItems" else ([],)
+    refusal = world.refusal(world.second, verb, [rest], *lines)
+    assert refusal == refused("LotIsRecalled", item=rest, lot=world.lot.id, recallClass=1)
+
+
+def test_who_takes_no_returns_any_more_receives_none(world: World, rest: int) -> None:
+    world.does(world.pharmacy, "shipReturn", [rest], world.second.gln)
+    world.does(world.registrar, "renew", world.second.gln, 4, world.clock.now + DAY, LICENCE)
+    refusal = world.refusal(world.second, "receiveItems", [rest])
+    assert refusal == refused("RoleMissing", gln=world.second.gln, roles=4, needed=11)
+
+
+@pytest.mark.parametrize("end", ["suspend", "lapse"])
+def test_a_partner_no_longer_accredited_sends_its_goods_back(world: World, rest: int, end: str) -> None:
+    getattr(world, end)(world.pharmacy)
+    world.sent_back([rest], world.pharmacy, world.second)
+    assert world.holder(rest) == world.second.id
+
+
+@pytest.mark.parametrize("name", ["registrar", "pharmacy"])
+def test_a_return_takes_the_orders_of_its_container_along(world: World, name: str) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.hand_over([pallet], world.maker, world.pharmacy)
+    world.does(getattr(world, name), "quarantine", [pallet])
+    world.sent_back([case], world.pharmacy, world.second)
+    assert world.item(case)["orders"] == (0b1 if name == "pharmacy" else 0b10)
 
 
 def test_expired_goods_go_back(world: World) -> None:
@@ -75,20 +148,28 @@ def test_a_return_goes_further_back(world: World, rest: int) -> None:
     assert (world.holder(rest), world.item(rest)["returned"]) == (world.maker.id, True)
 
 
-@pytest.mark.parametrize("verb", ["ship", "split", "pack"])
+@pytest.mark.parametrize("verb", ["ship", "pack"])
 def test_a_return_received_does_not_go_on(world: World, rest: int, verb: str) -> None:
     world.sent_back([rest], world.pharmacy, world.maker)
     pallet = world.pallet(1)
-    calls: dict[str, Any] = {"ship": ([rest], world.second.gln), "split": (rest, [10]), "pack": (pallet, [rest])}
+    calls: dict[str, Any] = {"ship": ([rest], world.second.gln), "pack": (pallet, [rest])}
     assert world.refusal(world.maker, verb, *calls[verb]) == refused("SetAside", item=rest)
 
 
 @pytest.mark.parametrize("verb", ["voidShipping", "reject"])
-def test_a_return_not_taken_comes_back_set_aside(world: World, rest: int, verb: str) -> None:
+def test_a_return_not_taken_is_as_it_was_before(world: World, rest: int, verb: str) -> None:
+    before = world.item(rest)
     world.does(world.pharmacy, "shipReturn", [rest], world.maker.gln)
     world.does(world.pharmacy if verb == "voidShipping" else world.maker, verb, [rest])
-    assert world.ledger.view("custodyOf", rest)[1:] == [world.pharmacy.id, 0]
-    assert world.item(rest)["returned"] is True
+    assert world.item(rest) == before | {"version": before["version"] + 2}
+
+
+def test_a_return_not_taken_further_back_is_returned_as_before(world: World, rest: int) -> None:
+    world.sent_back([rest], world.pharmacy, world.second)
+    before = world.item(rest)
+    world.does(world.second, "shipReturn", [rest], world.maker.gln)
+    world.does(world.maker, "reject", [rest])
+    assert world.item(rest) == before | {"version": before["version"] + 2}
 
 
 def test_goods_recorded_as_missing_are_not_returned(world: World, rest: int) -> None:

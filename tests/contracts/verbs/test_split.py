@@ -83,6 +83,23 @@ def test_a_cut_lies_inside_the_consignment(world: World, cut: int) -> None:
     assert world.refusal(world.maker, "split", case, [cut]) == refused("InvalidCut", **facts)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_parts_are_set_aside_as_the_whole_was(world: World, packed: bool) -> None:
+    case = world.lot.cases[0]
+    stopped = world.packed(1, [case]) if packed else case
+    world.does(world.registrar, "quarantine", [stopped])
+    world.does(world.maker, "split", case, [2, 4])
+    items = [case, *(item_of_range(world.lot.id, first) for first in (2, 4))]
+    assert [world.item(item)["orders"] for item in items] == [0b10] * 3
+
+
+def test_what_is_missing_with_its_container_is_not_split(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, 0, 0, 0)])
+    assert world.refusal(world.maker, "split", case, [2]) == refused("SetAside", item=pallet)
+
+
 @pytest.mark.parametrize("cuts", [[7, 7], [7, 6]])
 def test_cuts_rise(world: World, cuts: list[int]) -> None:
     case = world.lot.cases[1]

@@ -65,6 +65,32 @@ def test_an_inner_container_is_unpacked_inside_the_outer_one(world: World) -> No
     assert (world.item(inner)["count"], world.item(outer)["count"]) == (0, 1)
 
 
+def test_what_is_taken_out_is_set_aside_as_its_container_was(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    outer = world.packed(2, [pallet])
+    for by in (world.maker, world.registrar):
+        world.does(by, "quarantine", [outer])
+    world.does(world.maker, "unpack", pallet, [case])
+    assert world.item(case)["orders"] == 0b11
+    assert world.refusal(world.maker, "ship", [case], world.second.gln) == refused("SetAside", item=case)
+
+
+def test_the_version_of_every_container_around_grows(world: World) -> None:
+    case, inner = world.lot.cases[0], world.packed(1, world.lot.cases)
+    containers = [inner, world.packed(2, [inner])]
+    containers.append(world.packed(3, containers[1:]))
+    before = [world.item(container)["version"] for container in containers]
+    world.does(world.maker, "unpack", inner, [case])
+    assert [world.item(container)["version"] for container in containers] == [version + 1 for version in before]
+
+
+def test_nothing_is_taken_out_of_what_is_missing(world: World) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, 0, 0, 0)])
+    assert world.refusal(world.maker, "unpack", pallet, [case]) == refused("SetAside", item=pallet)
+
+
 def test_something_is_unpacked(world: World) -> None:
     pallet = world.packed(1, [world.lot.rest])
     assert world.refusal(world.maker, "unpack", pallet, []) == refused("NothingNamed")

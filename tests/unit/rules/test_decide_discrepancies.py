@@ -99,7 +99,7 @@ def test_parts_stay_in_their_container(coming: Story) -> None:
 def test_versions_of_a_cut_inside_a_container(coming: Story) -> None:
     before = coming.item(pallet()).version
     receive(coming, short(case(1), 1, 1))
-    assert coming.item(pallet()).version == before + 3
+    assert coming.item(pallet()).version == before + 2
     assert [coming.item(item).version for item in (case(1), part(1), part(2))] == [3, 4, 3]
 
 
@@ -121,10 +121,18 @@ def test_all_units_of_an_item_are_the_item(coming: Story) -> None:
     assert coming.state.consignments[LOT] == {case(1), case(2), part(8)}
 
 
-def test_lines_are_done_one_after_the_other(coming: Story) -> None:
-    """A pallet that came damaged is the pharmacy's, and so is what is then said to be missing from it."""
-    receive(coming, damaged(pallet()), short(case(1)))
-    assert coming.item(case(1)).holder == coming.id_of(PHARMACY)
+def test_several_ranges_of_one_item_are_cut_out(coming: Story) -> None:
+    receive(coming, short(part(8), 8, 1), damaged(part(8), 9, 1), short(part(8), 11, 1))
+    assert tell(coming.item(part(8)), coming) == (8, 9, False, True, NO_ITEM)
+    assert tell(coming.item(part(9)), coming) == (9, 10, True, False, NO_ITEM)
+    assert tell(coming.item(part(10)), coming) == (10, 11, True, False, NO_ITEM)
+    assert tell(coming.item(part(11)), coming) == (11, 12, False, True, NO_ITEM)
+
+
+def test_label_stays_with_what_is_left_of_a_case_cut_twice(coming: Story) -> None:
+    receive(coming, short(case(1), 0, 1), short(case(1), 2, 1))
+    assert tell(coming.item(case(1)), coming) == (1, 2, False, False, pallet())
+    assert coming.state.contents[pallet()] == {case(1), part(3)}
 
 
 def test_goods_over_or_wrong_change_nothing(coming: Story) -> None:
@@ -159,7 +167,8 @@ def test_items_are_received_as_ever(coming: Story) -> None:
 
 def test_lines_rise(coming: Story) -> None:
     assert error(coming, differing(short(part(8)), short(pallet()))) == "NotRising"
-    assert error(coming, differing(short(part(8)), damaged(part(8)))) == "NotRising"
+    assert error(coming, differing(short(part(8), 9, 1), damaged(part(8), 8, 1))) == "NotRising"
+    assert error(coming, differing(short(part(8), 9, 1), damaged(part(8), 9, 2))) == "NotRising"
     assert error(coming, differing(OVER, OVER)) == "NotRising"
     assert error(coming, differing(short(ItemId(0)))) == "NotRising"
 
@@ -170,7 +179,36 @@ def test_unknown_item_is_not_missing(coming: Story) -> None:
 
 def test_item_that_is_not_coming_is_not_missing(coming: Story) -> None:
     found = refused(coming, PHARMACY, differing(short(case(2))))
-    assert (found.error, found.facts["pending"]) == ("NotConsignee", 0)
+    assert (found.error, found.facts["outermost"]) == ("NotReceived", case(2))
+
+
+def test_item_that_comes_with_another_receipt_is_not_missing(coming: Story) -> None:
+    found = refused(coming, PHARMACY, differing(short(case(1)), items=(part(8),)))
+    assert (found.error, found.facts) == ("NotReceived", {"item": case(1), "outermost": pallet()})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (short(part(8)), damaged(part(8), 9, 1)),
+        (short(part(8), 8, 2), damaged(part(8), 9, 1)),
+    ],
+    ids=["all and a part", "two parts"],
+)
+def test_no_unit_stands_in_two_lines(coming: Story, lines: tuple[rec.Discrepancy, ...]) -> None:
+    found = refused(coming, PHARMACY, differing(*lines))
+    assert (found.error, found.facts) == ("NamedTwice", {"item": part(8), "inLine": part(8)})
+
+
+def test_what_is_inside_a_container_set_apart_stands_in_no_line(coming: Story) -> None:
+    found = refused(coming, PHARMACY, differing(damaged(pallet()), short(case(1))))
+    assert (found.error, found.facts) == ("NamedTwice", {"item": case(1), "inLine": pallet()})
+
+
+def test_goods_over_stand_beside_a_line_of_the_same_name(coming: Story) -> None:
+    over = rec.Discrepancy(item=part(8), kind=rec.DiscrepancyKind.OVER, first=12, units=2)
+    receive(coming, short(part(8)), over)
+    assert coming.item(part(8)).missing
 
 
 def test_range_of_a_container_is_refused(coming: Story) -> None:

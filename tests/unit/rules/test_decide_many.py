@@ -103,13 +103,20 @@ def test_unit_named_twice_is_refused(pharmacy: Story) -> None:
 
 
 @pytest.mark.parametrize("name", ["serials", "salts"])
-def test_unit_without_its_serial_or_salt_stops_the_contract(pharmacy: Story, name: str) -> None:
-    changes: dict[str, Any] = {name: ()}
-    assert error(pharmacy, dataclasses.replace(many(pharmacy, 1, 2), **changes)) == "Panic"
+@pytest.mark.parametrize("given", [0, 1, 3])
+def test_unit_without_its_serial_or_salt_is_refused(pharmacy: Story, name: str, given: int) -> None:
+    verb = many(pharmacy, 1, 2)
+    changes: dict[str, Any] = {name: getattr(verb, name)[:1] * given}
+    found = refused(pharmacy, PHARMACY, dataclasses.replace(verb, **changes))
+    assert (found.error, found.facts) == ("UnevenUnits", {"indices": 2, "serials": 2, "salts": 2} | {name: given})
 
 
-def test_flags_left_out_stop_the_contract(pharmacy: Story) -> None:
-    assert error(pharmacy, many(pharmacy, 1, flags=())) == "Panic"
+@pytest.mark.parametrize(("flags", "words"), [((), 0), ((False,) * 257, 2)], ids=["none", "too many"])
+def test_words_of_flags_too_few_or_too_many_are_refused(pharmacy: Story, flags: tuple[bool, ...], words: int) -> None:
+    verb = many(pharmacy, 1, flags=flags)
+    found = refused(pharmacy, PHARMACY, verb)
+    facts = {"units": 1, "nodes": len(verb.proof), "words": words, "unset": 0}
+    assert (found.error, found.facts) == ("InvalidMultiproof", facts)
 
 
 def test_flags_left_open_are_false(pharmacy: Story) -> None:
@@ -126,16 +133,18 @@ def test_flags_too_many_do_not_count(pharmacy: Story) -> None:
 def test_proof_with_hashes_left_over_is_malformed(pharmacy: Story) -> None:
     node = bytes(32)
     found = error(pharmacy, many(pharmacy, 1, proof=(node, node), flags=(True, False)))
-    assert found == "MerkleProofInvalidMultiproof"
+    assert found == "InvalidMultiproof"
 
 
-def test_proof_that_asks_for_more_than_there_is_stops_the_contract(pharmacy: Story) -> None:
-    assert error(pharmacy, many(pharmacy, 1, proof=(bytes(32),) * 3, flags=(True,) * 3)) == "Panic"
+def test_proof_that_asks_for_more_than_there_is_is_malformed(pharmacy: Story) -> None:
+    found = error(pharmacy, many(pharmacy, 1, proof=(bytes(32),) * 3, flags=(True,) * 3))
+    assert found == "InvalidMultiproof"
 
 
-def test_more_units_than_leaves_to_join_stop_the_contract(pharmacy: Story) -> None:
+def test_more_units_than_leaves_to_join_are_malformed(pharmacy: Story) -> None:
     verb = many(pharmacy, 0, 1, 2)
-    assert error(pharmacy, many(pharmacy, 0, 1, 2, proof=(), flags=(False,) * len(verb.flags))) == "Panic"
+    found = error(pharmacy, many(pharmacy, 0, 1, 2, proof=(), flags=(False,) * len(verb.flags)))
+    assert found == "InvalidMultiproof"
 
 
 def test_lot_of_one_unit_needs_no_proof() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+from typing import Any
+
 import pytest
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
 from lotproof.model.item import GONE, ItemId
-from lotproof.model.partner import Scope
+from lotproof.model.partner import Role, Scope
 from tests.story import (
     LOT,
     MAKER,
@@ -25,6 +29,7 @@ from tests.story import (
 )
 
 NOWHERE = part(77, lot=9)
+LOGISTICS = Gln.with_check_digit("061414800001")
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def ship(*items: ItemId, to: Gln = WHOLESALER) -> v.ShipReturn:
 def test_returned_goods_are_in_transit_and_set_aside(pharmacy: Story) -> None:
     pharmacy.ship_return(PHARMACY, WHOLESALER, case(1))
     item = pharmacy.item(case(1))
-    assert (item.pending, item.returned) == (pharmacy.id_of(WHOLESALER), True)
+    assert (item.pending, item.returning, item.returned) == (pharmacy.id_of(WHOLESALER), True, False)
 
 
 def test_received_return_stays_set_aside(returned: Story) -> None:
@@ -59,11 +64,32 @@ def test_received_return_stays_set_aside(returned: Story) -> None:
     assert refused(returned, WHOLESALER, v.Ship(items=(case(1),), to=PHARMACY)).error == "SetAside"
 
 
-def test_recalled_goods_are_returned_and_received(pharmacy: Story) -> None:
+@pytest.mark.parametrize("to", [MAKER, LOGISTICS])
+def test_recalled_goods_are_returned_and_received(pharmacy: Story, to: Gln) -> None:
+    pharmacy.accredit(LOGISTICS, Role.THIRD_PARTY_LOGISTICS)
     pharmacy.recall(1)
+    pharmacy.ship_return(PHARMACY, to, case(1))
+    pharmacy.receive(to, case(1))
+    assert pharmacy.item(case(1)).holder == pharmacy.id_of(to)
+
+
+def test_recalled_goods_are_not_returned_to_a_wholesaler(pharmacy: Story) -> None:
+    pharmacy.recall(1)
+    assert refused(pharmacy, PHARMACY, ship(case(1))).error == "LotIsRecalled"
+
+
+def test_goods_recalled_on_their_way_back_are_not_received_by_a_wholesaler(pharmacy: Story) -> None:
     pharmacy.ship_return(PHARMACY, WHOLESALER, case(1))
-    pharmacy.receive(WHOLESALER, case(1))
-    assert pharmacy.item(case(1)).holder == pharmacy.id_of(WHOLESALER)
+    pharmacy.recall(1)
+    assert refused(pharmacy, WHOLESALER, v.ReceiveItems(items=(case(1),))).error == "LotIsRecalled"
+
+
+@pytest.mark.parametrize("verb", [v.Reject, v.VoidShipping])
+def test_return_that_is_not_taken_is_as_it_was_before(pharmacy: Story, verb: Any) -> None:
+    before = pharmacy.item(case(1))
+    pharmacy.ship_return(PHARMACY, WHOLESALER, case(1))
+    pharmacy.do(PHARMACY if verb is v.VoidShipping else WHOLESALER, verb(items=(case(1),)))
+    assert pharmacy.item(case(1)) == dataclasses.replace(before, version=before.version + 2)
 
 
 def test_goods_in_quarantine_are_returned_and_stay_there(pharmacy: Story) -> None:
@@ -78,9 +104,40 @@ def test_packed_item_is_taken_out_to_be_returned(packed: Story) -> None:
     assert [type(record).__name__ for record in records] == ["Unpacked", "ReturnShipped"]
 
 
-def test_return_needs_an_accredited_shipper(pharmacy: Story) -> None:
+def test_suspended_partner_returns_what_it_holds(pharmacy: Story) -> None:
     pharmacy.suspend(PHARMACY)
-    assert refused(pharmacy, PHARMACY, ship(case(1))).error == "AccreditationSuspended"
+    pharmacy.ship_return(PHARMACY, WHOLESALER, case(1))
+    assert pharmacy.item(case(1)).returning
+
+
+def test_return_is_not_received_by_who_takes_none_any_more(pharmacy: Story) -> None:
+    pharmacy.ship_return(PHARMACY, WHOLESALER, case(1))
+    until = pharmacy.time + dt.timedelta(days=9)
+    pharmacy.do(REGISTRAR, v.Renew(gln=WHOLESALER, roles=Role.DISPENSER, valid_until=until))
+    assert refused(pharmacy, WHOLESALER, v.ReceiveItems(items=(case(1),))).error == "RoleMissing"
+
+
+def test_what_leaves_a_returned_container_is_returned(packed: Story) -> None:
+    packed.ship_return(WHOLESALER, MAKER, pallet())
+    packed.receive(MAKER, pallet())
+    packed.do(MAKER, v.Unpack(container=pallet(), items=(case(1),)))
+    assert packed.item(case(1)).returned
+    packed.do(MAKER, accept(packed, 0, 1, 2, 3))
+    assert not packed.item(case(1)).set_aside
+
+
+def test_empty_returned_container_has_nothing_to_show(packed: Story) -> None:
+    packed.ship_return(WHOLESALER, MAKER, pallet())
+    packed.receive(MAKER, pallet())
+    packed.do(MAKER, v.Unpack(container=pallet(), items=(case(1),)))
+    nothing: dict[str, Any] = dict.fromkeys(("indices", "serials", "salts", "proof", "flags"), ())
+    packed.do(MAKER, v.AcceptReturn(item=pallet(), **nothing))
+    assert not packed.item(pallet()).set_aside
+
+
+def test_pieces_of_a_return_are_returned(returned: Story) -> None:
+    returned.do(WHOLESALER, v.SplitItem(item=case(1), cuts=(2,)))
+    assert returned.item(part(2)).returned
 
 
 def test_return_goes_to_who_takes_returns(pharmacy: Story) -> None:
@@ -228,9 +285,15 @@ def test_recalled_goods_in_quarantine_are_destroyed(story: Story) -> None:
     assert story.item(case(1)).holder == GONE
 
 
-def test_destroying_needs_an_accredited_holder(story: Story) -> None:
+def test_suspended_partner_destroys_what_it_holds(story: Story) -> None:
     story.suspend(MAKER)
-    assert refused(story, MAKER, destroy(case(1))).error == "AccreditationSuspended"
+    story.destroy(MAKER, case(1))
+    assert story.item(case(1)).holder == GONE
+
+
+def test_destroying_needs_a_key_that_commissions(story: Story) -> None:
+    story.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
+    assert refused(story, "x", destroy(case(1))).error == "ScopeMissing"
 
 
 def test_destroying_names_goods_in_custody(under_way: Story) -> None:

@@ -35,7 +35,7 @@ def test_a_refusal_names_promise_and_facts() -> None:
     story = Story.with_lot()
     found = refusal("LotIsRecalled", {"item": case(1), "lot": LOT, "recallClass": 1}, story.state)
     goods = f"lot (01){GTIN}(10)A1 in {story.item(case(1)).name}"
-    assert str(found) == f"{goods} is recalled (class 1): it moves only back to its maker (P5)"
+    assert str(found) == f"{goods} is recalled (class 1): it moves only back to its maker or a logistics provider (P5)"
 
 
 def test_an_unknown_error_is_still_one_sentence() -> None:
