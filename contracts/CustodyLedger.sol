@@ -163,10 +163,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
         );
         _requireSignature(shipper, signed, signature);
 
-        for (uint256 i = 0; i < items.length; i++) {
-            ItemId id = items[i];
-            _items[id] = _onItsOwn(id, _items[id], from).heldBy(by);
-        }
+        _take(items, by);
 
         emit HandedOver(from, by, items, document);
     }

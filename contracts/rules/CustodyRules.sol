@@ -138,8 +138,8 @@ abstract contract CustodyRules is PartnerRules {
         for (uint256 i = 0; i < items.length; i++) {
             ItemId id = items[i];
             last = _rising(id, last);
-            Item it = _known(id);
-            _requireFree(id, it, from);
+            // Loose, since the version of a packed item does not tell who had its container meanwhile.
+            Item it = _loose(id, from);
             safe = _movable(id, it, by, safe);
             versions[i] = it.version();
         }
@@ -311,6 +311,13 @@ abstract contract CustodyRules is PartnerRules {
             require(!it.isSetAside(), SetAside(at));
         }
         _requireCustody(id, it, by);
+    }
+
+    /// The item, held by `by`, in no container and not in transit.
+    function _loose(ItemId id, PartnerId by) internal view returns (Item it) {
+        it = _known(id);
+        require(it.container() == NO_ITEM, IsPacked(id, it.container()));
+        _requireFree(id, it, by);
     }
 
     function _requireHeld(ItemId id, Item it, PartnerId by) internal view {

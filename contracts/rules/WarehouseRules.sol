@@ -128,13 +128,6 @@ abstract contract WarehouseRules is CustodyRules {
         _requireAtHand(id, _known(id), by);
     }
 
-    /// The item, held by `by`, in no container and not in transit.
-    function _loose(ItemId id, PartnerId by) internal view returns (Item it) {
-        it = _known(id);
-        require(it.container() == NO_ITEM, IsPacked(id, it.container()));
-        _requireFree(id, it, by);
-    }
-
     function _addLots(LotSet memory set, ItemId container, ItemId id, Item it) internal view {
         if (it.lot() != NO_LOT) {
             require(set.add(it.lot()), TooManyLots(container));

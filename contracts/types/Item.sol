@@ -170,12 +170,12 @@ function givenBack(Item item) pure returns (Item) {
 }
 
 function packedIn(Item item, ItemId parent) pure returns (Item) {
-    return _set(item, CONTAINER, 88, ItemId.unwrap(parent));
+    return _nextVersion(_set(item, CONTAINER, 88, ItemId.unwrap(parent)));
 }
 
 /// The item taken out of its container by `partner`, who holds it from now on.
 function onItsOwn(Item item, PartnerId partner) pure returns (Item) {
-    return _set(packedIn(item, NO_ITEM), HOLDER, 24, PartnerId.unwrap(partner));
+    return _set(_set(item, CONTAINER, 88, 0), HOLDER, 24, PartnerId.unwrap(partner));
 }
 
 function ranging(Item item, uint32 from, uint32 units) pure returns (Item) {

@@ -55,7 +55,7 @@ def _(record: rec.Packed, state: State) -> None:
     lots = dict.fromkeys(state.lots_in(parent))
     height = parent.height
     for child in [state.items[item] for item in record.items]:
-        _put(state, replace(child, container=parent.id))
+        _put(state, it.packed_in(child, parent.id))
         lots.update(dict.fromkeys(state.lots_in(child)))
         height = max(height, child.height + 1)
     state.journal.include(inside, record.items)

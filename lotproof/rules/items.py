@@ -61,6 +61,11 @@ def set_aside_like(item: Item, outer: Item) -> Item:
     )
 
 
+def packed_in(item: Item, container: ItemId) -> Item:
+    """Inside ``container``."""
+    return _next(item, container=container)
+
+
 def on_its_own(item: Item, partner: PartnerId) -> Item:
     """Out of its container, held by ``partner``; the version stays."""
     return replace(item, container=NO_ITEM, holder=partner)

@@ -61,7 +61,7 @@ contract ItemWordProofs {
     function check_packedIn(uint256 word, uint88 parent) external pure {
         Item it = Item.wrap(word).packedIn(ItemId.wrap(parent));
         assert(ItemId.unwrap(it.container()) == parent);
-        _only(word, it, CONTAINER);
+        _onlyNext(word, it, CONTAINER);
     }
 
     function check_onItsOwn(uint256 word, uint24 by) external pure {

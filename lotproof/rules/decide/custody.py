@@ -92,11 +92,11 @@ def _(verb: v.ReceiveSigned, judge: Judge) -> list[rec.Record]:
     gln = judge.state.gln_of(by)
     judge.require(holder != by, "SelfShipment", gln=int(gln))
     judge.deadline(verb.deadline)
-    _require_free(judge, verb.items, holder, by)
+    for item in judge.named(verb.items):
+        judge.movable(judge.loose(item, holder), by)
     what = HandOver(verb.items, _versions(judge, verb.items), gln, verb.deadline, verb.document)
     judge.signature(verb.shipper, what.struct_hash, verb.signature)
-    moved = rec.HandedOver(from_partner=holder, to_partner=by, items=verb.items, document=verb.document)
-    return [*judge.taken_out(verb.items), moved]
+    return [rec.HandedOver(from_partner=holder, to_partner=by, items=verb.items, document=verb.document)]
 
 
 @rule.register

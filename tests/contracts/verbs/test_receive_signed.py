@@ -31,12 +31,22 @@ def test_a_signed_hand_over_is_recorded_with_both(world: World) -> None:
     assert events == [("HandedOver", fields)]
 
 
-def test_an_item_signed_over_out_of_a_container_leaves_it(world: World) -> None:
+def test_an_item_in_a_container_is_not_signed_over(world: World) -> None:
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
-    events = world.does(world.second, "receiveSigned", *signed_by(world, [case], world.maker, world.second))
-    assert [name for name, _ in events] == ["Unpacked", "HandedOver"]
-    assert events[0][1]["by"] == world.maker.id
-    assert (world.item(case)["container"], world.holder(case), world.item(pallet)["count"]) == (0, world.second.id, 1)
+    call = signed_by(world, [case], world.maker, world.second)
+    expected = refused("IsPacked", item=case, container=pallet)
+    assert world.refusal(world.second, "receiveSigned", *call) == expected
+
+
+def test_a_signature_ends_with_a_way_inside_a_container(world: World) -> None:
+    """The pallet went to another and came back: its holder is the same again, its custody was not."""
+    case = world.lot.cases[0]
+    call = signed_by(world, [case], world.maker, world.second)
+    pallet = world.packed(1, [case])
+    world.hand_over([pallet], world.maker, world.wholesaler)
+    world.hand_over([pallet], world.wholesaler, world.maker)
+    world.does(world.maker, "unpack", pallet, [case])
+    assert world.refusal(world.second, "receiveSigned", *call) == bad(world)
 
 
 def test_a_container_is_signed_over_with_all_inside(world: World) -> None:

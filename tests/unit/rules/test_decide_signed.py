@@ -38,10 +38,9 @@ def test_custody_moves_in_one_step(story: Story) -> None:
     assert (item.holder, item.pending, item.version) == (story.id_of(WHOLESALER), 0, 1)
 
 
-def test_item_in_a_container_is_taken_out_first(packed: Story) -> None:
+def test_item_in_a_container_is_not_signed_over(packed: Story) -> None:
     verb = signed(packed, case(1), shipper=str(WHOLESALER))
-    records = packed.do(PHARMACY, verb)
-    assert [type(record).__name__ for record in records] == ["Unpacked", "HandedOver"]
+    assert refused(packed, PHARMACY, verb).error == "IsPacked"
 
 
 def test_struct_hash_names_goods_and_consignee(story: Story) -> None:
