@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {CompanyPrefix, Gtin, ItemId, LotId, Sscc} from "../contracts/types/Identifiers.sol";
+import {CompanyPrefix, Gtin, ItemId, Sscc} from "../contracts/types/Identifiers.sol";
 import {UnitProof} from "../contracts/types/Statements.sol";
 
 /// @title What happens to goods between the ways

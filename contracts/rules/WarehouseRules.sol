@@ -6,7 +6,6 @@ import {LotSet, LotSets} from "../libraries/LotSets.sol";
 import {Role, Scope} from "../libraries/Permissions.sol";
 import {CompanyPrefix, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId, Sscc} from "../types/Identifiers.sol";
 import {Item} from "../types/Item.sol";
-import {LotWord} from "../types/Lot.sol";
 import {UnitProof} from "../types/Statements.sol";
 import {CustodyRules} from "./CustodyRules.sol";
 

@@ -34,10 +34,7 @@ uint256 constant SCOPES = 128;
 uint256 constant SHARED = (1 << ADDED) - 1;
 
 function newAccreditation(PartnerId id, uint8 inRoles, uint40 until) pure returns (Accreditation) {
-    return
-        Accreditation.wrap(
-            PartnerId.unwrap(id) | (uint256(inRoles) << ROLES) | (uint256(until) << VALID_UNTIL)
-        );
+    return Accreditation.wrap(PartnerId.unwrap(id) | (uint256(inRoles) << ROLES) | (uint256(until) << VALID_UNTIL));
 }
 
 function exists(Accreditation word) pure returns (bool) {
