@@ -14,6 +14,8 @@ from tests.stateful.scene import Act, NothingToDo, Scene, draws, new_tree, sscc_
 
 MOST_LOTS = 40
 MOST_UNITS = 24
+WORDS = (256, 257, 511, 600)
+"""Units of a lot that fills more than one word of the bitmap, or just one."""
 
 
 @draws(v.RegisterLot, 4)
@@ -26,7 +28,7 @@ def _(scene: Scene) -> Act:
         raise NothingToDo
     gtin, case_gtin = scene.chance.sample(own, 2)
     text = f"L{scene.number()}"
-    units = scene.chance.randint(1, MOST_UNITS)
+    units = scene.chance.randint(1, MOST_UNITS) if scene.often(16) else scene.chance.choice(WORDS)
     cases = _cases(scene, text, units)
     tree = new_tree(text, units)
     number = LotNumber(text)
@@ -247,7 +249,8 @@ def _(scene: Scene) -> Act:
 @draws(v.DispenseMany, 8)
 def _(scene: Scene) -> Act:
     by, item = _consignment(scene, _saleable(scene), Role.DISPENSER)
-    indices = scene.some_of(scene.unspent(item), 12)
+    most = 12 if scene.often(6) else max(WORDS)
+    indices = scene.some_of(scene.unspent(item, most=max(most, 64)), most)
     return Act(scene.key(by, Scope.DISPENSE), units_of(scene, v.DispenseMany, item, indices))
 
 

@@ -74,7 +74,7 @@ def _(scene: Scene) -> Act:
     item = scene.one_of([item for item in returned if scene.is_safe(item)] if scene.often(8) else returned)
     if item.is_container:
         return _emptied(scene, item)
-    by, left = scene.holder_of(item), scene.unspent(item)
+    by, left = scene.holder_of(item), scene.unspent(item, most=4096)
     indices = left if left and scene.often(6) else scene.some_of(left, len(left))
     return Act(scene.key(by, Scope.RECEIVE), units_of(scene, v.AcceptReturn, item, indices))
 

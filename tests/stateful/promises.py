@@ -11,7 +11,7 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.item import Item, ItemId, LotId
 from lotproof.rules import State
-from tests.stateful.aside import check_aside
+from tests.stateful.aside import check_aside, marks_of
 from tests.stateful.before import MAX_HEIGHT, Before, Place, hold, place_of
 from tests.stateful.handing import check_consent, check_safe, check_standing, check_versions
 from tests.stateful.move import Move, named
@@ -140,6 +140,7 @@ class Promises:
         hold(not before.spent[lot].intersection(indices), "P6", f"units {indices} of lot {lot} are spent again", item)
         hold(len(set(indices)) == len(indices), "P6", f"units {indices} of lot {lot}: one of them twice", item)
         held = place.holder == before.partner(move.account) and not place.pending
+        hold(not marks_of(before.items, item).missing, "P1", f"units {indices} of missing goods are spent", item)
         hold(held, "P6", f"units of partner {place.holder} are spent", item)
 
     def _check_appended(self, before: Before, move: Move, changed: Sequence[ItemId]) -> None:

@@ -191,12 +191,10 @@ class Scene:
         return tree
 
     def unspent(self, item: Item, most: int = 64) -> list[int]:
-        """The units that ``item`` still holds, of its first ``most``."""
-        return [
-            index
-            for index in range(item.first, min(item.end, item.first + most))
-            if not self.state.is_spent(item.lot, index)
-        ]
+        """The units that ``item`` still holds, of ``most`` from somewhere in it."""
+        first = item.first + (self.chance.randrange(item.count - most) if item.count > most else 0)
+        units = range(first, min(item.end, first + most))
+        return [index for index in units if not self.state.is_spent(item.lot, index)]
 
     def soon(self) -> dt.datetime:
         """A deadline, mostly a sane one."""

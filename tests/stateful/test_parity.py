@@ -10,7 +10,7 @@ import pytest
 from lotproof.outbox.codec import VERBS
 from tests.stateful.run import Tally, run
 
-STEPS = 3_000
+STEPS = 8_000
 
 
 @pytest.fixture(scope="module")
