@@ -100,7 +100,7 @@ abstract contract SafetyRules is CustodyRules {
         by = _actor(account, TAKES_RETURNS, Scope.RECEIVE);
         Item it = _known(id);
         require(!it.isContainer() || it.count() == 0, IsContainer(id));
-        _requireHeld(id, it, by);
+        _requireAtHand(id, it, by);
         require(it.isReturned(), NotReturned(id));
         if (it.isContainer()) return by;
         _requireSafe(id, it.lot(), NOBODY);

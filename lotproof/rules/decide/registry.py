@@ -137,13 +137,14 @@ def _(verb: v.RemoveOperator, judge: Judge) -> list[rec.Record]:
 def _(verb: v.OfferKey, judge: Judge) -> list[rec.Record]:
     known = _own_partner(judge, verb.gln)
     _require_scopes(judge, verb.scopes)
-    _require_place(judge, known, verb.to_account, verb.replaces)
+    replaces = verb.replaces if verb.replaces != ZERO_ACCOUNT else None
+    _require_place(judge, known, verb.to_account, replaces)
     not_before, not_after = _window(judge, KEY_DELAY)
     return [
         rec.KeyOffered(
             partner=PartnerId(known.id),
             to_account=verb.to_account,
-            replaces=verb.replaces,
+            replaces=replaces,
             scopes=verb.scopes,
             by=judge.account,
             not_before=not_before,

@@ -100,7 +100,7 @@ def _(verb: v.AcceptReturn, judge: Judge) -> list[rec.Record]:
     by = judge.actor(TAKES_RETURNS, Scope.RECEIVE)
     item = judge.known(verb.item)
     judge.require(not item.is_container or item.count == 0, "IsContainer", item=verb.item)
-    judge.held(item, by)
+    judge.at_hand(item, by)
     judge.require(item.returned, "NotReturned", item=verb.item)
     accepted = rec.ReturnAccepted(by=by, item=verb.item, document=verb.document)
     if item.is_container:

@@ -113,6 +113,14 @@ def test_a_return_under_way_is_not_accepted(world: World, rest: int) -> None:
     assert refusal == refused("InTransit", item=rest, pending=world.maker.id)
 
 
+def test_a_return_gone_missing_is_not_accepted(world: World, rest: int) -> None:
+    """Sent further back, it did not arrive: who shows its units has not found it yet."""
+    world.does(world.second, "shipReturn", [rest], world.maker.gln)
+    world.does(world.maker, "receiveWithDiscrepancies", [rest], [(rest, 0, 0, 0)])
+    refusal = world.refusal(world.second, "acceptReturn", rest, world.lot.units([9, 10, 11]))
+    assert refusal == refused("SetAside", item=rest)
+
+
 def test_anothers_return_is_not_accepted(world: World, rest: int) -> None:
     refusal = world.refusal(world.maker, "acceptReturn", rest, world.lot.units([9, 10, 11]))
     assert refusal == refused("NotHolder", item=rest, holder=world.second.id, caller=world.maker.id)

@@ -374,6 +374,12 @@ def test_offered_key_may_replace_none(story: Story) -> None:
     assert record == rec.OperatorAdded(partner=story.id_of(MAKER), operator="new", scopes=Scope.ALL)
 
 
+def test_zero_account_is_no_key_to_replace(story: Story) -> None:
+    (record,) = story.do(REGISTRAR, offer(replaces=ZERO_ACCOUNT))
+    assert isinstance(record, rec.KeyOffered)
+    assert record.replaces is None
+
+
 def test_key_is_not_taken_before_two_days(story: Story) -> None:
     story.do(REGISTRAR, offer())
     story.later(days=1, hours=23)

@@ -162,6 +162,12 @@ def accept(story: Story, *indices: int, item: ItemId | None = None, **changes: o
     return story.units_verb(v.AcceptReturn, case(1) if item is None else item, *indices, **changes)
 
 
+def test_return_gone_missing_is_not_accepted(returned: Story) -> None:
+    returned.ship_return(WHOLESALER, MAKER, case(1))
+    returned.receive_differing(MAKER, (case(1),), short(case(1)))
+    assert refused(returned, WHOLESALER, accept(returned, 0, 1, 2)).error == "SetAside"
+
+
 def test_return_is_accepted_with_every_unit_left(returned: Story) -> None:
     returned.do(WHOLESALER, accept(returned, 0, 1, 2))
     item = returned.item(case(1))

@@ -1,0 +1,260 @@
+"""Moves of goods from their making to the patient."""
+
+from __future__ import annotations
+
+from lotproof.commit.handover import HandOver, Receipt
+from lotproof.model import verb as v
+from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin
+from lotproof.model.item import NO_ITEM, Item, PartnerId
+from lotproof.model.lot import date_of
+from lotproof.model.partner import Role, Scope
+from lotproof.model.record import Case
+from tests.stateful.cast import ACCOUNTS, sign
+from tests.stateful.scene import Act, NothingToDo, Scene, draws, new_tree, sscc_under
+
+MOST_LOTS = 40
+MOST_UNITS = 24
+WORDS = (256, 257, 511, 600)
+"""Units of a lot that fills more than one word of the bitmap, or just one."""
+
+
+@draws(v.RegisterLot, 4)
+def _(scene: Scene) -> Act:
+    if len(scene.state.lots) >= MOST_LOTS:
+        raise NothingToDo
+    maker = scene.maker()
+    own = [product.gtin for product in scene.state.products.values() if product.maker == maker]
+    if len(own) < 2:
+        raise NothingToDo
+    gtin, case_gtin = scene.chance.sample(own, 2)
+    text = f"L{scene.number()}"
+    units = scene.chance.randint(1, MOST_UNITS) if scene.often(16) else scene.chance.choice(WORDS)
+    cases = _cases(scene, text, units)
+    tree = new_tree(text, units)
+    number = LotNumber(text)
+    if scene.seldom(16):
+        units = scene.chance.choice([2**32 - 1, 2**31, 10**6])
+    else:
+        scene.trees[gtin, number] = tree
+    verb = v.RegisterLot(
+        gtin=gtin,
+        number=number,
+        expiry=date_of(scene.today + scene.chance.choice([0, 1, 5, 30, 400, 400, 400])),
+        units=units,
+        root=tree.root,
+        case_gtin=case_gtin if cases or scene.seldom() else None,
+        cases=cases,
+        document=scene.document(),
+    )
+    return Act(scene.key(maker, Scope.COMMISSION), verb)
+
+
+def _cases(scene: Scene, text: str, units: int) -> tuple[Case, ...]:
+    """Some of the units in cases, or all, or none."""
+    left, cases = units, list[Case]()
+    while left and len(cases) < 5 and scene.often(4):
+        size = scene.chance.randint(1, left)
+        cases.append(Case(serial=SerialNumber(f"{text}-C{len(cases)}"), units=size))
+        left -= size
+    return tuple(cases)
+
+
+@draws(v.CommissionLogisticUnit, 5)
+def _(scene: Scene) -> Act:
+    prefix, owner = scene.one_of(scene.state.prefixes.items())
+    sscc = sscc_under(prefix, scene.chance.randint(0, 9), scene.number())
+    verb = v.CommissionLogisticUnit(sscc=sscc, prefix=prefix, document=scene.document())
+    return Act(scene.key(owner, Scope.COMMISSION), verb)
+
+
+@draws(v.CommissionCase, 2)
+def _(scene: Scene) -> Act:
+    product = scene.one_of(scene.state.products.values())
+    sgtin = Sgtin(product.gtin, SerialNumber(f"MIX-{scene.number()}"))
+    return Act(scene.key(product.maker, Scope.COMMISSION), v.CommissionCase(sgtin=sgtin, document=scene.document()))
+
+
+@draws(v.Pack, 16)
+def _(scene: Scene) -> Act:
+    loose = [item for item in scene.free() if item.container == NO_ITEM]
+    parent = scene.one_of(item for item in loose if item.is_container)
+    by = parent.holder
+    fitting = [item for item in loose if item.holder == by and item.id != parent.id]
+    items = scene.some_of(fitting, 5)
+    verb = v.Pack(container=parent.id, items=scene.in_order(items), document=scene.document())
+    return Act(scene.key(by, Scope.COMMISSION), verb)
+
+
+@draws(v.Unpack, 8)
+def _(scene: Scene) -> Act:
+    packed = [item for item in (scene.free() if scene.often(4) else scene.held()) if item.container != NO_ITEM]
+    one = scene.one_of(packed)
+    beside = [item for item in packed if item.container == one.container]
+    items = scene.in_order([one, *scene.some_of(beside, 4)])
+    verb = v.Unpack(container=one.container, items=items, document=scene.document())
+    return Act(scene.key(scene.holder_of(one), Scope.COMMISSION), verb)
+
+
+@draws(v.SplitItem, 8)
+def _(scene: Scene) -> Act:
+    goods = scene.free() if scene.often(4) else scene.held()
+    item = scene.one_of(item for item in goods if not item.is_container and item.count > 1)
+    cuts = {scene.chance.randint(item.first + 1, item.end - 1) for _ in range(scene.chance.randint(1, 3))}
+    verb = v.SplitItem(item=item.id, cuts=tuple(sorted(cuts)), document=scene.document())
+    return Act(scene.key(scene.holder_of(item), Scope.COMMISSION), verb)
+
+
+def some_goods(scene: Scene, goods: list[Item], most: int = 4) -> tuple[PartnerId, list[Item]]:
+    """Goods of one holder."""
+    first = scene.one_of(goods)
+    by = scene.holder_of(first)
+    more = [item for item in goods if scene.holder_of(item) == by]
+    return by, [first, *(scene.some_of(more, most - 1) if scene.seldom(2) else [])]
+
+
+def _saleable(scene: Scene) -> list[Item]:
+    free = scene.free()
+    return [item for item in free if scene.is_safe(item)] if scene.often(12) else free
+
+
+@draws(v.Ship, 24)
+def _(scene: Scene) -> Act:
+    by, items = some_goods(scene, _saleable(scene))
+    roles = Role.DISPENSER if scene.seldom(3) else Role(15)
+    to = scene.partner(roles, but=by).gln
+    return Act(scene.key(by, Scope.SHIP), v.Ship(items=scene.in_order(items), to=to, document=scene.document()))
+
+
+def arrivals(scene: Scene, most: int = 4) -> tuple[PartnerId, list[Item]]:
+    """Goods under way to one consignee."""
+    first = scene.one_of(scene.in_transit())
+    return first.pending, [first, *scene.some_of(scene.in_transit(first.pending), most - 1)]
+
+
+@draws(v.ReceiveItems, 16)
+def _(scene: Scene) -> Act:
+    by, items = arrivals(scene)
+    return Act(scene.key(by, Scope.RECEIVE), v.ReceiveItems(items=scene.in_order(items), document=scene.document()))
+
+
+@draws(v.Reject, 4)
+def _(scene: Scene) -> Act:
+    by, items = arrivals(scene, 3)
+    return Act(scene.key(by, Scope.RECEIVE), v.Reject(items=scene.in_order(items), document=scene.document()))
+
+
+@draws(v.VoidShipping, 4)
+def _(scene: Scene) -> Act:
+    by, items = some_goods(scene, scene.in_transit(), 3)
+    return Act(scene.key(by, Scope.SHIP), v.VoidShipping(items=scene.in_order(items), document=scene.document()))
+
+
+@draws(v.ReceiveSigned, 8)
+def _(scene: Scene) -> Act:
+    if scene.seldom(10):
+        return _once_more(scene)
+    holder, items = some_goods(scene, _saleable(scene))
+    to = scene.partner(but=holder)
+    shipper = scene.key(holder, Scope.SHIP, signs=True)
+    names, deadline, document = scene.in_order(items), scene.soon(), scene.document()
+    versions = [scene.state.items[name].version for name in names]
+    digest = scene.parity.domain.digest(HandOver(names, versions, to.gln, deadline, document).struct_hash)
+    verb = v.ReceiveSigned(
+        items=names, shipper=shipper, deadline=deadline, signature=sign(shipper, digest), document=document
+    )
+    scene.signed.append(verb)
+    return Act(scene.key(PartnerId(to.id), Scope.RECEIVE), verb)
+
+
+def _once_more(scene: Scene) -> Act:
+    """A signature given before: for goods that moved since, or that did not."""
+    verb = scene.one_of(one for one in scene.signed[-40:] if isinstance(one, v.ReceiveSigned))
+    account = scene.one_of(account for account in scene.state.operators if account in ACCOUNTS)
+    return Act(account, verb, int(verb.deadline.timestamp()) + scene.chance.choice([-1, 0, 1]))
+
+
+@draws(v.Deliver, 6)
+def _(scene: Scene) -> Act:
+    waiting = scene.in_transit()
+    scene.chance.shuffle(waiting)
+    receipts = []
+    for _ in range(scene.chance.choice([1, 1, 2, 3])):
+        if not waiting:
+            break
+        to = waiting[0].pending
+        items = [item for item in waiting if item.pending == to][: scene.chance.randint(1, 3)]
+        waiting = [item for item in waiting if item not in items]
+        receipts.append(_receipt(scene, to, items))
+    if not receipts:
+        raise NothingToDo
+    if scene.seldom(8):
+        receipts.append(scene.one_of([*receipts, *(one for one in scene.signed if isinstance(one, v.SignedReceipt))]))
+    scene.signed += receipts
+    return Act(scene.one_of(ACCOUNTS), v.Deliver(receipts=tuple(receipts)))
+
+
+def _receipt(scene: Scene, to: PartnerId, items: list[Item]) -> v.SignedReceipt:
+    receiver = scene.key(to, Scope.RECEIVE, signs=True)
+    names, deadline, document = scene.in_order(items), scene.soon(), scene.document()
+    versions = [scene.state.items[name].version for name in names]
+    digest = scene.parity.domain.digest(Receipt(names, versions, deadline, document).struct_hash)
+    return v.SignedReceipt(
+        items=names, receiver=receiver, deadline=deadline, document=document, signature=sign(receiver, digest)
+    )
+
+
+def unit_of(scene: Scene, kind: type[v.UnitVerb], item: Item, index: int) -> v.UnitVerb:
+    """A verb on one unit with its proof."""
+    unit = scene.tree(item.lot).proof(index)
+    return kind(
+        item=item.id,
+        index=index,
+        serial=unit.serial.to_bytes20(),
+        salt=unit.salt,
+        proof=unit.siblings,
+        document=scene.document(),
+    )
+
+
+def units_of(scene: Scene, kind: type[v.UnitsVerb], item: Item, indices: list[int]) -> v.UnitsVerb:
+    """A verb on several units with one proof."""
+    shown = scene.tree(item.lot).multiproof(indices)
+    return kind(
+        item=item.id,
+        indices=tuple(unit.index for unit in shown.units),
+        serials=tuple(unit.serial.to_bytes20() for unit in shown.units),
+        salts=tuple(unit.salt for unit in shown.units),
+        proof=shown.siblings,
+        flags=shown.flags,
+        document=scene.document(),
+    )
+
+
+def _consignment(scene: Scene, goods: list[Item], roles: Role) -> tuple[PartnerId, Item]:
+    """A consignment with units left, whose serials are known, of a partner in one of ``roles``."""
+    fitting = {partner.id for partner in scene.partners(roles)}
+    item = scene.one_of(
+        item for item in goods if not item.is_container and scene.holder_of(item) in fitting and scene.unspent(item)
+    )
+    return scene.holder_of(item), item
+
+
+@draws(v.Dispense, 14)
+def _(scene: Scene) -> Act:
+    by, item = _consignment(scene, _saleable(scene), Role.DISPENSER)
+    index = scene.one_of(scene.unspent(item)) if scene.often(12) else scene.chance.randrange(item.first, item.end)
+    return Act(scene.key(by, Scope.DISPENSE), unit_of(scene, v.Dispense, item, index))
+
+
+@draws(v.DispenseMany, 8)
+def _(scene: Scene) -> Act:
+    by, item = _consignment(scene, _saleable(scene), Role.DISPENSER)
+    most = 12 if scene.often(6) else max(WORDS)
+    indices = scene.some_of(scene.unspent(item, most=max(most, 64)), most)
+    return Act(scene.key(by, Scope.DISPENSE), units_of(scene, v.DispenseMany, item, indices))
+
+
+@draws(v.Decommission, 6)
+def _(scene: Scene) -> Act:
+    by, item = _consignment(scene, scene.held(), Role(15))
+    return Act(scene.key(by, Scope.COMMISSION), unit_of(scene, v.Decommission, item, scene.one_of(scene.unspent(item))))

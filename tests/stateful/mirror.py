@@ -1,0 +1,118 @@
+"""The folded state against the ledger's views."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Any
+
+from lotproof.chain.abi import contract
+from lotproof.model.identifiers import CompanyPrefix, Gtin
+from lotproof.model.item import ItemId, LotId, PartnerId
+from lotproof.model.lot import day_of
+from lotproof.rules.state import State
+from tests.stateful.engine import Engine
+
+
+class Difference(AssertionError):
+    """The ledger and its twin do not tell the same. ``items`` are those concerned."""
+
+    def __init__(self, sentence: str, items: Iterable[ItemId] = ()) -> None:
+        self.items = frozenset(items)
+        super().__init__(sentence)
+
+
+class Mirror:
+    """Compares what a state says with what the ledger answers; raises Difference."""
+
+    def __init__(self, engine: Engine, state: State) -> None:
+        self._engine = engine
+        self._state = state
+
+    def item(self, name: ItemId) -> None:
+        known = self._state.items[name]
+        outer = self._state.outermost(known)
+        lots = self._state.lots_in(known)
+        self._compare("itemOf", (name,), (tuple(_fields_of_item()(known)),), [name])
+        self._compare("custodyOf", (name,), (outer.id, outer.holder, outer.pending), [name])
+        self._compare("lotsIn", (name,), (lots,), [name])
+
+    def lot(self, name: LotId) -> None:
+        known = self._state.lots[name]
+        told = (known.maker, day_of(known.expiry), known.units, known.recall_class, known.root[:22])
+        self._compare("lotOf", (name,), (told,))
+        self._compare("lotIdOf", (int(known.gtin), known.number.to_bytes20()), (name,))
+
+    def unit(self, lot: LotId, index: int) -> None:
+        self._compare("isSpent", (lot, index), (self._state.is_spent(lot, index),))
+
+    def partner(self, name: PartnerId) -> None:
+        known = self._state.partners[name]
+        told = (known.id, int(known.roles), int(known.valid_until.timestamp()), known.suspended)
+        self._compare("partnerOf", (int(known.gln),), (told,))
+
+    def account(self, account: str) -> None:
+        partner, scopes = self._state.operators.get(account, (0, 0))
+        gln = int(self._state.gln_of(PartnerId(partner))) if partner else 0
+        self._compare("operatorOf", (account,), ((partner, gln, int(scopes)),))
+        office = self._state.registrars.get(account, 0)
+        self._compare("registrarOf", (account,), ((office, self._state.accredited.get(office, 0) if office else 0),))
+
+    def prefix(self, prefix: CompanyPrefix) -> None:
+        self._compare("companyPrefixOwner", (prefix.to_key(),), (self._state.prefixes.get(prefix, 0),))
+
+    def product(self, gtin: Gtin) -> None:
+        known = self._state.products.get(gtin)
+        self._compare("makerOf", (int(gtin),), (known.maker if known else 0,))
+
+    def whole(self, accounts: Iterable[str]) -> None:
+        """Everything that the ledger holds, and ``accounts``, whether they hold something or not."""
+        state = self._state
+        for item in state.items:
+            self.item(item)
+        for lot in state.lots:
+            self.lot(lot)
+        for partner in state.partners:
+            self.partner(partner)
+        for account in {*accounts, *state.operators, *state.registrars}:
+            self.account(account)
+        for prefix in state.prefixes:
+            self.prefix(prefix)
+        for gtin in state.products:
+            self.product(gtin)
+        self._spent()
+
+    def _spent(self) -> None:
+        """Of each lot the spent units, and the ones beside them."""
+        for lot in self._state.lots.values():
+            spent = {*self._state.dispensed.get(lot.id, ()), *self._state.decommissioned.get(lot.id, ())}
+            beside = {index + 1 for index in spent} | {0}
+            for index in spent | {index for index in beside if index < lot.units}:
+                self.unit(lot.id, index)
+
+    def _compare(
+        self, name: str, arguments: tuple[object, ...], expected: object, items: Iterable[ItemId] = ()
+    ) -> None:
+        found = _decoded(name, self._engine.view(_encoded(name, arguments)))
+        if found != expected:
+            raise Difference(f"{name}{arguments}: the ledger answers {found}, and its records tell {expected}", items)
+
+
+@lru_cache(maxsize=1 << 14)
+def _encoded(name: str, arguments: tuple[object, ...]) -> bytes:
+    """Reading and writing the ABI takes longer than the calls, and most views answer as they did before."""
+    return contract().functions[name].encode(arguments)
+
+
+@lru_cache(maxsize=1 << 14)
+def _decoded(name: str, answer: bytes) -> tuple[Any, ...]:
+    return tuple(contract().functions[name].outputs.decode(answer).values())
+
+
+@cache
+def _fields_of_item() -> attrgetter[Any]:
+    """The fields of ItemView by the names that they have in Item."""
+    names = contract().functions["itemOf"].fields
+    return attrgetter(*(re.sub("[A-Z]", lambda capital: "_" + capital[0].lower(), name) for name in names))

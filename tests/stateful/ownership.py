@@ -1,0 +1,77 @@
+"""P8, P9: whose products, lots and recalls; whose keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lotproof.model import record as rec
+from lotproof.model import verb as v
+from lotproof.model.item import LotId, PartnerId
+from lotproof.model.partner import Scope
+from lotproof.rules import State
+from tests.stateful.before import DAY, Before, hold
+from tests.stateful.move import Move
+
+DELAY = 2 * DAY
+LIFE = 30 * DAY
+
+
+class Ownership:
+    """Remembers who recalled and who offered. Raises Difference where a promise does not hold."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._recalled_by_registrar: set[LotId] = set()
+        self._offers: dict[tuple[PartnerId, str], tuple[int, rec.KeyOffered]] = {}
+
+    def check(self, before: Before, move: Move, told: Sequence[rec.Record]) -> None:
+        verb, by = move.verb, before.partner(move.account)
+        if isinstance(verb, v.RegisterProduct):
+            own = verb.prefix in before.partners[by].prefixes and verb.prefix.covers(verb.gtin)
+            hold(own, "P8", f"GTIN {verb.gtin} lies under no prefix of partner {by}")
+        elif isinstance(verb, v.RegisterLot):
+            hold(before.products[verb.gtin].maker == by, "P8", f"GTIN {verb.gtin} is none of partner {by}")
+        elif isinstance(verb, v.Recall | v.TerminateRecall):
+            self._check_recall(before, move.account, verb)
+        self._check_products(before, move)
+        self._check_keys(before, move)
+        for record in told:
+            if isinstance(record, rec.KeyOffered):
+                self._offers[record.partner, record.to_account] = (move.now, record)
+            elif isinstance(record, rec.KeyOfferWithdrawn):
+                del self._offers[record.partner, record.to_account]
+
+    def _check_recall(self, before: Before, account: str, verb: v.Recall | v.TerminateRecall) -> None:
+        by_registrar = account in before.registrars
+        own = by_registrar or before.partner(account) == before.lots[verb.lot].maker
+        hold(own, "P8", f"lot {verb.lot} was recalled by {account}, neither its maker nor a registrar")
+        if isinstance(verb, v.TerminateRecall):
+            fine = by_registrar or verb.lot not in self._recalled_by_registrar
+            hold(fine, "P8", f"{account} ended a recall of a registrar's, lot {verb.lot}")
+            self._recalled_by_registrar.discard(verb.lot)
+        elif by_registrar:
+            self._recalled_by_registrar.add(verb.lot)
+
+    def _check_products(self, before: Before, move: Move) -> None:
+        for gtin, product in before.products.items():
+            maker = self._state.products[gtin].maker
+            taken = isinstance(move.verb, v.AcceptProduct) and maker == before.partner(move.account)
+            hold(maker == product.maker or taken, "P8", f"partner {maker} became the maker of {gtin}")
+
+    def _check_keys(self, before: Before, move: Move) -> None:
+        """P9: a partner gets a key when it is new, by its own key with every scope, or by an offer left open."""
+        for account, (partner, scopes) in self._state.operators.items():
+            if before.operators.get(account) == (partner, scopes):
+                continue
+            new = isinstance(move.verb, v.Accredit) and partner not in before.partners
+            own = isinstance(move.verb, v.AddOperator) and before.operators.get(move.account) == (partner, Scope.ALL)
+            taken = isinstance(move.verb, v.AcceptKey) and self._is_open(before, move, partner)
+            hold(new or own or taken, "P9", f"{account} became a key of partner {partner}")
+
+    def _is_open(self, before: Before, move: Move, partner: PartnerId) -> bool:
+        """Offered long enough ago by who still is its registrar, in place of none or of a key that it still has."""
+        then, offer = self._offers.pop((partner, move.account), (0, None))
+        if offer is None or not DELAY <= move.now - then <= DELAY + LIFE:
+            return False
+        replaced = offer.replaces is None or before.partner(offer.replaces) == partner
+        return replaced and before.registrars.get(offer.by) == partner >> 18
