@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from lotproof.errors import LotproofError, Refused
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
 
@@ -70,30 +72,152 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedVerb:
-    """A verb as it will be broadcast: the bytes are the same at each try."""
+    """A transaction as it will be broadcast: the bytes are the same at each try.
 
-    verb: Verb
+    ``verb`` None is a transaction of nothing, which only uses up its nonce. ``gas`` is the most it may use.
+    """
+
+    verb: Verb | None
     sender: str
     nonce: int
     transaction: str
     raw: bytes
+    gas: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a transaction that is in a block. ``gas`` is the gas used; one that has not ``passed`` reverted."""
+
+    transaction: str
+    block: int
+    block_hash: str
+    gas: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the next block asks. ``price`` is the most to be paid for a unit of gas, ``tip`` the part that goes to its
+    maker, None where blocks have no base fee; both in wei. ``block_gas`` is what a block holds."""
+
+    price: int
+    tip: int | None
+    block_gas: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What stands in the blocks read. ``before`` is the hash of the block in front of them, None where there is none.
+
+    ``last`` and ``last_hash`` name the last one read. ``outcomes`` are of all their transactions, None where the node
+    cannot tell them by the block.
+    """
+
+    head: int
+    terms: Terms
+    before: str | None
+    last: int
+    last_hash: str | None
+    outcomes: tuple[Outcome, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many transactions of an account stand in blocks deep enough to stay, in blocks at all, and, in a row from
+    the first, with those that wait for one."""
+
+    settled: int
+    mined: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one node knows at one moment: outcomes by transaction, what it holds at all, counts by account."""
+
+    outcomes: Mapping[str, Outcome]
+    known: frozenset[str]
+    counts: Mapping[str, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a sender is patient with a chain, in seconds: until what is in no block is broadcast again at a higher
+    fee, and until it gives up where nothing comes into any block. The clock is no date: it only goes forward."""
+
+    stuck: float = 30.0
+    deadline: float = 120.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
 
 
 class ChainWriter(Protocol):
-    """A ledger that can be written. Raises Refused where the contract would revert."""
+    """A ledger that can be written, many verbs at once. Raises ChainUnreachable where nothing answers."""
+
+    @property
+    def finality(self) -> int:
+        """How many blocks must stand on a transaction's own before it counts as final."""
+        ...
+
+    @property
+    def pace(self) -> Pace:
+        """How long to be patient with this chain."""
+        ...
+
+    @property
+    def remote(self) -> bool:
+        """Whether answers come from another process, so that other work can be done meanwhile."""
+        ...
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """A sentence for each endpoint that is not asked, with the reason."""
+        ...
 
     def check(self, account: str, verb: Verb) -> None:
         """Raises Refused with the contract's own reason where ``verb`` would not pass now."""
         ...
 
-    def sign(self, signer: Signer, verb: Verb) -> SignedVerb:
-        """Checks ``verb``, then signs it with the next nonce of the signer."""
+    def estimates(self, account: str, verbs: Sequence[Verb]) -> list[int | Refused]:
+        """For each verb, on the newest state: the gas to give it, or why it would not pass."""
         ...
 
-    def broadcast(self, signed: SignedVerb) -> Receipt:
-        """Sends the bytes, unless the chain has them, and waits until they are in a block."""
+    def sign(
+        self,
+        signer: Signer,
+        verb: Verb | None,
+        *,
+        nonce: int,
+        terms: Terms,
+        gas: int | None = None,
+        instead_of: bytes | None = None,
+    ) -> SignedVerb:
+        """The bytes to broadcast; asks no node. Without ``gas`` it gets enough for any verb of its kind and size.
+
+        ``instead_of`` are signed bytes with the same nonce, which these outbid.
+        """
         ...
 
-    def receipt(self, transaction: str) -> Receipt | None:
-        """What came of a transaction, or None where it is in no block. Raises Refused where it reverted."""
+    def send(self, raws: Sequence[bytes]) -> list[LotproofError | None]:
+        """Broadcasts signed bytes in order; for each, None where the node took them, or what it said.
+
+        Refused where they can never pass; any other error leaves it open, also whether the node has them already.
+        """
+        ...
+
+    def look_up(self, transactions: Sequence[str], accounts: Sequence[str]) -> Sight:
+        """What became of transactions, and how far accounts have come, as seen by one node."""
+        ...
+
+    def news(self, since: int | None = None) -> News:
+        """What stands in the blocks from ``since`` on, or only in how far the chain is."""
+        ...
+
+    def block_hashes(self, blocks: Sequence[int]) -> list[str | None]:
+        """The hash of each block, None where the chain is not that long."""
+        ...
+
+    def reason(self, outcome: Outcome) -> Refused:
+        """Why a transaction reverted: the contract's own error."""
         ...

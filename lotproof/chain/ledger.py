@@ -15,21 +15,22 @@ from lotproof.chain.records import Log, moment, record_of
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.chain.transactions import DEADLINE_SECONDS, RawReceipt, Signed, Transactions
 from lotproof.chain.views import Views
+from lotproof.chain.writing import Writing, outcome_of
 from lotproof.errors import Refused
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import Receipt, SignedVerb, Signer
+from lotproof.ports import Outcome, Pace, Receipt, SignedVerb, Signer
 from lotproof.rules.refusals import Names
 
 if TYPE_CHECKING:
     from web3 import Web3
 
 
-class Ledger(Views):
+class Ledger(Views, Writing):
     """ChainReader and ChainWriter over a deployment. One for each thread.
 
     ``names`` says in refusals whom and what a number stands for. ``confirmations`` is how many blocks must stand on a
-    transaction's own before it counts; ``deadline`` how many seconds a broadcast waits for that.
+    transaction's own before it is final; ``deadline`` how many seconds a single broadcast waits for that.
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class Ledger(Views):
     ) -> None:
         self.deployment = deployment
         self.names = names
+        self.finality = confirmations
+        self.pace = Pace(deadline=deadline, sleep=sleep)
         self._rpc = Rpc(web3)
         self._logs = Logs(self._rpc, deployment.address)
         self._transactions = Transactions(
@@ -95,7 +98,7 @@ class Ledger(Views):
         data, to = self._call(verb)
         self._view(data, account, to=to)
 
-    def sign(self, signer: Signer, verb: Verb) -> SignedVerb:
+    def prepare(self, signer: Signer, verb: Verb) -> SignedVerb:
         """Checks ``verb``, then signs it with the next nonce of the signer.
 
         The estimate of its gas runs the verb, and so is the check. Raises Refused, BadInput where a value of the verb
@@ -126,7 +129,7 @@ class Ledger(Views):
 
     def do(self, signer: Signer, verb: Verb) -> Receipt:
         """``verb`` signed, sent and waited for."""
-        return self.broadcast(self.sign(signer, verb))
+        return self.broadcast(self.prepare(signer, verb))
 
     def _call(self, verb: Verb) -> tuple[bytes, str]:
         """The data of the call, and the contract that it is for."""
@@ -145,24 +148,23 @@ class Ledger(Views):
         return [record_of(log, times[block_key(log)]) for log in logs]
 
     def _told(self, receipt: RawReceipt) -> Receipt:
-        transaction = "0x" + octets(receipt["transactionHash"]).hex()
-        if number(receipt["status"]) != 1:
-            raise self._reason(receipt, transaction)
+        outcome = outcome_of(receipt)
+        if not outcome.passed:
+            raise self.reason(outcome)
         own = [log for log in receipt["logs"] if log["address"].lower() == self.address.lower()]
         return Receipt(
-            transaction=transaction,
-            block=number(receipt["blockNumber"]),
-            gas=number(receipt["gasUsed"]),
-            records=tuple(self._decoded(own)),
+            transaction=outcome.transaction, block=outcome.block, gas=outcome.gas, records=tuple(self._decoded(own))
         )
 
-    def _reason(self, receipt: RawReceipt, transaction: str) -> Refused:
-        """Runs the call again, first on the state behind its block, which holds what came before it in the block."""
+    def reason(self, outcome: Outcome) -> Refused:
+        """Why a transaction reverted. Runs the call again, first on the state behind its block, which holds what came
+        before it in the block."""
+        transaction, block = outcome.transaction, outcome.block
         sent: dict[str, Any] | None = self._rpc.ask("eth_getTransactionByHash", transaction)
         if sent is None:
             return Refused(f"transaction {transaction} failed, and the node no longer has it", error="NoReason")
-        gas, block = number(sent["gas"]), number(receipt["blockNumber"])
-        if number(receipt["gasUsed"]) >= gas:
+        gas = number(sent["gas"])
+        if outcome.gas >= gas:
             return refusals.out_of_gas(gas)
         data = octets(sent.get("input", sent.get("data")))
         for height in (block, block - 1):

@@ -17,7 +17,7 @@ from lotproof.outbox.regroup import send_in_parts
 if TYPE_CHECKING:
     from lotproof.chain.ledger import Ledger
     from lotproof.cli.session import Session
-    from lotproof.outbox import Intent
+    from lotproof.outbox import Intent, Settled
     from lotproof.outbox.sender import OnProgress
     from lotproof.ports import Signer
 
@@ -36,7 +36,7 @@ class Run:
     """What came of one run or several; ``trouble`` says by party why it could not go on."""
 
     seconds: float = 0.0
-    intents: list[Intent] = field(default_factory=list)
+    intents: list[Intent | Settled] = field(default_factory=list)
     trouble: dict[str, LotproofError] = field(default_factory=dict)
 
     def add(self, summary: Summary | None) -> None:
@@ -130,7 +130,7 @@ def resume(session: Session, parties: Sequence[str], manner: Manner) -> Run:
 
 def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnProgress) -> Summary:
     sender = Sender(store, ledger)
-    return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers[0], seen))
+    return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers, seen))
 
 
 def stopped(session: Session) -> Stopped | None:

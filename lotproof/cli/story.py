@@ -170,7 +170,7 @@ class Story:
 
     def _capture(self) -> None:
         report = capturing.run(self._maker, Intake(FILE, self._document))
-        sent = report.sent.mined if report.sent else ()
+        sent = [self._maker.store.intent(one.id) for one in (report.sent.mined if report.sent else ())]
         done = [
             Done(type(one.verb).__name__, one.sentence, one.transaction or "", one.block or 0, one.gas or 0)
             for one in sent

@@ -5,8 +5,9 @@ from lotproof.outbox.capture import capture
 from lotproof.outbox.figures import Figures
 from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.report import CaptureReport, Line, Outcome, Totals
-from lotproof.outbox.sender import Progress, Sender, Summary
+from lotproof.outbox.sender import Sender
 from lotproof.outbox.store import Store, SystemClock
+from lotproof.outbox.tally import Progress, Settled, Summary
 
 __all__ = [
     "Acted",
@@ -19,6 +20,7 @@ __all__ = [
     "Outcome",
     "Progress",
     "Sender",
+    "Settled",
     "Store",
     "Summary",
     "SystemClock",

@@ -44,6 +44,7 @@ def capture(
     partial: bool = False,
     unread: Sequence[Unread] = (),
     batch: bool = True,
+    workers: Sequence[Signer] = (),
 ) -> CaptureReport:
     """Records on the ledger what ``document`` (called ``name``) says that ``gln`` did, and reports on each event.
 
@@ -53,7 +54,8 @@ def capture(
 
     ``unread`` is what was wrong with lines of the file that are no events of ``document``. Unless ``batch`` is false,
     lines that one verb can record share a transaction (lotproof.rules.batches); where the ledger refuses such a one,
-    its good lines are sent again without the bad.
+    its good lines are sent again without the bad. ``workers`` are further keys of the same partner, which may do all
+    that ``signer`` may, and send their share.
 
     Raises BadInput or Refused where one line cannot be recorded, LinesRefused where several cannot: then nothing of the
     file is written or sent. With ``partial`` the other lines go on, and the report has those as refused.
@@ -61,7 +63,8 @@ def capture(
     the run cannot go on: what was kept is finished by the next run. A verb that the ledger refuses although the plan
     was good is no error here but a line of the report.
     """
-    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress, partial, tuple(unread), batch)
+    told = tuple(unread)
+    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress, partial, told, batch, workers)
     run.check()
     if dry_run:
         return run.foretell(state or State(reader.records()))
@@ -83,10 +86,16 @@ class _Run:
     partial: bool = False
     unread: tuple[Unread, ...] = ()
     batch: bool = True
+    workers: Sequence[Signer] = ()
 
     @property
     def hashes(self) -> list[str]:
         return [event.hash for event in self.document.events]
+
+    @property
+    def keys(self) -> Sequence[Signer]:
+        """All that sign."""
+        return self.signer, *self.workers
 
     @property
     def actor(self) -> Actor:
@@ -106,7 +115,8 @@ class _Run:
 
     def carry_out(self, state: State | None) -> CaptureReport:
         """Resumes, plans, keeps, sends."""
-        self._recheck()
+        # A chain may have lost blocks since: what is in none of them any more is to be sent again.
+        Sender(self.store, self.writer).recheck()
         before = self.store.captured(self.hashes)
         resumed = self._resume()
         done = self.store.captured(self.hashes) if resumed else before
@@ -120,15 +130,6 @@ class _Run:
         sent = None if batch is None else self._send(batch)
         return report_of_run(self.name, self.document, self.store, before, resumed, sent, left_out)
 
-    def _recheck(self) -> None:
-        """A chain may have lost blocks since: what is in none of them any more is to be sent again."""
-        for intent in list(self.store.intents_for(self.hashes, IntentState.MINED)):
-            if self._is_lost(intent):
-                self.store.move(intent.id, IntentState.SENT)
-
-    def _is_lost(self, intent: Intent) -> bool:
-        return all(self.writer.receipt(found) is None for found in self.store.transactions_of(intent.id))
-
     def _resume(self) -> Summary | None:
         """Finishes what earlier runs left open; what was refused of this document's events gets another try."""
         for intent in list(self.store.intents_for(self.hashes, IntentState.REFUSED)):
@@ -136,7 +137,7 @@ class _Run:
         if not self.store.open_intents():
             return None
         sender = Sender(self.store, self.writer)
-        return self._in_parts(lambda: sender.resume(self.signer, self.on_progress))
+        return self._in_parts(lambda: sender.resume(self.keys, self.on_progress))
 
     def _in_parts(self, send: Callable[[], Summary]) -> Summary:
         return send_in_parts(self.store, self.writer, self.signer.address, send)
@@ -148,7 +149,7 @@ class _Run:
         intents = (*map(self.store.intent, self.store.open_captures()), *retried)
         for intent in sorted(intents, key=lambda intent: (intent.batch, intent.sequence)):
             try:
-                on_chain = intent.state in IN_FLIGHT and self.writer.receipt(intent.signed().transaction) is not None
+                on_chain = intent.state in IN_FLIGHT and self._is_on_chain(intent)
                 for record in () if on_chain else decide(state, self.signer.address, intent.verb, self.now):
                     state.apply(record)
             except Refused:
@@ -156,6 +157,10 @@ class _Run:
                 continue
             passed.add(intent.id)
         return frozenset(passed)
+
+    def _is_on_chain(self, intent: Intent) -> bool:
+        found = self.writer.look_up(self.store.transactions_of(intent.id), ()).outcomes
+        return any(outcome.passed for outcome in found.values())
 
     def _plan(self, state: State, captured: Set[str]) -> Plan:
         made = plan(
@@ -190,7 +195,7 @@ class _Run:
 
     def _send(self, batch: int) -> Summary:
         sender = Sender(self.store, self.writer)
-        return self._in_parts(lambda: sender.run(self.signer, batch, self.on_progress))
+        return self._in_parts(lambda: sender.run(self.keys, batch, self.on_progress))
 
     def _keep(self, made: Plan, captured: Set[str]) -> int | None:
         """The whole plan, secrets of new lots included, in one transaction before anything is sent: the run to send."""

@@ -84,10 +84,13 @@ class Database:
         with translated(self.path):
             return self._connection.execute(sql, values).rowcount
 
-    def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Runs one statement for each of ``rows``, all of them or none; they may be made one by one meanwhile."""
+    def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
+        """Runs one statement for each of ``rows``, all of them or none; they may be made one by one meanwhile.
+
+        The number of rows that it changed.
+        """
         with self.transaction(), translated(self.path):
-            self._connection.executemany(sql, rows)
+            return self._connection.executemany(sql, rows).rowcount
 
     def insert(self, sql: str, values: Sequence[object] = ()) -> int:
         """Runs one INSERT; the number of the new row."""

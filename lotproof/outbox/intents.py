@@ -43,12 +43,17 @@ TRANSITIONS: Mapping[IntentState, frozenset[IntentState]] = {
     IntentState.SENT: frozenset({IntentState.MINED, IntentState.REFUSED, IntentState.SIGNED}),
     # Back to sent: a reorg dropped the block.
     IntentState.MINED: frozenset({IntentState.FINAL, IntentState.SENT}),
-    IntentState.FINAL: frozenset(),
-    # Back to planned: somebody asks for another try.
-    IntentState.REFUSED: frozenset({IntentState.PLANNED}),
+    # Even what was final: a chain may lose more than it should.
+    IntentState.FINAL: frozenset({IntentState.SENT}),
+    # Back to planned: somebody asks for another try. Back to sent: the block that it failed in is gone.
+    IntentState.REFUSED: frozenset({IntentState.PLANNED, IntentState.SENT}),
 }
 
-NEWEST_TRANSACTION = "LEFT JOIN transactions t ON t.number = (SELECT max(number) FROM transactions WHERE intent = i.id)"
+NEWEST_TRANSACTION = """LEFT JOIN transactions t ON t.number = coalesce(
+    (SELECT number FROM transactions WHERE hash = i.settled_by),
+    (SELECT max(number) FROM transactions WHERE intent = i.id))"""
+"""The transaction that is in a block, or else the one signed last."""
+
 _SELECT = (
     "SELECT i.*, t.hash AS hash, t.sender AS sender, t.nonce AS nonce, t.raw AS raw FROM intents i "  # noqa: S608
     f"{NEWEST_TRANSACTION}"
@@ -273,8 +278,8 @@ class Intents(Tables):
                 )
                 return
             self.database.execute(
-                "UPDATE intents SET state = ?, reason = ?, promise = ?, error = ?, block = ?, gas = ?, updated = ? "
-                "WHERE id = ?",
+                "UPDATE intents SET state = ?, reason = ?, promise = ?, error = ?, block = ?, gas = ?, updated = ?, "
+                "block_hash = NULL, settled_by = NULL WHERE id = ?",
                 (state, *reason, block, gas, self._now(), intent_id),
             )
 

@@ -105,5 +105,17 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             ) WITHOUT ROWID""",
         ),
     ),
+    (
+        "0005-sending",
+        (
+            "ALTER TABLE intents ADD COLUMN block_hash TEXT",
+            "ALTER TABLE intents ADD COLUMN settled_by TEXT",
+            "ALTER TABLE transactions ADD COLUMN gas INTEGER NOT NULL DEFAULT 0",
+            """ALTER TABLE transactions ADD COLUMN purpose TEXT NOT NULL DEFAULT 'verb'
+                CHECK (purpose IN ('verb', 'nothing'))""",
+            "CREATE INDEX intents_by_block ON intents (block)",
+            "CREATE INDEX needs_by_needed ON needs (needed)",
+        ),
+    ),
 )
 """(name, statements), in order. A step is never changed once released: what comes later is a new one."""

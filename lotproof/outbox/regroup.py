@@ -43,7 +43,11 @@ def send_in_parts(store: Store, writer: ChainWriter, account: str, send: Callabl
             return summary
         again = send()
         summary = replace(
-            again, mined=(*summary.mined, *again.mined), refused=tuple(dict.fromkeys((*refused, *again.refused)))
+            again,
+            mined=(*summary.mined, *again.mined),
+            refused=tuple(dict.fromkeys((*refused, *again.refused))),
+            seconds=summary.seconds + again.seconds,
+            lost=summary.lost + again.lost,
         )
 
 

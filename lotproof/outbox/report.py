@@ -12,6 +12,7 @@ from lotproof.outbox.events import CapturedEvent, Recorded
 from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.sender import Summary
 from lotproof.outbox.store import Store
+from lotproof.outbox.tally import Settled
 from lotproof.rules.plan import Plan, Unfit
 
 _AT_ONCE = 5000
@@ -224,7 +225,7 @@ def _said(one: Recorded) -> str:
     return f"{one.sentence}: refused, {one.refusal}" if one.refusal else one.sentence
 
 
-def _totals(lines: Iterable[Line], mined: tuple[Intent, ...]) -> Totals:
+def _totals(lines: Iterable[Line], mined: tuple[Settled, ...]) -> Totals:
     counts: dict[Outcome, int] = {}
     for line in lines:
         counts[line.outcome] = counts.get(line.outcome, 0) + 1

@@ -6,137 +6,104 @@ then sends the same bytes again: with one nonce they can pass only once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from lotproof.errors import Refused
-from lotproof.outbox.intents import IN_FLIGHT, Intent, IntentState
+from lotproof.errors import KeyRefused, Refused
+from lotproof.outbox.intents import DONE, IN_FLIGHT, Intent, IntentState
+from lotproof.outbox.pipeline import Run
+from lotproof.outbox.settling import NONCE_TAKEN
+from lotproof.outbox.standing import put_back
 from lotproof.outbox.store import Store
-from lotproof.ports import ChainWriter, Receipt, SignedVerb, Signer
+from lotproof.outbox.tally import OnProgress, Progress, Summary, Tally
+from lotproof.ports import ChainWriter, Signer
 
-NONCE_TAKEN = "NonceTaken"
-_TRIES = 3
+__all__ = ["NONCE_TAKEN", "OnProgress", "Progress", "Sender", "Summary"]
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``done`` of ``total`` intents; ``intent`` is the one just settled."""
-
-    done: int
-    total: int
-    intent: Intent
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run came to. ``waiting`` intents were not sent, since one that they depend on was refused."""
-
-    mined: tuple[Intent, ...] = ()
-    refused: tuple[Intent, ...] = ()
-    waiting: tuple[Intent, ...] = ()
-
-    @property
-    def gas(self) -> int:
-        """Gas used by what was mined."""
-        return sum(intent.gas or 0 for intent in self.mined)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all that was to be sent is on chain."""
-        return not self.refused and not self.waiting
-
-
-OnProgress = Callable[[Progress], None]
+Signers = Signer | Sequence[Signer]
+"""One key, or several that may all do what is to be done: each then sends its share."""
 
 
 class Sender:
-    """Sends the intents of one store with one key at a time."""
+    """Sends the intents of one store."""
 
     def __init__(self, store: Store, writer: ChainWriter) -> None:
         self._store = store
         self._writer = writer
 
-    def run(self, signer: Signer, batch: int, on_progress: OnProgress | None = None) -> Summary:
-        """Sends what is open in one batch, after what any earlier run left in flight (its nonces come first).
+    def run(self, signers: Signers, batch: int, on_progress: OnProgress | None = None) -> Summary:
+        """Sends what is planned in one batch, and brings to an end what any earlier run left in flight.
 
         Raises ChainUnreachable, KeyRefused or LotproofError where it cannot go on: run again, nothing is lost. Raises
         Refused where another process sends from this folder.
         """
-        with self._store.exclusive():
-            return self._send(signer, self._store.open_intents(batch), on_progress)
+        return self._go(signers, on_progress, batch)
 
-    def resume(self, signer: Signer, on_progress: OnProgress | None = None) -> Summary:
+    def resume(self, signers: Signers, on_progress: OnProgress | None = None) -> Summary:
         """Sends what is open in all batches, the oldest first. Raises as ``run`` does."""
-        with self._store.exclusive():
-            return self._send(signer, self._store.open_intents(), on_progress)
+        return self._go(signers, on_progress)
 
-    def settle(self, signer: Signer) -> Summary:
+    def settle(self, signers: Signers) -> Summary:
         """Finds out what came of the intents in flight, and sends those again that never arrived."""
+        return self._go(signers, None, planned=False)
+
+    def recheck(self) -> int:
+        """How many intents stood in blocks that the chain has lost; they are in flight again."""
         with self._store.exclusive():
-            return self._send(signer, self._store.in_flight(), None)
+            return put_back(self._store, self._writer.block_hashes).count
 
-    def _send(self, signer: Signer, intent_ids: list[str], on_progress: OnProgress | None) -> Summary:
-        settled: dict[IntentState, list[Intent]] = {state: [] for state in IntentState}
-        for done, intent_id in enumerate(intent_ids, start=1):
-            intent = self._store.intent(intent_id)
-            if intent.state in IN_FLIGHT or not self._store.lacks(intent_id):
-                self._carry(intent, signer)
-                intent = self._store.intent(intent_id)
-            settled[intent.state].append(intent)
-            if on_progress is not None:
-                on_progress(Progress(done, len(intent_ids), intent))
-        waiting = settled[IntentState.PLANNED]
-        return Summary(tuple(settled[IntentState.MINED]), tuple(settled[IntentState.REFUSED]), tuple(waiting))
+    def cancel(self, intent_ids: Iterable[str], signers: Signers, who: str) -> Summary:
+        """Takes intents back in the name of ``who``. What is not signed is refused at once; what is in flight is
+        replaced by a transaction of nothing with its nonce, and whichever comes into a block decides.
 
-    def _carry(self, intent: Intent, signer: Signer) -> None:
-        try:
-            receipt = self._deliver(intent, signer)
-        except Refused as why:
-            self._store.refused(intent.id, why)
-        else:
-            self._store.mined(intent.id, receipt)
+        Raises Refused where one is on chain or refused already, KeyRefused where another key signed it; then nothing
+        is taken back. Raises as ``run`` does.
+        """
+        with self._store.exclusive():
+            intents = [self._store.intent(one) for one in intent_ids]
+            keys = {signer.address for signer in _all(signers)}
+            for intent in intents:
+                _check_open(intent, keys)
+            for intent in intents:
+                if intent.state is IntentState.PLANNED:
+                    self._store.cancel(intent.id, who)
+            reasons = {intent.id: f"cancelled by {who}" for intent in intents if intent.state in IN_FLIGHT}
+            return self._go(signers, None, planned=False, cancelling=reasons) if reasons else Summary()
 
-    def _deliver(self, intent: Intent, signer: Signer) -> Receipt:
-        """The receipt. Raises Refused where the contract does, and where others keep taking the key's nonces."""
-        found = self._on_chain(intent)
-        if found is not None:
-            return found
-        signed = intent.signed() if intent.state in IN_FLIGHT else self._sign(intent, signer)
-        for _ in range(_TRIES):
-            try:
-                return self._broadcast(intent.id, signed)
-            except Refused as why:
-                # The endpoint may have refused bytes that are on chain already.
-                found = self._writer.receipt(signed.transaction)
-                if found is not None:
-                    return found
-                if why.error != NONCE_TAKEN:
-                    raise
-            # Those bytes can never pass any more: the verb is checked and signed anew.
-            signed = self._sign(intent, signer)
-        raise Refused(f"other transactions of this key took its number {_TRIES} times; let only one program use it")
+    def _go(
+        self,
+        signers: Signers,
+        on_progress: OnProgress | None,
+        batch: int | None = None,
+        *,
+        planned: bool = True,
+        cancelling: Mapping[str, str] | None = None,
+    ) -> Summary:
+        tally, store, clock = Tally(on_progress), self._store, self._writer.pace.clock
+        begun = clock()
+        with store.exclusive():
+            run = Run(store, self._writer, _all(signers), tally, batch, planned, cancelling or {})
+            lost = run.go()
+            for waiting in store.planned_ids(batch) if planned else ():
+                tally.wait(store.intent(waiting))
+            return Summary(
+                mined=tuple(tally.mined.values()),
+                refused=tuple(map(store.intent, tally.refused)),
+                waiting=tuple(map(store.intent, tally.waiting)),
+                seconds=clock() - begun,
+                lost=lost,
+                left_out=self._writer.left_out,
+            )
 
-    def _on_chain(self, intent: Intent) -> Receipt | None:
-        """What came of the transactions signed for this intent before, if any is in a block and passed."""
-        refusal: Refused | None = None
-        for transaction in self._store.transactions_of(intent.id):
-            try:
-                found = self._writer.receipt(transaction)
-            except Refused as why:
-                refusal = why if transaction == intent.transaction else None
-            else:
-                if found is not None:
-                    return found
-        if refusal is not None and intent.state in IN_FLIGHT:
-            raise refusal
-        return None
 
-    def _sign(self, intent: Intent, signer: Signer) -> SignedVerb:
-        signed = self._writer.sign(signer, intent.verb)
-        self._store.signed(intent.id, signed)
-        return signed
+def _all(signers: Signers) -> Sequence[Signer]:
+    return signers if isinstance(signers, Sequence) else [signers]
 
-    def _broadcast(self, intent_id: str, signed: SignedVerb) -> Receipt:
-        if self._store.intent(intent_id).state is not IntentState.SENT:
-            self._store.move(intent_id, IntentState.SENT)
-        return self._writer.broadcast(signed)
+
+def _check_open(intent: Intent, keys: Collection[str]) -> None:
+    named = f"intent {intent.id[:12]} ({intent.sentence})"
+    if intent.state in DONE:
+        raise Refused(f"{named} is on chain; a {intent.state} one cannot be cancelled")
+    if intent.state is IntentState.REFUSED:
+        raise Refused(f"{named} was refused already: {intent.reason}")
+    if intent.state in IN_FLIGHT and intent.sender not in keys:
+        raise KeyRefused(f"{named} was signed by {intent.sender}; expected that key, which alone can take it back")

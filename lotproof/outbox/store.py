@@ -16,6 +16,7 @@ from lotproof.outbox.events import Events
 from lotproof.outbox.lock import SendingLock
 from lotproof.outbox.names import Names
 from lotproof.outbox.passports import Passports
+from lotproof.outbox.windows import Windows
 from lotproof.ports import Clock
 
 FILE_NAME = "outbox.sqlite3"
@@ -30,7 +31,7 @@ class SystemClock:
         return dt.datetime.now(dt.UTC)
 
 
-class Store(Events, Documents, Passports, Names):
+class Store(Events, Documents, Passports, Names, Windows):
     """Everything that must outlive the process. Holds lot secrets and salts, so the folder is 0700 and the file 0600.
 
     Times of records come from ``clock``. Every method raises LotproofError with one sentence where SQLite fails.

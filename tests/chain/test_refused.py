@@ -27,7 +27,7 @@ def refused(world: World, signer: Any, verb: v.Verb) -> Refused:
     with pytest.raises(Refused) as checked:
         world.ledger.check(signer.address, verb)
     with pytest.raises(Refused) as signed:
-        world.ledger.sign(signer, verb)
+        world.ledger.prepare(signer, verb)
     assert str(checked.value) == str(signed.value)
     assert world.ledger.head() == head
     return checked.value

@@ -28,7 +28,7 @@ def shipping(world: World, to: Gln = WHOLESALER) -> v.Ship:
 
 def test_signing_sends_nothing(world: World) -> None:
     head = world.ledger.head()
-    signed = world.ledger.sign(world.maker, shipping(world))
+    signed = world.ledger.prepare(world.maker, shipping(world))
 
     assert world.ledger.head() == head
     assert world.ledger.receipt(signed.transaction) is None
@@ -36,7 +36,7 @@ def test_signing_sends_nothing(world: World) -> None:
 
 
 def test_sending_twice_is_sending_once(world: World) -> None:
-    signed = world.ledger.sign(world.maker, shipping(world))
+    signed = world.ledger.prepare(world.maker, shipping(world))
     first = world.ledger.broadcast(signed)
     second = world.ledger.broadcast(signed)
 
@@ -45,7 +45,7 @@ def test_sending_twice_is_sending_once(world: World) -> None:
 
 
 def test_another_process_finds_what_was_sent(world: World) -> None:
-    signed = world.ledger.sign(world.maker, shipping(world))
+    signed = world.ledger.prepare(world.maker, shipping(world))
     sent = world.ledger.broadcast(signed)
 
     assert world.again().broadcast(signed) == sent
@@ -53,23 +53,23 @@ def test_another_process_finds_what_was_sent(world: World) -> None:
 
 
 def test_signed_verbs_have_rising_nonces(world: World) -> None:
-    one = world.ledger.sign(world.maker, shipping(world))
-    other = world.ledger.sign(world.maker, v.Recall(lot=world.lot, recall_class=1))
+    one = world.ledger.prepare(world.maker, shipping(world))
+    other = world.ledger.prepare(world.maker, v.Recall(lot=world.lot, recall_class=1))
 
     assert other.nonce == one.nonce + 1
     assert world.ledger.broadcast(one).block < world.ledger.broadcast(other).block
 
 
 def test_each_signer_has_its_own_nonces(world: World) -> None:
-    by_maker = world.ledger.sign(world.maker, shipping(world))
-    by_board = world.ledger.sign(world.board, v.Suspend(gln=PHARMACY))
+    by_maker = world.ledger.prepare(world.maker, shipping(world))
+    by_board = world.ledger.prepare(world.board, v.Suspend(gln=PHARMACY))
 
     world.ledger.broadcast(by_board)
     assert world.ledger.broadcast(by_maker).records
 
 
 def test_a_verb_overtaken_by_another_is_refused_with_its_reason(world: World) -> None:
-    one, other = (world.ledger.sign(world.maker, shipping(world, to)) for to in (WHOLESALER, PHARMACY))
+    one, other = (world.ledger.prepare(world.maker, shipping(world, to)) for to in (WHOLESALER, PHARMACY))
     world.ledger.broadcast(one)
 
     with pytest.raises(Refused) as refused:
@@ -80,7 +80,7 @@ def test_a_verb_overtaken_by_another_is_refused_with_its_reason(world: World) ->
 
 
 def test_the_receipt_of_a_reverted_transaction_tells_the_same_reason(world: World) -> None:
-    one, other = (world.ledger.sign(world.maker, shipping(world, to)) for to in (WHOLESALER, PHARMACY))
+    one, other = (world.ledger.prepare(world.maker, shipping(world, to)) for to in (WHOLESALER, PHARMACY))
     world.ledger.broadcast(one)
     with pytest.raises(Refused) as sent:
         world.ledger.broadcast(other)
@@ -93,7 +93,7 @@ def test_the_receipt_of_a_reverted_transaction_tells_the_same_reason(world: Worl
 
 
 def test_a_nonce_that_another_transaction_took(world: World) -> None:
-    mine = world.ledger.sign(world.maker, shipping(world))
+    mine = world.ledger.prepare(world.maker, shipping(world))
     world.again().do(world.maker, v.Recall(lot=world.lot, recall_class=1))
 
     with pytest.raises(Refused) as refused:
@@ -104,7 +104,7 @@ def test_a_nonce_that_another_transaction_took(world: World) -> None:
 
 
 def test_after_a_refused_sending_the_nonces_have_no_gap(world: World) -> None:
-    mine = world.ledger.sign(world.maker, shipping(world))
+    mine = world.ledger.prepare(world.maker, shipping(world))
     world.again().do(world.maker, v.Recall(lot=world.lot, recall_class=1))
     with pytest.raises(Refused):
         world.ledger.broadcast(mine)
@@ -115,7 +115,7 @@ def test_after_a_refused_sending_the_nonces_have_no_gap(world: World) -> None:
 def test_a_confirmation_is_waited_for(world: World) -> None:
     pauses: list[float] = []
     patient = type(world.ledger)(world.web3, world.deployment, confirmations=1, deadline=0, sleep=pauses.append)
-    signed = patient.sign(world.maker, shipping(world))
+    signed = patient.prepare(world.maker, shipping(world))
     with pytest.raises(ChainUnreachable, match=signed.transaction):
         patient.broadcast(signed)
     assert patient.receipt(signed.transaction) is None
@@ -131,7 +131,7 @@ def test_bytes_for_another_chain_are_told_as_the_node_tells_it(world: World) -> 
     call = {"chainId": 1, "nonce": 0, "to": world.ledger.address, "value": 0, "gas": 100_000, "gasPrice": 10**10}
     foreign = bytes(account.sign_transaction(call).raw_transaction)
     signed = replace(
-        world.ledger.sign(world.maker, shipping(world)), raw=foreign, transaction="0x" + keccak256(foreign).hex()
+        world.ledger.prepare(world.maker, shipping(world)), raw=foreign, transaction="0x" + keccak256(foreign).hex()
     )
 
     with pytest.raises(ChainUnreachable, match="eth_sendRawTransaction was answered with"):
@@ -155,9 +155,9 @@ def test_a_transaction_in_the_pool_is_waited_for_and_counted(world: World) -> No
     waiting = Ledger(world.web3, world.deployment, sleep=lambda _: rpc.call("evm_mine"))
     rpc.call("evm_setAutomine", False)
     try:
-        one = waiting.sign(world.maker, shipping(world))
+        one = waiting.prepare(world.maker, shipping(world))
         rpc.call("eth_sendRawTransaction", "0x" + one.raw.hex())
-        other = world.again().sign(world.maker, v.Recall(lot=world.lot, recall_class=1))
+        other = world.again().prepare(world.maker, v.Recall(lot=world.lot, recall_class=1))
 
         assert other.nonce == one.nonce + 1
         assert waiting.receipt(one.transaction) is None

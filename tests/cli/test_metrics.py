@@ -49,7 +49,7 @@ def test_every_figure_is_told_for_every_party(captured: Place) -> None:
     found = values(captured.run("outbox", "metrics").stdout)
     stats = captured.json("outbox", "stats")["outboxes"]
     for who in (MAKER, WHOLESALER):
-        assert found["lotproof_intents", who, "mined"] == stats[who]["states"]["mined"]
+        assert found["lotproof_intents", who, "final"] == stats[who]["states"]["final"]
         assert found["lotproof_gas_used_total", who, ""] == stats[who]["gas"] > 0
         assert found["lotproof_last_success_timestamp_seconds", who, ""] > 1_700_000_000
         assert found["lotproof_oldest_open_timestamp_seconds", who, ""] == 0
@@ -67,7 +67,7 @@ def test_each_figure_has_its_type(captured: Place) -> None:
 def test_a_capture_keeps_a_file(begun: Place, tmp_path: Path) -> None:
     path = tmp_path / "lotproof.prom"
     begun.run("capture", FILE, "--as", MAKER, "--metrics", path)
-    assert values(path.read_text())["lotproof_intents", MAKER, "mined"] >= 4
+    assert values(path.read_text())["lotproof_intents", MAKER, "final"] >= 4
     assert list(tmp_path.glob("lotproof.prom?*")) == []
 
 

@@ -21,7 +21,8 @@ def cut_off(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     def silent(*_: Any) -> None:
         raise ChainUnreachable("http://node: no answer")
 
-    monkeypatch.setattr(Ledger, "broadcast", silent)
+    monkeypatch.setattr(Ledger, "send", silent)
+    monkeypatch.setattr("time.sleep", lambda _: None)
     return monkeypatch
 
 
@@ -56,8 +57,8 @@ def test_it_is_sent_when_the_chain_is_back(captured: Place, cut_off: pytest.Monk
     captured.refused(*SHIP, code=3)
     cut_off.undo()
     sent, summary = captured.run("outbox", "resume", "--as", WHOLESALER).stdout.splitlines()
-    assert sent == f"mined: ship {CASES[0]} to GLN {PHARMACY}"
-    assert summary.startswith("1 sent; gas ")
+    assert sent == f"final: ship {CASES[0]} to GLN {PHARMACY}"
+    assert summary.startswith("1 sent, 1 final; gas ")
     assert captured.run("outbox", "resume", "--as", WHOLESALER).stdout == "nothing was open\n"
 
 
@@ -110,7 +111,7 @@ def test_a_party_whose_key_is_not_here_does_not_stop_the_others(captured: Place,
 
 
 def test_the_newest_ones_are_listed_in_order(captured: Place) -> None:
-    listed = captured.json("outbox", "list", "--state", "mined", "--limit", "2", "--as", MAKER)["intents"]
+    listed = captured.json("outbox", "list", "--state", "final", "--limit", "2", "--as", MAKER)["intents"]
     everything = captured.json("outbox", "list", "--state", "all", "--as", MAKER)["intents"]
     assert listed == everything[-2:]
     assert listed[0]["nonce"] < listed[1]["nonce"]
@@ -171,9 +172,9 @@ def test_all_that_was_refused_is_tried_again(refused: Place) -> None:
 
 
 def test_only_what_was_refused_is_tried_again(captured: Place) -> None:
-    mined = captured.json("outbox", "list", "--state", "mined", "--as", MAKER)["intents"][0]["id"]
-    told = captured.refused("outbox", "retry", mined, "--as", MAKER)
-    assert told == f"refused: intent {mined[:12]} is mined; only what was refused is tried again"
+    final = captured.json("outbox", "list", "--state", "final", "--as", MAKER)["intents"][0]["id"]
+    told = captured.refused("outbox", "retry", final, "--as", MAKER)
+    assert told == f"refused: intent {final[:12]} is final; only what was refused is tried again"
 
 
 @pytest.mark.parametrize("typed", [(), ("abcd", "--all")])
@@ -194,17 +195,17 @@ def test_a_planned_line_is_cancelled_and_not_sent(begun: Place, cut_off: pytest.
 
 
 def test_what_is_on_chain_cannot_be_cancelled(captured: Place) -> None:
-    mined = captured.json("outbox", "list", "--state", "mined", "--as", MAKER)["intents"][0]["id"]
-    assert f"intent {mined[:12]} is mined" in captured.refused("outbox", "cancel", mined, "--as", MAKER)
+    final = captured.json("outbox", "list", "--state", "final", "--as", MAKER)["intents"][0]["id"]
+    assert f"intent {final[:12]} is final" in captured.refused("outbox", "cancel", final, "--as", MAKER)
 
 
 def test_the_figures_count_states_and_gas(captured: Place, cut_off: pytest.MonkeyPatch) -> None:
     captured.refused(*SHIP, code=3)
     found = captured.json("outbox", "stats")["outboxes"]
-    assert (found[WHOLESALER]["states"]["mined"], found[WHOLESALER]["states"]["sent"]) == (1, 1)
+    assert (found[WHOLESALER]["states"]["final"], found[WHOLESALER]["states"]["sent"]) == (1, 1)
     assert found[WHOLESALER]["oldestOpen"] >= found[WHOLESALER]["lastSuccess"]
     assert found[MAKER]["gas"] > 324_000
-    assert f"{WHOLESALER}: 1 sent, 1 mined; gas " in captured.run("outbox", "stats").stdout
+    assert f"{WHOLESALER}: 1 sent, 1 final; gas " in captured.run("outbox", "stats").stdout
 
 
 def _without_chain(place: Place) -> tuple[Place, tuple[str, ...]]:
@@ -238,23 +239,23 @@ def test_where_no_ledger_is_known_looking_says_what_to_do(alone: Place) -> None:
 
 
 def test_a_run_that_is_stopped_says_how_to_go_on(begun: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    broadcast = Ledger.broadcast
+    send = Ledger.send
     calls: list[object] = []
 
-    def interrupted(self: Ledger, signed: Any) -> Any:
-        calls.append(signed)
+    def interrupted(self: Ledger, raws: Any) -> Any:
+        calls.append(raws)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return broadcast(self, signed)
+        return send(self, raws)
 
-    monkeypatch.setattr(Ledger, "broadcast", interrupted)
+    monkeypatch.setattr(Ledger, "send", interrupted)
     told = begun.refused("capture", FILE, "--as", MAKER, code=130)
     assert told.startswith(f"interrupted: stopped by hand; of the last run of {MAKER} ")
-    assert "1 planned, 1 sent, 2 mined" in told
+    assert "1 sent, 3 mined" in told
     assert told.endswith(f"nothing is lost, and `lotproof outbox resume --as {MAKER}` goes on")
     monkeypatch.undo()
     monkeypatch.setenv("LOTPROOF_HOME", str(begun.home))
-    assert begun.json("outbox", "resume", "--as", MAKER)["summary"]["sent"] == 2
+    assert begun.json("outbox", "resume", "--as", MAKER)["summary"]["sent"] == 1
 
 
 def test_what_earlier_runs_left_open_is_said_too(
@@ -267,6 +268,6 @@ def test_what_earlier_runs_left_open_is_said_too(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("lotproof.outbox.figures.newest_batch", lambda _: 0)
-    monkeypatch.setattr(Ledger, "broadcast", interrupted)
+    monkeypatch.setattr(Ledger, "send", interrupted)
     told = begun.refused("outbox", "resume", "--as", MAKER, code=130)
-    assert f"; of earlier runs of {MAKER} 2 planned, 1 sent; nothing is lost" in told
+    assert f"; of earlier runs of {MAKER} 1 planned, 2 sent; nothing is lost" in told

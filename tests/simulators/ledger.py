@@ -9,21 +9,21 @@ import dataclasses
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotproof.errors import ChainUnreachable, Refused
+from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.record import Position, Record
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
-from lotproof.ports import Receipt, SignedVerb, Signer
+from lotproof.ports import Counts, News, Outcome, Pace, Sight, SignedVerb, Signer, Terms
 from lotproof.rules.decide import decide
 from lotproof.rules.state import State
 
-POINTS = ("sign", "signed", "broadcast", "arrived", "receipt", "clock")
-"""Where a run may die: around signing, before and after the bytes arrive, at a look-up, and while the store writes."""
+POINTS = ("sign", "signed", "broadcast", "arrived", "look up", "news", "clock")
+"""Where a run may die: around signing, before and after the bytes arrive, at looks, and while the store writes."""
 
 GAS = 50_000
 
@@ -34,12 +34,14 @@ class Killed(BaseException):
 
 @dataclass
 class Faults:
-    """Raises ``error`` at the n-th passing of any point, or of one point, and then no more."""
+    """Raises ``error`` at the n-th passing of any point, or of one point, and then no more; or ever after, where it is
+    ``lasting``."""
 
     after: int = -1
     point: str = ""
     error: Callable[[], BaseException] = Killed
     passed: list[str] = field(default_factory=list)
+    lasting: bool = False
 
     def at(self, point: str) -> None:
         """Called by everything that may die here."""
@@ -48,6 +50,7 @@ class Faults:
             return
         self.after -= 1
         if self.after < 0:
+            self.after = 0 if self.lasting else -1
             raise self.error()
 
 
@@ -68,6 +71,21 @@ class PlainSigner:
         return json.dumps({**message, "from": self.address}, sort_keys=True, default=_plain).encode()
 
 
+class Stopwatch:
+    """Stands until somebody sleeps, and lets a test act while they do."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.while_asleep: Callable[[], None] = lambda: None
+
+    def __call__(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        self.while_asleep()
+
+
 class SimulatedClock:
     """Counts seconds from a start; each look passes the point ``clock``, which lies inside the store's transactions."""
 
@@ -81,28 +99,66 @@ class SimulatedClock:
         return self.time
 
 
+@dataclass
+class Block:
+    """What a block holds; its hash is new each time that one is made."""
+
+    number: int
+    hash: str
+    outcomes: list[Outcome] = field(default_factory=list)
+    raws: list[bytes] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+
+
 class SimulatedLedger:
-    """ChainReader and ChainWriter over ``lotproof.rules``; one transaction a block."""
+    """ChainReader and ChainWriter over ``lotproof.rules``; one transaction a block.
+
+    While it is not ``mining``, what comes waits in ``pool``. ``finality`` is more blocks than a test makes, so that
+    what is mined becomes final only where a test says so.
+    """
 
     chain_id = 31337
     address = checksum_address("0x" + "1e" * 20)
+    remote = False
+    left_out: tuple[str, ...] = ()
 
     def __init__(self, genesis: Iterable[Record], time: dt.datetime, faults: Faults | None = None) -> None:
         self.time = time
         self.faults = faults or Faults()
-        self.log: list[Record] = []
-        self.state = State()
-        self.nonces: Counter[str] = Counter()
-        self.receipts: dict[str, Receipt | Refused] = {}
-        self.executed: list[Verb] = []
-        self.senders: dict[str, str] = {}
+        self.finality = 1_000
+        self.watch = Stopwatch()
+        self.pace = Pace(clock=self.watch, sleep=self.watch.sleep)
+        self.mining = True
+        self.depth = 0
+        """Blocks that count as unsure in the counts of an account."""
+        self.room = 100
+        """How many transactions a block holds."""
+        self.price = 10
+        self.blocks: list[Block] = []
+        self.pool: dict[tuple[str, int], bytes] = {}
+        self.refusals: dict[str, Refused] = {}
+        self.by_block = True
+        self._made = 0
+        self._reset([])
+        self._make()
         self.happen(genesis)
+
+    # What is read.
 
     def now(self) -> dt.datetime:
         return self.time
 
     def head(self) -> int:
-        return self.log[-1].at.block if self.log else 0
+        return len(self.blocks) - 1
+
+    @property
+    def log(self) -> list[Record]:
+        return [record for block in self.blocks for record in block.records]
+
+    @property
+    def receipts(self) -> dict[str, Outcome]:
+        """What came of each transaction that is in a block."""
+        return {outcome.transaction: outcome for block in self.blocks for outcome in block.outcomes}
 
     def records(self, since: int = 0, until: int | None = None) -> Iterator[Record]:
         return (record for record in self.log if since <= record.at.block <= (self.head() if until is None else until))
@@ -110,79 +166,167 @@ class SimulatedLedger:
     def check(self, account: str, verb: Verb) -> None:
         decide(self.state, account, verb, self.time)
 
-    def sign(self, signer: Signer, verb: Verb) -> SignedVerb:
+    # What is written.
+
+    def estimates(self, account: str, verbs: Sequence[Verb]) -> list[int | Refused]:
+        return [self._estimate(account, verb) for verb in verbs]
+
+    def _estimate(self, account: str, verb: Verb) -> int | Refused:
+        try:
+            self.check(account, verb)
+        except Refused as why:
+            return why
+        return GAS
+
+    def sign(
+        self,
+        signer: Signer,
+        verb: Verb | None,
+        *,
+        nonce: int,
+        terms: Terms,
+        gas: int | None = None,
+        instead_of: bytes | None = None,
+    ) -> SignedVerb:
         self.faults.at("sign")
-        self.check(signer.address, verb)
-        nonce = self.nonces[signer.address]
-        raw = signer.sign_transaction({"nonce": nonce, "data": codec.to_json(verb)})
+        price = max(terms.price, 1 + json.loads(instead_of)["price"]) if instead_of else terms.price
+        data = None if verb is None else codec.to_json(verb)
+        raw = signer.sign_transaction({"nonce": nonce, "data": data, "price": price})
         self.faults.at("signed")
-        return SignedVerb(verb=verb, sender=signer.address, nonce=nonce, transaction=_hash(raw), raw=raw)
+        return SignedVerb(
+            verb=verb, sender=signer.address, nonce=nonce, transaction=_hash(raw), raw=raw, gas=gas or GAS
+        )
 
-    def broadcast(self, signed: SignedVerb) -> Receipt:
+    def send(self, raws: Sequence[bytes]) -> list[LotproofError | None]:
         self.faults.at("broadcast")
-        self._take(signed.raw)
+        said = [self._take(raw) for raw in raws]
         self.faults.at("arrived")
-        return self._told(self.receipts[_hash(signed.raw)])
+        return said
 
-    def receipt(self, transaction: str) -> Receipt | None:
-        self.faults.at("receipt")
-        found = self.receipts.get(transaction)
-        return None if found is None else self._told(found)
+    def look_up(self, transactions: Sequence[str], accounts: Sequence[str]) -> Sight:
+        self.faults.at("look up")
+        held = {_hash(raw) for raw in self.pool.values()} | self.receipts.keys()
+        return Sight(
+            {one: self.receipts[one] for one in transactions if one in self.receipts},
+            frozenset(held.intersection(transactions)),
+            {account: self._counts(account) for account in accounts},
+        )
+
+    def news(self, since: int | None = None) -> News:
+        self.faults.at("news")
+        head = self.head()
+        fresh = self.blocks[since:] if since is not None else []
+        before = head if since is None else since - 1
+        return News(
+            head=head,
+            terms=Terms(self.price, None, self.room * GAS),
+            before=self.block_hashes([before])[0],
+            last=head if since is None else max(head, since - 1),
+            last_hash=self.blocks[-1].hash,
+            outcomes=tuple(outcome for block in fresh for outcome in block.outcomes) if self.by_block else None,
+        )
+
+    def block_hashes(self, blocks: Sequence[int]) -> list[str | None]:
+        return [self.blocks[number].hash if number <= self.head() else None for number in blocks]
+
+    def reason(self, outcome: Outcome) -> Refused:
+        return self.refusals[outcome.transaction]
+
+    # What a test does to it.
 
     def happen(self, records: Iterable[Record]) -> None:
         """Others act on the ledger."""
-        self._write(records, "others")
+        self._write(self._make(), records, "others")
 
     def use_up_nonce(self, account: str) -> None:
         """Another program sends something with the same key."""
-        self.nonces[account] += 1
-
-    def lose_blocks(self, kept: int) -> None:
-        """The chain forgets all blocks after ``kept``, as after a reorganisation or a crash of its node."""
-        lost = [told for told in self.receipts.values() if isinstance(told, Receipt) and told.block > kept]
-        for receipt in lost:
-            del self.receipts[receipt.transaction]
-            self.nonces[self.senders[receipt.transaction]] -= 1
-        del self.executed[len(self.executed) - len(lost) :]
-        self.log = [record for record in self.log if record.at.block <= kept]
-        self.state = State(self.log)
-
-    @staticmethod
-    def _told(found: Receipt | Refused) -> Receipt:
-        if isinstance(found, Refused):
-            raise found
-        return found
-
-    def _take(self, raw: bytes) -> None:
-        """What a node does with raw bytes; only they count, not what the caller says of them."""
-        transaction, message = _hash(raw), json.loads(raw)
-        if transaction in self.receipts:
-            return
-        sender, nonce = message["from"], message["nonce"]
-        if nonce != self.nonces[sender]:
-            error = "NonceTaken" if nonce < self.nonces[sender] else "NonceGap"
-            raise Refused(f"nonce {nonce}, and the next of {sender} is {self.nonces[sender]}", error=error)
-        self.nonces[sender] += 1
-        self.senders[transaction] = sender
-        verb = codec.from_json(message["data"])
-        try:
-            records = self._write(decide(self.state, sender, verb, self.time), transaction)
-        except Refused as why:
-            self.receipts[transaction] = why
-            return
-        self.executed.append(verb)
-        self.receipts[transaction] = Receipt(transaction=transaction, block=self.head(), gas=GAS, records=records)
-
-    def _write(self, records: Iterable[Record], transaction: str) -> tuple[Record, ...]:
-        block = self.head() + 1
-        written = tuple(
-            dataclasses.replace(record, at=Position(block, log, transaction, self.time))
-            for log, record in enumerate(records)
+        raw = PlainSigner(account).sign_transaction(
+            {"nonce": self.nonces[account], "data": None, "price": 99, "not ours": self._made}
         )
-        for record in written:
-            self.state.apply(record)
-            self.log.append(record)
-        return written
+        self._take(raw)
+
+    def mine(self) -> None:
+        """Makes blocks of what waits."""
+        self.mining = True
+        self._take_from_pool()
+
+    def forget(self) -> None:
+        """The node is started again, and has lost what waited."""
+        self.pool.clear()
+
+    def lose_blocks(self, kept: int, *, again: bool = False) -> None:
+        """The chain drops all blocks after ``kept``, as after a crash of its node; or it takes their transactions
+        ``again``, as after a reorganisation."""
+        lost = self.blocks[kept + 1 :]
+        self._reset(self.blocks[: kept + 1])
+        for raw in (raw for block in lost for raw in block.raws if again):
+            self._take(raw)
+
+    def _reset(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.state = State(self.log)
+        self.nonces: Counter[str] = Counter()
+        self.executed: list[Verb] = []
+        for block in blocks:
+            for raw, outcome in zip(block.raws, block.outcomes, strict=True):
+                message = json.loads(raw)
+                self.nonces[message["from"]] += 1
+                if outcome.passed and message["data"]:
+                    self.executed.append(codec.from_json(message["data"]))
+
+    def _counts(self, account: str) -> Counts:
+        mined = pending = self.nonces[account]
+        while (account, pending) in self.pool:
+            pending += 1
+        unsure = self.blocks[len(self.blocks) - self.depth :]
+        lately = sum(json.loads(raw)["from"] == account for block in unsure for raw in block.raws)
+        return Counts(settled=mined - lately, mined=mined, pending=pending)
+
+    def _take(self, raw: bytes) -> LotproofError | None:
+        """What a node does with raw bytes; only they count, not what the caller says of them."""
+        message = json.loads(raw)
+        place = message["from"], message["nonce"]
+        if _hash(raw) in self.receipts or self.pool.get(place) == raw:
+            return ChainUnreachable("already known")
+        if message["nonce"] < self.nonces[message["from"]]:
+            return ChainUnreachable("nonce too low")
+        if place in self.pool and json.loads(self.pool[place])["price"] >= message["price"]:
+            return ChainUnreachable("replacement transaction underpriced")
+        self.pool[place] = raw
+        self._take_from_pool()
+        return None
+
+    def _take_from_pool(self) -> None:
+        while self.mining and (ready := [place for place in self.pool if place[1] == self.nonces[place[0]]]):
+            self._mine(self.pool.pop(ready[0]))
+
+    def _mine(self, raw: bytes) -> None:
+        block, message, transaction = self._make(), json.loads(raw), _hash(raw)
+        self.nonces[message["from"]] += 1
+        passed = True
+        if message["data"] is not None:
+            verb = codec.from_json(message["data"])
+            try:
+                self._write(block, decide(self.state, message["from"], verb, self.time), transaction)
+                self.executed.append(verb)
+            except Refused as why:
+                self.refusals[transaction] = why
+                passed = False
+        block.raws.append(raw)
+        block.outcomes.append(
+            Outcome(transaction=transaction, block=block.number, block_hash=block.hash, gas=GAS, passed=passed)
+        )
+
+    def _make(self) -> Block:
+        self._made += 1
+        self.blocks.append(Block(len(self.blocks), f"0x{self._made:064x}"))
+        return self.blocks[-1]
+
+    def _write(self, block: Block, records: Iterable[Record], transaction: str) -> None:
+        for log, record in enumerate(records):
+            written = dataclasses.replace(record, at=Position(block.number, log, transaction, self.time))
+            self.state.apply(written)
+            block.records.append(written)
 
 
 def _plain(value: object) -> str:

@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from web3.types import RPCEndpoint
 
 from lotproof.chain.connect import ask_chain_id, open_chain
-from lotproof.chain.endpoints import http_provider
+from lotproof.chain.endpoints import LOOK_SECONDS, MOST_BEHIND, Endpoints, http_provider
 from lotproof.chain.engines import free_port
 from lotproof.chain.networks import Network, resolve
 from lotproof.chain.rpc import Rpc, number
@@ -29,6 +30,7 @@ class Node(ThreadingHTTPServer):
         self.name = name
         self.chain_id = chain_id
         self.status = 200
+        self.head = 100
         self.asked: list[str] = []
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -38,7 +40,8 @@ class Node(ThreadingHTTPServer):
 
     def answer(self, call: dict[str, Any]) -> dict[str, Any]:
         self.asked.append(call["method"])
-        result = self.chain_id if call["method"] == "eth_chainId" else self.name
+        told = {"eth_chainId": self.chain_id, "eth_blockNumber": hex(self.head)}
+        result = told.get(call["method"], self.name)
         return {"jsonrpc": "2.0", "id": call["id"], "result": result}
 
 
@@ -75,7 +78,7 @@ def test_the_first_that_answers_is_asked(nodes: tuple[Node, Node]) -> None:
     first, second = nodes
 
     assert opened(first.url, second.url).call("eth_x") == "first"
-    assert second.asked == []
+    assert "eth_x" not in second.asked
 
 
 def test_a_dead_one_is_passed_over(nodes: tuple[Node, Node]) -> None:
@@ -90,7 +93,7 @@ def test_one_that_fails_later_gives_way_for_good(nodes: tuple[Node, Node]) -> No
     first.status = 200
 
     assert chain.call("eth_x") == "second"
-    assert second.asked == ["eth_chainId", "eth_x", "eth_x"]
+    assert second.asked[-2:] == ["eth_x", "eth_x"]
 
 
 def test_a_batch_gives_way_too(nodes: tuple[Node, Node]) -> None:
@@ -123,6 +126,95 @@ def test_failing_over_to_another_chain_is_told(nodes: tuple[Node, Node]) -> None
 
     with pytest.raises(WrongChain, match="found chain id 8; expected 7"):
         chain.call("eth_x")
+
+
+class Watch:
+    """A clock that a test moves."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+def several(watch: Watch, *nodes: Node) -> Endpoints:
+    return Endpoints([node.url for node in nodes], 7, clock=watch)
+
+
+def asked(endpoints: Endpoints) -> Any:
+    return endpoints.make_request(RPCEndpoint("eth_sendRawTransaction"), [])["result"]
+
+
+def test_one_of_another_chain_is_left_out_and_named(nodes: tuple[Node, Node], watch: Watch) -> None:
+    nodes[0].chain_id = 8
+    endpoints = several(watch, *nodes)
+
+    assert asked(endpoints) == "second"
+    assert endpoints.left_out == (f"{nodes[0].url}: found chain id 8; expected 7",)
+
+
+def test_one_that_lags_is_left_out_and_named(nodes: tuple[Node, Node], watch: Watch) -> None:
+    nodes[0].head = 80
+    endpoints = several(watch, *nodes)
+
+    assert asked(endpoints) == "second"
+    assert endpoints.left_out == (f"{nodes[0].url}: is at block 80, 20 behind the best",)
+
+
+def test_a_few_blocks_are_no_lag(nodes: tuple[Node, Node], watch: Watch) -> None:
+    nodes[0].head = nodes[1].head - MOST_BEHIND
+    endpoints = several(watch, *nodes)
+
+    assert asked(endpoints) == "first"
+    assert endpoints.left_out == ()
+
+
+@pytest.mark.parametrize("trouble", [{"chain_id": 8}, {"head": 1}, {"status": 500}], ids=str)
+def test_one_that_is_right_again_is_taken_back(
+    nodes: tuple[Node, Node], watch: Watch, trouble: dict[str, int], caplog: pytest.LogCaptureFixture
+) -> None:
+    before = {name: getattr(nodes[1], name) for name in trouble}
+    vars(nodes[1]).update(trouble)
+    endpoints = several(watch, *nodes)
+    asked(endpoints)
+    vars(nodes[1]).update(before)
+    watch.now += LOOK_SECONDS
+    asked(endpoints)
+
+    assert endpoints.left_out == ()
+    assert [record.msg for record in caplog.records] == ["endpoint left out", "endpoint taken back"]
+
+
+def test_one_that_begins_to_lag_gives_way(nodes: tuple[Node, Node], watch: Watch) -> None:
+    endpoints = several(watch, *nodes)
+    assert asked(endpoints) == "first"
+    nodes[1].head += 50
+    watch.now += LOOK_SECONDS
+
+    assert asked(endpoints) == "second"
+
+
+def test_one_that_lags_is_asked_where_no_other_answers(nodes: tuple[Node, Node], watch: Watch) -> None:
+    nodes[0].head = 1
+    endpoints = several(watch, *nodes)
+    asked(endpoints)
+    nodes[1].status = 500
+
+    assert asked(endpoints) == "first"
+
+
+def test_one_of_another_chain_is_never_asked(nodes: tuple[Node, Node], watch: Watch) -> None:
+    nodes[0].chain_id, nodes[1].status = 8, 500
+    endpoints = several(watch, *nodes)
+
+    with pytest.raises(WrongChain, match=r"expected 7.*HTTP status 500"):
+        asked(endpoints)
+    assert "eth_sendRawTransaction" not in nodes[0].asked
 
 
 def test_when_nobody_answers_each_is_told_with_its_cause(nodes: tuple[Node, Node]) -> None:

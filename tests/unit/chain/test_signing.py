@@ -56,8 +56,22 @@ def test_address_has_its_checksum(signer: LocalSigner) -> None:
     assert signer.address == ADDRESS
 
 
-def test_signing_uses_coincurve() -> None:
+def test_typed_data_is_signed_by_coincurve() -> None:
     assert type(KeyAPI().backend).__name__ == "CoinCurveECCBackend"
+
+
+@pytest.mark.parametrize("fees", [{"maxFeePerGas": 10**11, "maxPriorityFeePerGas": 0}, {"gasPrice": 127}], ids=str)
+@pytest.mark.parametrize("data", [b"", b"\x7f", b"\x80", bytes(55), bytes(56), b"\xff" * 70_000], ids=len)
+@pytest.mark.parametrize("nonce", [0, 1, 127, 128, 70_000])
+def test_the_bytes_are_those_of_eth_account(signer: LocalSigner, fees: dict[str, int], data: bytes, nonce: int) -> None:
+    plain = {name: value for name, value in TX.items() if not name.startswith("max")}
+    given = plain | fees | {"data": data, "nonce": nonce, "value": nonce << 70}
+    assert signer.sign_transaction(given) == bytes(Account.from_key(KEY).sign_transaction(given).raw_transaction)
+
+
+def test_a_creation_has_no_receiver(signer: LocalSigner) -> None:
+    given = {name: value for name, value in TX.items() if name != "to"}
+    assert signer.sign_transaction(given) == bytes(Account.from_key(KEY).sign_transaction(given).raw_transaction)
 
 
 def test_signed_transaction_recovers_to_the_address(signer: LocalSigner) -> None:

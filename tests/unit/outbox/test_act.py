@@ -11,7 +11,7 @@ from lotproof.model.identifiers import CompanyPrefix, Gtin
 from lotproof.model.item import PartnerId, item_of_sscc
 from lotproof.model.verb import ReceiveItems, RegisterProduct, Reject, Ship
 from lotproof.outbox import Document, act
-from tests.simulators.ledger import Killed, connection_lost
+from tests.simulators.ledger import Killed
 from tests.unit.outbox.world import MAKER, MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_verbs, ship, sscc
 
 ITEMS = (item_of_sscc(sscc(1)),)
@@ -105,9 +105,10 @@ def test_a_refusal_keeps_its_reason(packed: World) -> None:
 
 
 def test_a_lost_connection_is_finished_by_the_same_command(packed: World) -> None:
-    packed.fail(0, "arrived", connection_lost)
+    packed.cut_off(0, "broadcast")
     with pytest.raises(ChainUnreachable):
         packed.act(ship(1))
+    packed.fail(-1)
     assert packed.act(ship(1)).repeated
     assert shipped(packed) == 1
 

@@ -18,7 +18,7 @@ from lotproof.model.verb import CommissionLogisticUnit, Pack, RegisterLot, Ship
 from lotproof.outbox import CaptureReport, Outcome, Store
 from lotproof.outbox.sender import Progress, Sender
 from lotproof.rules.state import State
-from tests.simulators.ledger import GAS, Killed, connection_lost
+from tests.simulators.ledger import GAS, Killed
 from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World
 
 LOT = LotNumber("LP2611A")
@@ -102,10 +102,10 @@ def test_a_dry_run_after_the_capture_says_captured(world: World, document: Epcis
     assert outcomes(world.capture(document, dry_run=True)) == ["already captured"] * 8
 
 
-@pytest.mark.parametrize("after", range(4))
+@pytest.mark.parametrize("after", range(3))
 def test_a_dry_run_over_an_unfinished_run_looks_past_it(world: World, document: EpcisDocument, after: int) -> None:
     interrupted(
-        world, replace(document, events=document.events[:-1]), min(after, 2), "arrived" if after < 3 else "sign"
+        world, replace(document, events=document.events[:-1]), min(after, 1), "arrived" if after < 2 else "sign"
     )
     before = len(world.ledger.executed)
     report = world.capture(document, dry_run=True)
@@ -181,7 +181,7 @@ def test_a_capture_cut_off_is_finished_by_the_next(world: World, document: Epcis
     report = world.capture(document)
     assert report.resumed is not None
     assert ([type(verb) for verb in world.ledger.executed], report.sent) == (VERBS, None)
-    assert outcomes(report) == ["already captured", *["noted"] * 4, *["sent"] * 3]
+    assert outcomes(report) == ["already captured", *["noted"] * 4, "already captured", *["sent"] * 2]
 
 
 def test_a_capture_cut_off_is_finished_before_another_file(world: World, document: EpcisDocument) -> None:
@@ -200,9 +200,10 @@ def test_a_state_read_before_the_rest_was_finished_is_read_again(world: World, d
 
 
 def test_a_lost_connection_is_finished_by_the_next(world: World, document: EpcisDocument) -> None:
-    world.fail(2, "broadcast", connection_lost)
+    world.cut_off(2, "broadcast")
     with pytest.raises(ChainUnreachable):
         world.capture(document)
+    world.fail(-1)
     world.capture(document)
     assert [type(verb) for verb in world.ledger.executed] == VERBS
 
@@ -224,7 +225,7 @@ def test_what_depends_on_a_refused_verb_waits(world: World, document: EpcisDocum
         world.ledger.happen([lapsed])
 
     report = world.capture(document, on_progress=lapse)
-    assert outcomes(report)[-3:] == ["refused", "waiting", "waiting"]
+    assert outcomes(report)[-3:] == ["sent", "refused", "waiting"]
 
 
 def test_what_was_refused_is_tried_again_with_the_same_file(world: World, document: EpcisDocument) -> None:

@@ -27,7 +27,9 @@ WAYS = {
     (SE, SI),
     (M, F),
     (M, SE),
+    (F, SE),
     (R, P),
+    (R, SE),
 }
 ROUTES = {P: [], SI: [SI], SE: [SI, SE], M: [M], F: [M, F], R: [R]}
 SIGNED = SignedVerb(verb=pallet(0), sender="0xabc", nonce=7, transaction="0x01", raw=b"raw")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from lotproof.errors import ChainUnreachable, Refused
+from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.outbox import IntentState, Progress, Sender, Store, Summary
 from lotproof.outbox.intents import NewIntent
-from lotproof.ports import Receipt, SignedVerb
-from tests.simulators.ledger import GAS, Killed, SimulatedLedger, connection_lost
+from tests.simulators.ledger import GAS, Killed, SimulatedLedger
 from tests.unit.outbox.world import MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_verbs, ship
 
 
@@ -38,9 +39,8 @@ def test_what_the_chain_said_is_kept(world: World, store: Store) -> None:
     run(world, store, plan_verbs(store, pallet(1)))
     intent = store.intent("0")
     assert intent.transaction is not None
-    receipt = world.ledger.receipt(intent.transaction)
-    assert receipt is not None
-    assert (intent.block, intent.gas) == (receipt.block, receipt.gas)
+    outcome = world.ledger.receipts[intent.transaction]
+    assert (intent.block, intent.gas) == (outcome.block, outcome.gas)
 
 
 def test_the_bytes_are_kept_before_they_are_broadcast(world: World, store: Store) -> None:
@@ -69,9 +69,10 @@ def test_a_second_run_asks_the_chain_first(world: World, store: Store) -> None:
 
 def test_a_lost_connection_leaves_the_rest_for_the_next_run(world: World, store: Store) -> None:
     batch = plan_verbs(store, pallet(1), pallet(2))
-    world.fail(1, "arrived", connection_lost)
+    world.cut_off(1, "broadcast")
     with pytest.raises(ChainUnreachable):
         run(world, store, batch)
+    world.fail(-1)
     assert states(store) == ["mined", "sent"]
     assert len(run(world, store, batch).mined) == 1
     assert world.ledger.executed == [pallet(1), pallet(2)]
@@ -116,8 +117,7 @@ def test_a_revert_found_by_look_up_is_refused(world: World, store: Store) -> Non
     with pytest.raises(Killed):
         run(world, store, batch)
     world.suspend_wholesaler()
-    with pytest.raises(Refused):
-        world.ledger.broadcast(store.intent("1").signed())
+    world.ledger.send([store.intent("1").signed().raw])
     world.faults.passed.clear()
     assert [intent.error for intent in run(world, store, batch).refused] == ["AccreditationSuspended"]
     assert "broadcast" not in world.faults.passed
@@ -135,9 +135,9 @@ def test_a_key_that_two_programs_use_all_the_time_is_named(world: World, store: 
     ledger = world.ledger
 
     class Contended(SimulatedLedger):
-        def broadcast(self, signed: SignedVerb) -> Receipt:
-            self.use_up_nonce(signed.sender)
-            return super().broadcast(signed)
+        def send(self, raws: Sequence[bytes]) -> list[LotproofError | None]:
+            self.use_up_nonce(MAKER_KEY.address)
+            return super().send(raws)
 
     ledger.__class__ = Contended
     summary = run(world, store, plan_verbs(store, pallet(1)))
@@ -147,9 +147,9 @@ def test_a_key_that_two_programs_use_all_the_time_is_named(world: World, store: 
 
 def test_bytes_refused_by_an_endpoint_although_on_chain_are_mined(world: World, store: Store) -> None:
     class Forgetful(SimulatedLedger):
-        def broadcast(self, signed: SignedVerb) -> Receipt:
-            super().broadcast(signed)
-            raise Refused("nonce too low")
+        def send(self, raws: Sequence[bytes]) -> list[LotproofError | None]:
+            super().send(raws)
+            return [Refused("nonce too low")] * len(raws)
 
     world.ledger.__class__ = Forgetful
     assert run(world, store, plan_verbs(store, pallet(1))).complete
@@ -190,7 +190,7 @@ def test_resume_sends_what_all_batches_left(world: World, store: Store) -> None:
     die(world, store, plan_verbs(store, pallet(1), pallet(2)), "broadcast")
     store.add_intent(_renamed("other"), store.new_batch("other"), 0)
     summary = Sender(store, world.ledger).resume(MAKER_KEY)
-    assert [intent.id for intent in summary.mined] == ["0", "1", "other"]
+    assert [intent.id for intent in summary.mined] == ["0", "other", "1"]
 
 
 def test_settling_signs_nothing_new(world: World, store: Store) -> None:

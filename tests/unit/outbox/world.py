@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from lotproof.outbox import Acted, CaptureReport, Store, act, capture
 from lotproof.outbox.intents import NewIntent
 from lotproof.outbox.sender import OnProgress
 from lotproof.rules.state import State
-from tests.simulators.ledger import Faults, Killed, PlainSigner, SimulatedClock, SimulatedLedger
+from tests.simulators.ledger import Faults, Killed, PlainSigner, SimulatedClock, SimulatedLedger, connection_lost
 
 MAKER = Gln("9521410000103")
 WHOLESALER = Gln("9521987000100")
@@ -104,6 +104,12 @@ class World:
     def fail(self, after: int, point: str = "", error: Callable[[], BaseException] = Killed) -> None:
         """Lets the process die at that passing."""
         self.faults.after, self.faults.point, self.faults.error = after, point, error
+        self.faults.lasting = False
+
+    def cut_off(self, after: int, point: str) -> None:
+        """From that passing on the chain is not reached any more."""
+        self.fail(after, point, connection_lost)
+        self.faults.lasting = True
 
     def suspend_wholesaler(self, *_: object) -> None:
         """Somebody suspends the consignee."""
@@ -112,6 +118,10 @@ class World:
 
     def reinstate_wholesaler(self) -> None:
         self.ledger.happen([rec.PartnerReinstated(partner=PartnerId(2), reason=bytes(32))])
+
+    def add_operator(self, key: PlainSigner) -> None:
+        """Another key of the maker."""
+        self.ledger.happen([rec.OperatorAdded(partner=PartnerId(1), operator=key.address, scopes=Scope.ALL)])
 
     def close(self) -> None:
         for store in self.stores:
@@ -139,4 +149,14 @@ def plan_verbs(store: Store, *verbs: Verb) -> int:
     for number, verb in enumerate(verbs):
         intent = NewIntent(id=str(number), content=f"content {number}", verb=verb, sentence=f"verb {number}")
         store.add_intent(intent, batch, number, [str(number - 1)] if number else [])
+    return batch
+
+
+def plan_free(store: Store, *verbs: Verb, first: int = 0, needs: Mapping[int, int] | None = None) -> int:
+    """Records a batch in which each verb needs what ``needs`` says; intents are called by numbers from ``first`` on."""
+    batch = store.new_batch("by hand")
+    for number, verb in enumerate(verbs, start=first):
+        intent = NewIntent(id=str(number), content=f"content {number}", verb=verb, sentence=f"verb {number}")
+        needed = (needs or {}).get(number)
+        store.add_intent(intent, batch, number, [] if needed is None else [str(needed)])
     return batch
