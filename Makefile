@@ -6,7 +6,7 @@ DEV := .venv-dev
 ASSURE := .venv-assure
 BIN := $(DEV)/bin
 
-.PHONY: demo test compile artifacts assure gas lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test compile artifacts assure gas faults bench-logging lint unit contracts requirements clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
@@ -15,6 +15,7 @@ help:
 	@echo "make compile    compile the contracts with Brownie"
 	@echo "make artifacts  compile, and export what the package needs of the contracts"
 	@echo "make gas        measure what each operation costs, into benchmarks/gas.json"
+	@echo "make faults     kill, cut and reorganise while files are captured, into benchmarks/faults.json (ROUNDS, SEED, ONLY)"
 	@echo "make assure     static analysis, formatting, invariants and proofs of the contracts (creates $(ASSURE))"
 	@echo "make clean      remove what these targets made"
 
@@ -44,6 +45,10 @@ artifacts: $(DEV)/.compiler
 # Measures what the package ships, so after a change of the contracts it comes after `make artifacts`.
 gas: $(DEV)/.compiler
 	$(BIN)/python -m benchmarks.gas
+
+# A round that went wrong is repeated alone: make faults SEED=... ONLY=...
+faults: $(DEV)/.installed node_modules/.installed
+	$(BIN)/python -m benchmarks.faults --rounds $(or $(ROUNDS),300) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 # docs/assurance.md says what each line holds. The seed of the invariants can be given: make assure SEED=0x...
 SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol' 'tests/forge/*.sol' 'tests/proofs/*.sol'

@@ -1,7 +1,7 @@
 """The `local` network: Anvil or Ganache as a process of its own, with state that survives `down` and `up`.
 
 One folder holds one engine at a time: `engine.json` names the process, `<engine>/` holds its chain, `<engine>.log` what
-it printed, `<engine>.start` the time of the first block where one was chosen, `anvil.first` that of Anvil's in any case.
+it printed, `<engine>.start` the first block's time where one was chosen, `anvil.first` that of Anvil's in any case.
 """
 
 from __future__ import annotations
