@@ -12,18 +12,17 @@ from tests.faults import epcis
 from tests.faults.checks import check
 from tests.faults.commands import Ended
 from tests.faults.goods import MAKER, WHOLESALER, Slot
-from tests.faults.world import World, copied, make
+from tests.faults.world import Template, World, copied
 
 A_MONTH = 30 * 24 * 3600
 SLOT = Slot(0)
 
 
 @pytest.fixture(scope="module")
-def expired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Ended, Path]]:
+def expired(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Ended, Path]]:
     """The maker's accreditation ends in seventy days, each block comes a month after the one before, and a file of
     three pallets, packed and shipped, is captured."""
-    folder = tmp_path_factory.mktemp("expiry")
-    with copied(make(folder / "template", [SLOT]), folder / "world") as world:
+    with copied(template, tmp_path_factory.mktemp("expiry") / "home") as world:
         last = (dt.datetime.now(dt.UTC) + dt.timedelta(days=70)).date()
         world.run("partner", "renew", MAKER, "--valid-until", str(last), "--as", "anvil:0")
         world.engine.ask("anvil_setBlockTimestampInterval", A_MONTH)

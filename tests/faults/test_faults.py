@@ -12,7 +12,7 @@ from tests.faults.goods import MAKER, Slot
 from tests.faults.lines import maker_file
 from tests.faults.rounds import KINDS, Plan, Round, leave
 from tests.faults.strikes import Moment
-from tests.faults.world import World, copied, make
+from tests.faults.world import Template, World, copied
 
 TRIED = [kind for kind in KINDS if kind not in ("reorg", "revert")]
 SEED = time.time_ns() % 2**32
@@ -26,10 +26,8 @@ MOMENTS = {
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("faults")
-    template = make(folder / "template", [Slot(number) for number in range(len(TRIED))])
-    with copied(template, folder / "world") as lent:
+def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with copied(template, tmp_path_factory.mktemp("world") / "home") as lent:
         yield lent
 
 
