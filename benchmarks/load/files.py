@@ -14,6 +14,9 @@ from lotproof.model.identifiers import Gln
 from lotproof.outbox import Store, capture
 from tests.faults import epcis
 
+IN_ADVICE = 500
+"""Lines under one document number."""
+
 
 def advice(path: Path, cases: int) -> Path:
     """A line for each case."""
@@ -23,7 +26,7 @@ def advice(path: Path, cases: int) -> Path:
         for number in range(cases):
             name = case(number)
             goods = {"gtin": str(name.gtin), "lot": str(lot_of(number)), "expiry": str(EXPIRY), "serial": name.serial}
-            writer.writerow({**goods, "to": str(WHOLESALER), "document": f"D{number}"})
+            writer.writerow({**goods, "to": str(WHOLESALER), "document": f"D{number // IN_ADVICE}"})
     return path
 
 

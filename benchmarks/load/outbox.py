@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lotproof.rules.batches import MOST_ITEMS
-
 from benchmarks.goods import a_hash
 from benchmarks.load import files
 from benchmarks.load.ground import IN_CONTAINER, MAKER, WHOLESALER, Ground, case, container, key
@@ -30,6 +28,7 @@ from lotproof.model.item import ItemId, item_of
 from lotproof.outbox import Sender, Store
 from lotproof.outbox.identity import Actor, content_id
 from lotproof.outbox.intents import NewIntent
+from lotproof.rules.batches import MOST_ITEMS
 
 
 @dataclass

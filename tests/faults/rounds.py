@@ -13,7 +13,7 @@ from random import Random
 from lotproof.errors import LotproofError
 from tests.faults.checks import Findings, check
 from tests.faults.commands import Command, Ended, until
-from tests.faults.goods import MAKER, PHARMACY, WHOLESALER, Slot
+from tests.faults.goods import PHARMACY, Slot
 from tests.faults.lines import File, maker_file, wholesaler_file
 from tests.faults.strikes import Moment, Scene, Struck
 from tests.faults.world import Broken, World
@@ -105,7 +105,7 @@ class Round:
             ]
             self._struck(calls, self.plan.strikes[0])
             for strike in self.plan.strikes[1:]:
-                self._struck([("outbox", "--resume", "--as", file.owner) for file in self.plan.files], strike)
+                self._struck([("outbox", "resume", "--as", file.owner) for file in self.plan.files], strike)
             self._settle()
             for file in self.plan.files:
                 file.book(self.world.account)
@@ -169,12 +169,8 @@ class Round:
 
     def _once_more(self) -> bool:
         """Whether anything was done, or is still to do."""
-        parties = [MAKER, WHOLESALER]
-        self.scene.dice.shuffle(parties)
-        busy = False
-        for party in parties:
-            ended = self._quiet("outbox", "--resume", "--as", party)
-            busy |= ended.code != 0 or bool(ended.told.get("intents"))
+        ended = self._quiet("outbox", "resume")
+        busy = ended.code != 0 or bool(ended.told.get("intents"))
         for file, manner in zip(self.plan.files, self.plan.manners, strict=True):
             if manner == "watch":
                 self._quiet(*self._calls_again(file))

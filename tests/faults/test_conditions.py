@@ -50,7 +50,7 @@ def test_a_full_file_is_said_and_loses_nothing(begun: Place, monkeypatch: pytest
         taken = self._connection.execute("PRAGMA page_count").fetchone()[0]
         self._connection.execute(f"PRAGMA max_page_count = {taken + pages}")
 
-    begun.run("outbox", "--as", MAKER)  # the file is there before the disk is full
+    begun.run("outbox", "resume", "--as", MAKER)  # the file is there before the disk is full
     with monkeypatch.context() as full:
         full.setattr(Database, "_configure", with_little_room)
         assert "the disk is full" in capture(begun, code=1)
@@ -60,7 +60,7 @@ def test_a_full_file_is_said_and_loses_nothing(begun: Place, monkeypatch: pytest
 @pytest.mark.parametrize("kilobytes", [0, 8, 24, 48, 96])
 def test_a_full_disk_is_said_and_loses_nothing(begun: Place, mount: Mount, kilobytes: int) -> None:
     before = begun.head
-    begun.run("outbox", "--as", MAKER)
+    begun.run("outbox", "resume", "--as", MAKER)
     folder = outbox(begun).parent
     taken = sum(len(path.read_bytes()) for path in folder.iterdir())
     with moved(folder):
@@ -81,7 +81,7 @@ def moved(folder: Path) -> Iterator[None]:
 
 def test_a_locked_database_is_said_and_loses_nothing(begun: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     before = begun.head
-    begun.run("outbox", "--as", MAKER)
+    begun.run("outbox", "resume", "--as", MAKER)
     monkeypatch.setattr(Store.__init__, "__kwdefaults__", {"busy_seconds": 0.05})
     with holding(outbox(begun)):
         assert "is locked by another process; try again" in capture(begun, code=1)
@@ -99,7 +99,7 @@ def holding(path: Path) -> Iterator[None]:
 
 def test_a_read_only_folder_is_said_and_loses_nothing(begun: Place, mount: Mount) -> None:
     before = begun.head
-    begun.run("outbox", "--as", MAKER)
+    begun.run("outbox", "resume", "--as", MAKER)
     folder = str(outbox(begun).parent)
     mount("--bind", folder, folder)
     mount("-o", "remount,bind,ro", folder)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lotproof.chain.binaries import CHAIN_ID
 from tests.faults import goods
 from tests.faults.accounts import Account
 from tests.faults.commands import Command, Ended
@@ -16,6 +17,8 @@ from tests.faults.goods import CASE_GTIN, GTIN, MAKER, PHARMACY, WHOLESALER, Slo
 from tests.simulators.proxy import Proxy
 
 NETWORK = "shaky"
+CONFIRMATIONS = 5
+"""After so many blocks a line counts as final; some reorganisations go deeper."""
 _PARTNERS = ((MAKER, "manufacturer", 1), (WHOLESALER, "wholesaler", 2), (PHARMACY, "dispenser", 3))
 _PREFIXES = {MAKER: "9521410", WHOLESALER: "9521987"}
 
@@ -54,6 +57,11 @@ class World:
             raise Broken(f"{' '.join(arguments)} ended with {ended.code}: {ended.out[:2000]} {ended.err[:2000]}")
         return ended
 
+    def set_confirmations(self, confirmations: int) -> None:
+        """Describes the network anew."""
+        table = f'urls = ["{self.proxy.url}"]\nchain_id = {CHAIN_ID}\nconfirmations = {confirmations}\n'
+        (self.folder / "networks.toml").write_text(f"[networks.{NETWORK}]\n{table}", "utf-8")
+
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.write_text(text, "utf-8")
@@ -69,7 +77,7 @@ def make(folder: Path, slots: Sequence[Slot]) -> Template:
     """Deploys, accredits, and brings the goods of ``slots`` to where their rounds find them."""
     account = Account()
     (folder / "local").mkdir(parents=True)
-    with _running(folder, account) as world:
+    with _running(folder, account, 0) as world:
         world.run("deploy", "--as", "anvil:0")
         for gln, role, key in _PARTNERS:
             named = ("--gln", gln, "--name", role, "--role", role, "--operator", f"anvil:{key}")
@@ -92,20 +100,20 @@ def copied(template: Template, folder: Path) -> Iterator[World]:
     shutil.copytree(template.folder, folder)
     (folder / "local" / "engine.json").unlink()
     try:
-        with _running(folder, template.account.copy()) as world:
+        with _running(folder, template.account.copy(), CONFIRMATIONS) as world:
             yield world
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _running(folder: Path, account: Account) -> Iterator[World]:
+def _running(folder: Path, account: Account, confirmations: int) -> Iterator[World]:
     engine = Engine(folder / "local")
     engine.up()
     try:
         with Proxy(engine.port).listening() as proxy:
-            table = f'[networks.{NETWORK}]\nurls = ["{proxy.url}"]\nchain_id = 31337\n'
-            (folder / "networks.toml").write_text(table, "utf-8")
-            yield World(folder, engine, proxy, account)
+            world = World(folder, engine, proxy, account)
+            world.set_confirmations(confirmations)
+            yield world
     finally:
         engine.down()
