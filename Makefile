@@ -6,7 +6,7 @@ DEV := .venv-dev
 ASSURE := .venv-assure
 BIN := $(DEV)/bin
 
-.PHONY: demo test compile artifacts assure gas fuzz lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test compile artifacts assure gas fuzz faults bench-logging lint unit contracts requirements clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
@@ -16,6 +16,8 @@ help:
 	@echo "make artifacts  compile, and export what the package needs of the contracts"
 	@echo "make gas        measure what each operation costs, into benchmarks/gas.json"
 	@echo "make fuzz       compare the contracts with their twin over 200,000 random moves, into benchmarks/fuzz.json"
+	@echo "make faults     kill, cut and reorganise while files are captured, into benchmarks/faults.json (ROUNDS, SEED, ONLY)"
+	@echo "make bench-logging  how fast lines are logged beside a bare script, into benchmarks/logging.json"
 	@echo "make assure     static analysis, formatting, invariants and proofs of the contracts (creates $(ASSURE))"
 	@echo "make clean      remove what these targets made"
 
@@ -50,6 +52,13 @@ gas: $(DEV)/.compiler
 fuzz: $(DEV)/.installed
 	$(BIN)/python -m benchmarks.fuzz $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS)) \
 	  $(if $(JOBS),--jobs $(JOBS)) $(if $(WORLD),--world $(WORLD))
+
+# A round that went wrong is repeated alone: make faults SEED=... ONLY=...
+faults: $(DEV)/.installed node_modules/.installed
+	$(BIN)/python -m benchmarks.faults --rounds $(or $(ROUNDS),300) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
+bench-logging: $(DEV)/.installed node_modules/.installed
+	$(BIN)/python -m benchmarks.logging
 
 # docs/assurance.md says what each line holds. The seed of the invariants can be given: make assure SEED=0x...
 SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol' 'tests/forge/*.sol' 'tests/proofs/*.sol'

@@ -1,7 +1,7 @@
 """The `local` network: Anvil or Ganache as a process of its own, with state that survives `down` and `up`.
 
 One folder holds one engine at a time: `engine.json` names the process, `<engine>/` holds its chain, `<engine>.log` what
-it printed.
+it printed, `<engine>.start` the first block's time where one was chosen, `anvil.first` that of Anvil's in any case.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import time
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -161,19 +162,39 @@ def _start(engine: str, folder: Path, port: int, start: datetime | None) -> Engi
     state.mkdir(exist_ok=True)
     _check_saved(state / "state.json")
     begins = start or kept
-    command = binaries.command(engine, binaries.Launch(state, port, begins if is_new else None))
+    command = binaries.command(engine, binaries.Launch(state, port, begins if is_new else _first_time(folder, engine)))
     pid = processes.spawn(command, folder=folder, log=_log(folder, engine))
     record = _Record(engine, pid, processes.identity(pid) or "", port, begins.isoformat() if begins else None)
     _write(folder, record)
     _wait_ready(record, folder)
-    if not is_new and record.start is not None:
+    if is_new:
+        _keep_first_time(record, folder)
+    else:
         _resume_clock(record)
     return _status(record, folder)
 
 
 def _kept_start(folder: Path, engine: str) -> datetime | None:
     """The chosen first time of the engine's chain in this folder, which a restart must not forget."""
-    path = folder / f"{engine}.start"
+    return _read_time(folder / f"{engine}.start")
+
+
+def _first_time(folder: Path, engine: str) -> datetime | None:
+    """When Anvil's first block was made.
+
+    Anvil makes one at each start, keeps it beside those it loads, and shows either as block 0 at the start after; with
+    the same time the two are one, and the chain stays the chain it is.
+    """
+    return _read_time(folder / f"{engine}.first")
+
+
+def _keep_first_time(record: _Record, folder: Path) -> None:
+    if record.engine == "anvil":
+        first = int(rpc(record.url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
+        (folder / "anvil.first").write_text(datetime.fromtimestamp(first, UTC).isoformat() + "\n", "utf-8")
+
+
+def _read_time(path: Path) -> datetime | None:
     if not path.exists():
         return None
     text = path.read_text("utf-8").strip()
@@ -241,9 +262,12 @@ def _chain_id(url: str) -> int | None:
 
 
 def _resume_clock(record: _Record) -> None:
-    """Let the clock run on from the last block; restarted engines would take this machine's."""
-    last = int(rpc(record.url, "eth_getBlockByNumber", "latest", False)["timestamp"], 16)
-    rpc(record.url, "evm_setTime", (last + 1) * (1000 if record.engine == "ganache" else 1))
+    """Let a chosen clock run on from the last block, where Ganache would take this machine's; else take that, where
+    Anvil would begin at its first block's time again."""
+    following = 1 + int(rpc(record.url, "eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+    if record.start is None:
+        following = max(following, int(time.time()))
+    rpc(record.url, "evm_setTime", following * (1000 if record.engine == "ganache" else 1))
 
 
 def _status(record: _Record, folder: Path) -> EngineStatus:

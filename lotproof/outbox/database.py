@@ -14,12 +14,15 @@ from lotproof.outbox.migrations import MIGRATIONS
 
 BUSY_SECONDS = 10.0
 
+_FULL = "cannot grow: the disk is full; nothing of this step was kept, free some space and try again"
 _CODES = {
+    # The index of the log is the one file that SQLite sizes beforehand.
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,
     sqlite3.SQLITE_BUSY: "is locked by another process; try again when that one is done",
     sqlite3.SQLITE_LOCKED: "is locked by another process; try again when that one is done",
     sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only",
     sqlite3.SQLITE_PERM: "cannot be written: the file or its folder is read-only",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; nothing of this step was kept, free some space and try again",
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_NOTADB: "is not a database; move it away if it is none of ours, or restore it",
     sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a copy",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; its folder must exist and be yours to write",
@@ -33,8 +36,8 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        said = _CODES.get(primary, f"failed: {error}")
+        code = getattr(error, "sqlite_errorcode", 0)
+        said = _CODES.get(code) or _CODES.get(code & 0xFF, f"failed: {error}")
         raise LotproofError(f"the outbox {path} {said}") from error
     except OSError as error:
         raise LotproofError(f"the outbox {path} cannot be used: {error.strerror or error}") from error

@@ -49,9 +49,10 @@ def head(url: str | None) -> tuple[int, int]:
     return int(block["number"], 16), int(block["timestamp"], 16)
 
 
-def hashes(url: str | None) -> list[str]:
-    """The hashes of the first block, by which a chain is known again, and of the second."""
-    return [engines.rpc(str(url), "eth_getBlockByNumber", number, False)["hash"] for number in ("0x0", "0x1")]
+def hashes(url: str | None) -> list[str | None]:
+    """The hashes of the first block, by which a chain is known again, and of the second, None where it has none."""
+    found = (engines.rpc(str(url), "eth_getBlockByNumber", number, False) for number in ("0x0", "0x1"))
+    return [block and block["hash"] for block in found]
 
 
 @BOTH
@@ -73,6 +74,27 @@ def test_blocks_are_still_there_after_down_and_up(engine: str, folder: Path, por
     assert (stopped.running, stopped.was_running) == (False, True)
     assert engines.up(engine, folder, port).block_number == 1
     assert hashes(url) == kept
+
+
+def test_anvil_stays_the_same_chain_however_often_it_is_started(folder: Path, port: int) -> None:
+    url = engines.up("anvil", folder, port, APRIL).url
+    kept = hashes(url)[0]
+    for _ in range(3):
+        engines.rpc(str(url), "evm_mine")
+        engines.down(folder)
+        engines.up("anvil", folder, port)
+        assert hashes(url)[0] == kept
+        saved = json.loads((folder / "anvil" / "state.json").read_text())
+        assert len([one for one in saved["blocks"] if int(one["header"]["number"], 16) == 0]) == 1
+
+
+def test_a_clock_nobody_chose_is_this_machine_s_after_down_and_up(folder: Path, port: int) -> None:
+    url = engines.up("anvil", folder, port).url
+    (folder / "anvil.first").write_text("2023-04-01T00:00:00+00:00\n")
+    engines.down(folder)
+    engines.up("anvil", folder, port)
+    engines.rpc(str(url), "evm_mine")
+    assert head(url)[1] >= datetime.now(UTC).timestamp() - 60
 
 
 @BOTH

@@ -1,0 +1,68 @@
+"""Kills, cuts and reorganises while files are captured, resumes, and counts what was lost or doubled: both must be 0.
+
+Usage: python -m benchmarks.faults [--rounds N] [--seed S]   write benchmarks/faults.json
+       python -m benchmarks.faults --seed S --only R         play round R alone, and tell its story
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.machine import machine
+from tests.faults.run import Run
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "benchmarks" / "faults.json"
+
+
+def main(arguments: list[str]) -> int:
+    given = _read(arguments)
+    seed = given.seed if given.seed is not None else time.time_ns() % 2**32
+    sys.stdout.write(f"seed {seed}\n")
+    began = time.monotonic()
+    with TemporaryDirectory() as folder:
+        run = Run(seed, Path(folder), _tell)
+        if given.only is not None:
+            outcome = run.one(given.only)
+            sys.stdout.write("\n".join([*outcome.story, *outcome.findings.wrong, ""]))
+            return 0 if outcome.good else 1
+        outcomes = run.all(given.rounds)
+    kinds: Counter[str] = Counter()
+    for outcome in outcomes:
+        kinds += outcome.fired
+    figures = {
+        "rounds": len(outcomes),
+        "seed": seed,
+        "lost": sum(outcome.findings.lost for outcome in outcomes),
+        "doubled": sum(outcome.findings.doubled for outcome in outcomes),
+        "bad_rounds": [outcome.number for outcome in outcomes if not outcome.good],
+        "kinds": dict(sorted(kinds.items())),
+        "seconds": round(time.monotonic() - began),
+        "machine": machine(),
+    }
+    sys.stdout.write(json.dumps(figures) + "\n")
+    FILE.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    return 1 if figures["bad_rounds"] else 0
+
+
+def _tell(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults")
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--only", type=int, metavar="ROUND")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

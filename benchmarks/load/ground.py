@@ -1,0 +1,122 @@
+"""What a load stands on: a ledger with a maker, a wholesaler, and cases of the maker's to be shipped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from web3 import HTTPProvider, Web3
+
+from benchmarks.goods import a_hash
+from benchmarks.load.anvil import anvil
+from lotproof.chain import testkeys
+from lotproof.chain.deploy import deploy
+from lotproof.chain.deployments import load
+from lotproof.chain.ledger import Ledger
+from lotproof.chain.signing import LocalSigner
+from lotproof.commit.secret import LotSecret
+from lotproof.commit.tree import UnitTree
+from lotproof.model import verb as v
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
+from lotproof.model.item import item_of
+from lotproof.model.partner import Role
+from lotproof.model.record import Case
+
+MAKER, WHOLESALER = Gln("9521410000103"), Gln("9521987000100")
+GTIN, CASE_GTIN = Gtin("09521410301255"), Gtin("59521410301250")
+PREFIX = CompanyPrefix("9521410")
+EXPIRY = dt.date(2036, 6, 30)
+IN_LOT = 500
+"""Cases registered with a lot in one transaction: some 13 million gas."""
+IN_CONTAINER = 100
+
+
+def key(index: int) -> LocalSigner:
+    """A published test key: 0 is the registrar's, 1 the maker's, 2 the wholesaler's."""
+    return LocalSigner(bytes.fromhex(testkeys.accounts()[index].key[2:]))
+
+
+def case(number: int) -> Sgtin:
+    """The case with this number, from 0."""
+    return Sgtin(CASE_GTIN, SerialNumber(f"{lot_of(number)}C{number % IN_LOT:03d}"))
+
+
+def lot_of(number: int) -> LotNumber:
+    """The lot of a case."""
+    return LotNumber(f"B{number // IN_LOT:04d}")
+
+
+def container(number: int) -> Sscc:
+    """The container with this number, from 0."""
+    return Sscc.with_check_digit(f"3{PREFIX}{number:09d}")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A saved chain with ``cases`` cases, packed by hundreds or free, and the folder with its deployment."""
+
+    folder: Path
+    cases: int
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state.json"
+
+    def ledger(self, url: str) -> Ledger:
+        """The ledger on a chain that began from this ground."""
+        web3 = Web3(HTTPProvider(url))
+        return Ledger(web3, load(web3, self.folder))
+
+
+def prepare(folder: Path, cases: int, *, packed: bool = False) -> Ground:
+    """Makes the ground in ``folder``."""
+    ground = Ground(folder, cases)
+    with anvil(folder, dump=ground.state) as url:
+        web3 = Web3(HTTPProvider(url))
+        deploy(web3, key(0), folder=folder)
+        ledger = ground.ledger(url)
+        _accredit(ledger)
+        for verb in [*_lots(cases), *(_containers(cases) if packed else ())]:
+            ledger.do(key(1), verb)
+    return ground
+
+
+def _accredit(ledger: Ledger) -> None:
+    until = dt.datetime(2036, 1, 1, tzinfo=dt.UTC)
+    for number, (gln, role) in enumerate(((MAKER, Role.MANUFACTURER), (WHOLESALER, Role.WHOLESALER)), start=1):
+        account = key(number).address
+        ledger.do(key(0), v.Accredit(gln=gln, roles=role, valid_until=until, operator=account, document=a_hash("x")))
+    ledger.do(key(0), v.AssignCompanyPrefix(gln=MAKER, prefix=PREFIX))
+    for gtin in (GTIN, CASE_GTIN):
+        ledger.do(key(1), v.RegisterProduct(gtin=gtin, prefix=PREFIX))
+
+
+def _lots(cases: int) -> Iterator[v.RegisterLot]:
+    for numbers in _parts(range(cases), IN_LOT):
+        lot = lot_of(numbers[0])
+        serials = [SerialNumber(f"{lot}P{number % IN_LOT:03d}") for number in numbers]
+        yield v.RegisterLot(
+            gtin=GTIN,
+            number=lot,
+            expiry=EXPIRY,
+            units=len(serials),
+            root=UnitTree(serials, LotSecret(a_hash(str(lot)))).root,
+            case_gtin=CASE_GTIN,
+            cases=tuple(Case(serial=case(number).serial, units=1) for number in numbers),
+            document=a_hash(f"lot {lot}"),
+        )
+
+
+def _containers(cases: int) -> Iterator[v.Verb]:
+    for place, numbers in enumerate(_parts(range(cases), IN_CONTAINER)):
+        unit = container(place)
+        yield v.CommissionLogisticUnit(sscc=unit, prefix=PREFIX, document=a_hash(f"unit {place}"))
+        items = tuple(sorted(item_of(case(number)) for number in numbers))
+        yield v.Pack(container=item_of(unit), items=items, document=a_hash(f"pack {place}"))
+
+
+def _parts(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """``numbers`` in parts of ``size``."""
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))

@@ -1,0 +1,67 @@
+"""An Anvil that keeps its state on disk, as `lotproof chain up` starts it, and that is killed and started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lotproof.chain import engines, processes
+from lotproof.errors import ChainUnreachable
+
+
+class Engine:
+    """The chain of one home. ``base`` is the newest block at its last start: Anvil can go back no further."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = engines.free_port()
+        self.base = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def up(self) -> None:
+        """Starts it. A state that was killed while it was saved gives way to that of the last start."""
+        try:
+            engines.up("anvil", self.folder, self.port)
+        except ChainUnreachable:
+            state = self.folder / "anvil"
+            if not (state / "state.backup.json").exists():
+                raise
+            shutil.copyfile(state / "state.backup.json", state / "state.json")
+            engines.up("anvil", self.folder, self.port)
+        self.base = self.head
+
+    def kill(self) -> None:
+        """SIGKILL; what it had not saved is lost, up to a second's blocks or all since its start."""
+        status = engines.status(self.folder)
+        if status.running and status.pid is not None:
+            os.kill(status.pid, signal.SIGKILL)
+            processes.wait_until(lambda: not engines.status(self.folder).running, seconds=10)
+
+    def down(self) -> None:
+        """Stops it in good order."""
+        engines.down(self.folder)
+
+    def ask(self, method: str, *parameters: Any) -> Any:
+        """One JSON-RPC call, past the proxy."""
+        return engines.rpc(self.url, method, *parameters)
+
+    @property
+    def head(self) -> int:
+        """Number of the newest block."""
+        return int(self.ask("eth_blockNumber"), 16)
+
+    def raw_of(self, block: int) -> list[str]:
+        """The signed transactions of a block, as they were sent."""
+        found = self.ask("eth_getBlockByNumber", hex(block), False)
+        return [self.ask("eth_getRawTransactionByHash", one) for one in found["transactions"]]
+
+    def reorganise(self, depth: int, kept: Sequence[tuple[str, int]]) -> None:
+        """The last ``depth`` blocks give way to as many others; ``kept`` are transactions and places in those."""
+        self.ask("anvil_reorg", depth, [[raw, place] for raw, place in kept])
