@@ -6,7 +6,7 @@ import {LedgerWriter} from "./LedgerWriter.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {DiscrepancyRules} from "./rules/DiscrepancyRules.sol";
 import {ItemId, LotId, NO_ITEM, PartnerId} from "./types/Identifiers.sol";
-import {Item} from "./types/Item.sol";
+import {HOLDERS_OWN, Item} from "./types/Item.sol";
 import {Discrepancy, DiscrepancyKind} from "./types/Statements.sol";
 
 /// Receipts that are not as shipped.

@@ -27,8 +27,6 @@ abstract contract CustodyRules is PartnerRules {
         "Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)"
     );
     uint256 private constant MAX_WINDOW = 30 days;
-    /// The order of a holder itself, below those of the registrars' offices.
-    uint64 internal constant HOLDERS_OWN = 1;
     uint8 internal constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;
 
     /// Also names the cases, in order.

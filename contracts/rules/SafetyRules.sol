@@ -6,7 +6,7 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Role, Scope} from "../libraries/Permissions.sol";
 import {Accreditation} from "../types/Accreditation.sol";
 import {Gln, ItemId, LotId, NO_ITEM, NOBODY, PartnerId} from "../types/Identifiers.sol";
-import {Item} from "../types/Item.sol";
+import {HOLDERS_OWN, Item} from "../types/Item.sol";
 import {LotWord} from "../types/Lot.sol";
 import {UnitsProof} from "../types/Statements.sol";
 import {CustodyRules} from "./CustodyRules.sol";

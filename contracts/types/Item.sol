@@ -65,6 +65,8 @@ uint256 constant MISSING = 4 << FLAGS;
 uint256 constant RETURNED = 8 << FLAGS;
 uint256 constant RETURNING = 16 << FLAGS;
 uint256 constant SET_ASIDE = QUARANTINED | MISSING | RETURNED;
+// The order of quarantine of a holder itself, below those of the registrars' offices.
+uint64 constant HOLDERS_OWN = 1;
 uint256 constant CUSTODY = (1 << CONTAINER) - 1;
 uint256 constant WHEREABOUTS = ((1 << LOT) - 1) | SET_ASIDE;
 
