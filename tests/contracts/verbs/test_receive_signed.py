@@ -59,6 +59,16 @@ def test_a_signature_does_not_work_again_when_the_goods_are_back(world: World) -
     assert world.refusal(world.second, "receiveSigned", *call) == bad(world)
 
 
+def test_a_signature_stays_good_for_what_comes_back_inside_its_container(world: World) -> None:
+    """Its version tells of what it does on its own; a pallet moves with one write, whatever is on it."""
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    arguments = signed_by(world, [case], world.maker, world.second)
+    world.hand_over([pallet], world.maker, world.wholesaler)
+    world.hand_over([pallet], world.wholesaler, world.maker)
+    world.does(world.second, "receiveSigned", *arguments)
+    assert world.holder(case) == world.second.id
+
+
 def test_a_signature_ends_with_a_shipment_taken_back(world: World) -> None:
     call = signed_by(world, [world.lot.rest], world.maker, world.second)
     world.does(world.maker, "ship", [world.lot.rest], world.pharmacy.gln)
