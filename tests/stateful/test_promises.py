@@ -256,3 +256,16 @@ def test_a_product_taken_by_another_breaks_p8(parity: Parity) -> None:
     parity.state.products[gtin] = replace(product, maker=PartnerId(77))
     with broken("P8"):
         parity.promises.check(before, move, ())
+
+
+def test_a_mark_from_nowhere_breaks_p10(parity: Parity) -> None:
+    item = held(parity)
+    with broken("P10"):
+        passes(parity, v.Unpack(container=item.id, items=(item.id,)), key_of(parity, item.holder), returned=True)
+
+
+def test_missing_goods_that_are_touched_break_p1(parity: Parity) -> None:
+    item = held(parity)
+    change(parity, item, missing=True)
+    with broken("P1"):
+        passes(parity, v.Destroy(items=(item.id,)), key_of(parity, item.holder), version=item.version + 1)
