@@ -50,10 +50,14 @@ def rpc(world: World) -> Rpc:
 
 
 @pytest.fixture
-def idle(rpc: Rpc) -> Iterator[Callable[[], object]]:
+def idle(rpc: Rpc) -> Iterator[Callable[[], None]]:
     """Blocks are made only by what this returns."""
+
+    def mine() -> None:
+        rpc.call("evm_mine")
+
     rpc.call("evm_setAutomine", False)
-    yield lambda: rpc.call("evm_mine")
+    yield mine
     rpc.call("evm_setAutomine", True)
 
 
@@ -165,7 +169,7 @@ def test_a_nonce_taken_on_the_other_branch_makes_a_new_signature(
 
 @anvil
 def test_a_node_that_lost_its_pool_gets_all_again(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], object], watch: Stopwatch
+    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     cut_short(world, ledger, store, *PALLETS)
     rpc.call("anvil_dropAllTransactions")
@@ -176,7 +180,7 @@ def test_a_node_that_lost_its_pool_gets_all_again(
 
 @anvil
 def test_a_transaction_that_the_node_dropped_is_sent_again(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], object], watch: Stopwatch
+    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     """Those behind it can be in no block before."""
     cut_short(world, ledger, store, *PALLETS[:3])
@@ -189,9 +193,9 @@ def test_a_transaction_that_the_node_dropped_is_sent_again(
 
 @anvil
 def test_what_is_stuck_is_replaced_by_a_dearer_one(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], object], watch: Stopwatch
+    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
-    watch.while_asleep = lambda: idle() if watch() > 40 else None  # type: ignore[func-returns-value]
+    watch.while_asleep = lambda: idle() if watch() > 40 else None
     assert run(world, ledger, store, PALLETS[0]).complete
     first, second = store.transactions_of("0")
     assert (ledger.receipt(first), store.intent("0").transaction) == (None, second)
@@ -200,7 +204,7 @@ def test_what_is_stuck_is_replaced_by_a_dearer_one(
 
 @anvil
 def test_what_is_in_flight_is_taken_back(
-    world: World, ledger: Ledger, store: Store, idle: Callable[[], object], watch: Stopwatch
+    world: World, ledger: Ledger, store: Store, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     cut_short(world, ledger, store, *PALLETS[:2])
     watch.while_asleep = idle
