@@ -21,7 +21,11 @@ _KEYS = ("urls", "chain_id", "confirmations")
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A chain and where it is reached. ``confirmations`` is how many blocks must stand on a transaction's own."""
+    """A chain and where it is reached.
+
+    ``confirmations`` is how many blocks must stand on a transaction's own before it is final: none where each block is
+    (QBFT, Anvil), as many as the network's reorganisations are deep elsewhere.
+    """
 
     name: str
     urls: tuple[str, ...]

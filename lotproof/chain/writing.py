@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +23,7 @@ _RESERVE_PERCENT = 20
 _OUTBID_PERCENT = 13
 """Nodes take a second transaction with a nonce for 10 % more (geth, Besu) or 12.5 % (Erigon); less is refused."""
 
-_NO_SUCH_METHOD = -32601
+_NO_SUCH_METHOD = re.compile(r"\bmethod\b|not supported|unsupported", re.I)
 
 
 class Writing(ABC):
@@ -167,7 +168,7 @@ class Writing(ABC):
         if not self._tells_by_block:
             return None, self.block_hashes([last])[0]
         *found, block = self._rpc.batch([*calls, ("eth_getBlockByNumber", (hex(last), False))])
-        if any(isinstance(one, RpcError) and one.code == _NO_SUCH_METHOD for one in found):
+        if any(isinstance(one, RpcError) and _NO_SUCH_METHOD.search(one.message) for one in found):
             self._tells_by_block = False
             return None, _hash_of(block)
         receipts = [receipt for one in found for receipt in _listed(one, self._rpc.where)]

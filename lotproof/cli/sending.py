@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lotproof.cli.progress import following, said_rate, span
 from lotproof.errors import LotproofError, Stopped
 from lotproof.outbox import IntentState, Sender, Store, Summary, figures
+from lotproof.outbox.intents import IN_FLIGHT
 from lotproof.outbox.regroup import send_in_parts
 
 if TYPE_CHECKING:
@@ -131,6 +132,18 @@ def resume(session: Session, parties: Sequence[str], manner: Manner) -> Run:
 def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnProgress) -> Summary:
     sender = Sender(store, ledger)
     return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers, seen))
+
+
+def cancel(session: Session, who: str, intents: Sequence[str]) -> None:
+    """Takes back what is not on chain; only for what is signed a key and the chain are needed."""
+    from lotproof.cli.who import signers_of
+
+    store, by = session.shelf.store(who), session.settings.who or "nobody named"
+    if any(store.intent(one).state in IN_FLIGHT for one in intents):
+        Sender(store, session.ledger).cancel(intents, signers_of(session, None, who), by)
+        return
+    for one in intents:
+        store.cancel(one, by)
 
 
 def stopped(session: Session) -> Stopped | None:

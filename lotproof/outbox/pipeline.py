@@ -87,8 +87,8 @@ class Run(Settling):
         self._plan()
         for signer in self.signers:
             self._nonces.start(signer.address, sight.counts[signer.address], self._aloft.live(signer.address))
-        self._judge(sight, list(self._aloft))
         self._take_back()
+        self._judge(sight, list(self._aloft))
 
     def _plan(self) -> None:
         rows = self.store.planned_rows(self.batch) if self.planned else []
@@ -114,7 +114,7 @@ class Run(Settling):
         if self._windows:
             window = self._windows.popleft()
             self.store.keep_sent(flight.row for flight in window)
-            raws = [one.raw for flight in window for one in flight.rivals]
+            raws = [one.raw for flight in window for one in flight.wanted]
             self._start(
                 lambda: self.writer.send(raws), lambda found: self._sent(window, found), lambda: self._doubt(window)
             )
@@ -220,7 +220,7 @@ class Run(Settling):
         self._failures = 0
         answers = iter(said)
         for flight in window:
-            errors = [next(answers) for _ in flight.rivals]
+            errors = [next(answers) for _ in flight.wanted]
             if None in errors:
                 self._fresh.discard(flight.row)
             elif flight.row in self._aloft and errors[-1] is not None:

@@ -69,6 +69,11 @@ class Flight:
         """All that have its nonce: one of them at most can come into a block."""
         return [one for one in self.broadcasts if one.nonce == self.newest.nonce]
 
+    @property
+    def wanted(self) -> list[Broadcast]:
+        """What a node should have of it: any of them will do, unless it is taken back."""
+        return [self.newest] if self.reason else self.rivals
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:

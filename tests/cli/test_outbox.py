@@ -194,6 +194,15 @@ def test_a_planned_line_is_cancelled_and_not_sent(begun: Place, cut_off: pytest.
     assert begun.json("outbox", "retry", "--all", "--as", MAKER)["intents"] == []
 
 
+def test_a_signed_line_is_cancelled_by_another_transaction(captured: Place, cut_off: pytest.MonkeyPatch) -> None:
+    captured.refused(*SHIP, code=3)
+    (signed,) = captured.json("outbox", "list", "--as", WHOLESALER)["intents"]
+    cut_off.undo()
+    (told,) = captured.json("outbox", "cancel", signed["id"], "--as", WHOLESALER)["intents"]
+    assert (told["state"], told["reason"]) == ("refused", f"cancelled by {WHOLESALER}")
+    assert captured.json(*SHIP)["done"][0]["repeated"] is False
+
+
 def test_what_is_on_chain_cannot_be_cancelled(captured: Place) -> None:
     final = captured.json("outbox", "list", "--state", "final", "--as", MAKER)["intents"][0]["id"]
     assert f"intent {final[:12]} is final" in captured.refused("outbox", "cancel", final, "--as", MAKER)

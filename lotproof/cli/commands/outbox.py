@@ -122,13 +122,16 @@ def retry(session: Session, intents: tuple[str, ...], everything: bool, manner: 
 @command("cancel", acts=True, example="lotproof outbox cancel 3f9c0a17 --as 9521987000100")
 @click.argument("intents", metavar="ID...", nargs=-1, required=True)
 def cancel(session: Session, intents: tuple[str, ...]) -> None:
-    """Take back lines that are not on the chain yet; what waits for them stays, and can be cancelled too."""
-    from lotproof.cli import outboxes
+    """Take back lines that are not on the chain yet; what waits for them stays, and can be cancelled too.
+
+    What is signed is replaced by a transaction of nothing with the same number, and whichever comes into a block
+    decides.
+    """
+    from lotproof.cli import outboxes, sending
 
     named = [outboxes.find(session, one) for one in intents]
-    by = session.settings.who or "nobody named"
-    for who, _, intent in named:
-        session.shelf.store(who).cancel(intent, by)
+    for who in dict.fromkeys(who for who, _, _ in named):
+        sending.cancel(session, who, [intent for party, _, intent in named if party == who])
     done = [outboxes.entry(who, store, store.intent(intent)) for who, store, intent in named]
     output.answer(session, {"intents": done}, [one.line for one in done])
 

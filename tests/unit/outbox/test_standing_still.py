@@ -189,6 +189,15 @@ def test_what_is_in_flight_can_be_taken_back(world: World, store: Store, idle: S
     assert (idle.executed, idle.nonces[MAKER_KEY.address]) == ([pallet(2)], 2)
 
 
+def test_what_never_arrived_is_taken_back_and_not_sent(world: World, store: Store) -> None:
+    world.fail(0, "broadcast")
+    with pytest.raises(Killed):
+        run(world, store, plan_free(store, pallet(1), pallet(2)))
+    summary = Sender(store, world.ledger).cancel(["0"], MAKER_KEY, "the night shift")
+    assert [intent.id for intent in summary.refused] == ["0"]
+    assert world.ledger.executed == [pallet(2)]
+
+
 def test_what_comes_into_a_block_before_it_is_taken_back_stands(
     world: World, store: Store, idle: SimulatedLedger
 ) -> None:
