@@ -45,8 +45,8 @@ def check_all_is_captured_once(place: Place, before: int) -> None:
 def test_a_full_file_is_said_and_loses_nothing(begun: Place, monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
     before, configure = begun.head, Database._configure
 
-    def with_little_room(self: Database) -> None:
-        configure(self)
+    def with_little_room(self: Database, *, durable: bool) -> None:
+        configure(self, durable=durable)
         taken = self._connection.execute("PRAGMA page_count").fetchone()[0]
         self._connection.execute(f"PRAGMA max_page_count = {taken + pages}")
 
@@ -57,7 +57,7 @@ def test_a_full_file_is_said_and_loses_nothing(begun: Place, monkeypatch: pytest
     check_all_is_captured_once(begun, before)
 
 
-@pytest.mark.parametrize("kilobytes", [0, 8, 24, 48, 96])
+@pytest.mark.parametrize("kilobytes", [0, 24, 96])
 def test_a_full_disk_is_said_and_loses_nothing(begun: Place, mount: Mount, kilobytes: int) -> None:
     before = begun.head
     begun.run("outbox", "resume", "--as", MAKER)
