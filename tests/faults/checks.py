@@ -19,6 +19,8 @@ from tests.faults.accounts import Account, account_of
 from tests.faults.world import World
 
 _DONE = ("mined", "final")
+_OPEN = """SELECT state, nonce, hash, sentence FROM intents LEFT JOIN transactions ON intent = id
+    WHERE state IN ('planned', 'signed', 'sent') ORDER BY nonce"""
 
 
 @dataclass
@@ -42,6 +44,20 @@ def check(world: World) -> Findings:
     for path in world.outboxes.values():
         findings.wrong += _outbox(path, chain)
     return findings
+
+
+def standing(world: World) -> str:
+    """What is in flight, for whoever wants to know why nothing moves."""
+    said = [f"pool {world.engine.ask('txpool_status')}, head {world.engine.head}"]
+    for path in world.outboxes.values():
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(_OPEN).fetchall()
+        for state, nonce, transaction, sentence in rows:
+            receipt = transaction and world.engine.ask("eth_getTransactionReceipt", transaction)
+            known = transaction and world.engine.ask("eth_getTransactionByHash", transaction)
+            where = "in a block" if receipt else "known" if known else "unknown"
+            said.append(f"{path.parent.name} {state} nonce {nonce} {where}: {sentence}")
+    return "; ".join(said)
 
 
 def _compare(wanted: Account, found: Account, findings: Findings) -> None:

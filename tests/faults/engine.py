@@ -12,6 +12,10 @@ from typing import Any
 from lotproof.chain import engines, processes
 from lotproof.errors import ChainUnreachable
 
+_HALF_SAVED = "not saved to its end"
+_TRIES = 5
+"""Meanwhile a client of another program may have got the port."""
+
 
 class Engine:
     """The chain of one home. ``base`` is the newest block at its last start: Anvil can go back no further."""
@@ -27,14 +31,16 @@ class Engine:
 
     def up(self) -> None:
         """Starts it. A state that was killed while it was saved gives way to that of the last start."""
-        try:
-            engines.up("anvil", self.folder, self.port)
-        except ChainUnreachable:
-            state = self.folder / "anvil"
-            if not (state / "state.backup.json").exists():
-                raise
-            shutil.copyfile(state / "state.backup.json", state / "state.json")
-            engines.up("anvil", self.folder, self.port)
+        for left in reversed(range(_TRIES)):
+            try:
+                engines.up("anvil", self.folder, self.port)
+                break
+            except ChainUnreachable as error:
+                state = self.folder / "anvil"
+                if _HALF_SAVED in str(error):
+                    shutil.copyfile(state / "state.backup.json", state / "state.json")
+                elif not left:
+                    raise
         self.base = self.head
 
     def kill(self) -> None:

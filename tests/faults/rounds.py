@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from lotproof.errors import LotproofError
-from tests.faults.checks import Findings, check
+from tests.faults.checks import Findings, check, standing
 from tests.faults.commands import Command, Ended, until
 from tests.faults.goods import PHARMACY, Slot
 from tests.faults.lines import File, maker_file, wholesaler_file
@@ -148,6 +148,7 @@ class Round:
         ended = command.wait(until(deadline))
         if time.monotonic() > deadline:
             self.outcome.fired["impatience"] += 1
+            self._tell(f"{command.arguments[0]} took too long; {standing(self.world)}")
         said = ended.err.strip() or str(ended.told.get("error", ended.told.get("totals", ended.told)))
         self._tell(f"{' '.join(command.arguments)}: {ended.code}: {said[:600]}")
         return ended

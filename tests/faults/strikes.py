@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from lotproof.errors import ChainUnreachable
+from lotproof.errors import ChainUnreachable, LotproofError
 from tests.faults.commands import Command
 from tests.faults.goods import PHARMACY
-from tests.faults.world import World
+from tests.faults.world import Broken, World
 from tests.simulators.proxy import Request, Rule
 
 DEEPEST = 12
@@ -50,10 +50,18 @@ class Scene:
     snapshot: str = ""
     suspended: bool = False
     repairs: list[threading.Thread] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
 
     def later(self, work: Callable[[], None]) -> None:
         """Does ``work`` while everything goes on."""
-        thread = threading.Thread(target=work, daemon=True)
+
+        def done() -> None:
+            try:
+                work()
+            except LotproofError as error:
+                self.trouble.append(f"{type(error).__name__}: {error}")
+
+        thread = threading.Thread(target=done, daemon=True)
         self.repairs.append(thread)
         thread.start()
 
@@ -66,6 +74,8 @@ class Scene:
         for thread in self.repairs:
             thread.join()
         self.repairs.clear()
+        if self.trouble:
+            raise Broken("; ".join(self.trouble))
 
 
 class Struck(Rule):
@@ -171,7 +181,7 @@ class Struck(Rule):
 
     def _suspend(self) -> bool:
         self.scene.suspended = True
-        self.scene.world.run("partner", "suspend", PHARMACY, "--as", "anvil:0")
+        self.scene.world.command("partner", "suspend", PHARMACY, "--as", "anvil:0").wait()
         return True
 
 
