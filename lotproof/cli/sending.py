@@ -134,6 +134,13 @@ def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnPr
     return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers, seen))
 
 
+def lost(session: Session, who: str, counted: Mapping[IntentState, int]) -> bool:
+    """Whether the chain has dropped any line of this party since; such lines are open again."""
+    if not any(counted[state] for state in (IntentState.MINED, IntentState.FINAL, IntentState.REFUSED)):
+        return False
+    return bool(Sender(session.shelf.store(who), session.ledger).recheck())
+
+
 def cancel(session: Session, who: str, intents: Sequence[str]) -> None:
     """Takes back what is not on chain; only for what is signed a key and the chain are needed."""
     from lotproof.cli.who import signers_of

@@ -30,7 +30,7 @@ def gas(world: World) -> Measure:
     """Sends a verb that must fit; the gas it used."""
 
     def measure(signer: Any, verb: v.Verb) -> int:
-        signed = world.ledger.sign(signer, verb)
+        signed = world.ledger.prepare(signer, verb)
         assert len(signed.raw) < LARGEST
         used: int = world.ledger.broadcast(signed).gas
         print(type(verb).__name__, used, len(signed.raw))

@@ -192,6 +192,17 @@ def test_a_transaction_that_the_node_dropped_is_sent_again(
 
 
 @anvil
+def test_a_node_without_old_states_is_sure_of_nothing(
+    world: World, ledger: Ledger, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers with an error for an account's count some blocks ago, as a pruned node does."""
+    ledger.finality = 1_000_000
+    monkeypatch.setattr(Ledger, "_deep", lambda _: hex(2**40))
+    assert ledger.look_up([], [world.maker.address]).counts[world.maker.address].settled == 0
+    assert run(world, ledger, store, *PALLETS).complete
+
+
+@anvil
 def test_what_is_stuck_is_replaced_by_a_dearer_one(
     world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:

@@ -62,6 +62,15 @@ def test_it_is_sent_when_the_chain_is_back(captured: Place, cut_off: pytest.Monk
     assert captured.run("outbox", "resume", "--as", WHOLESALER).stdout == "nothing was open\n"
 
 
+def test_what_the_chain_lost_is_sent_again(captured: Place) -> None:
+    tester = captured.web3.provider.ethereum_tester
+    before = tester.take_snapshot()
+    captured.run(*SHIP)
+    tester.revert_to_snapshot(before)
+    assert captured.json("outbox", "list")["intents"] == []
+    assert captured.json("outbox", "resume")["summary"]["sent"] == 1
+
+
 def test_the_same_command_again_finishes_it_once(captured: Place, cut_off: pytest.MonkeyPatch) -> None:
     captured.refused(*SHIP, code=3)
     cut_off.undo()

@@ -96,7 +96,8 @@ def resume(session: Session, manner: Manner) -> int:
     from lotproof.cli.outboxes import stores
     from lotproof.outbox import figures
 
-    parties = [who for who, store in stores(session) if _is_open(figures.counts(store.database))]
+    standing = {who: figures.counts(store.database) for who, store in stores(session)}
+    parties = [who for who, counted in standing.items() if sending.lost(session, who, counted) or _is_open(counted)]
     return _tell(session, sending.resume(session, parties, manner))
 
 

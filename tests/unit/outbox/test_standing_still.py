@@ -127,6 +127,22 @@ def test_a_pool_lost_in_the_middle_of_a_run_is_filled_again(world: World, store:
     assert idle.executed == [pallet(1), pallet(2)]
 
 
+def test_a_pool_that_was_lost_is_noticed_long_before_anything_counts_as_stuck(
+    world: World, store: Store, idle: SimulatedLedger
+) -> None:
+    lost = iter([idle.forget])
+
+    def asleep() -> None:
+        for forget in lost:
+            forget()
+        if idle.pool:
+            idle.mine()
+
+    idle.watch.while_asleep = asleep
+    assert run(world, store, plan_free(store, pallet(1))).complete
+    assert idle.watch() < world.ledger.pace.stuck / 3
+
+
 def test_a_gap_before_what_is_in_flight_is_filled(world: World, store: Store) -> None:
     """A reorganisation dropped what the key had sent by another program, and that one does not come back."""
     world.ledger.use_up_nonce(MAKER_KEY.address)
