@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from lotproof.chain import gas as gases
@@ -186,14 +186,19 @@ class Writing(ABC):
             calls += [("eth_getTransactionReceipt", (transaction,)), ("eth_getTransactionByHash", (transaction,))]
         for account in accounts:
             calls += [("eth_getTransactionCount", (account, block)) for block in (deep, "latest", "pending")]
-        return self._answers(calls)
+        return self._answers(calls, [2 * len(transactions) + 3 * place for place in range(len(accounts))])
 
-    def _answers(self, calls: Sequence[Call]) -> list[Any]:
-        """As ``Rpc.batch``, where a node in order has no reason to answer with an error."""
+    def _answers(self, calls: Sequence[Call], unsure: Collection[int] = ()) -> list[Any]:
+        """As ``Rpc.batch``, where a node in order has no reason to answer with an error.
+
+        At the places ``unsure`` it may have one: not every node keeps old states. Then nothing is sure, which is 0.
+        """
         found = self._rpc.batch(calls)
-        for one in found:
+        for place, one in enumerate(found):
             if isinstance(one, RpcError):
-                raise ChainUnreachable(f"{self._rpc.where}: {one}") from one
+                if place not in unsure:
+                    raise ChainUnreachable(f"{self._rpc.where}: {one}") from one
+                found[place] = 0
         return found
 
 

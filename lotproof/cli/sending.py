@@ -112,21 +112,32 @@ def followed(session: Session, what: str, manner: Manner) -> Iterator[OnProgress
 
 
 def resume(session: Session, parties: Sequence[str], manner: Manner) -> Run:
-    """Sends all that is open in the outboxes of ``parties``; trouble with one does not stop the others."""
+    """Sends all that is open in the outboxes of ``parties``; trouble with one does not stop the others.
+
+    What the chain has lost since is open again.
+    """
     from lotproof.cli.who import signers_of
 
     run, begun = Run(), time.monotonic()
     with followed(session, "Sending", manner) as seen:
         for who in parties:
             try:
-                signers = signers_of(session, manner.workers, who)
-                run.add(_resumed(session.shelf.store(who), session.ledger, signers, seen))
+                store = session.shelf.store(who)
+                if Sender(store, session.ledger).recheck() or _is_open(store):
+                    signers = signers_of(session, manner.workers, who)
+                    run.add(_resumed(store, session.ledger, signers, seen))
             except LotproofError as error:
                 if len(parties) == 1:
                     raise
                 run.trouble[who] = error
     run.seconds = time.monotonic() - begun
     return run
+
+
+def _is_open(store: Store) -> bool:
+    """Whether something is still to be sent, or found on the chain."""
+    counted = figures.counts(store.database)
+    return any(counted[state] for state in figures.OPEN)
 
 
 def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnProgress) -> Summary:
