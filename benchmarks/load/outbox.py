@@ -94,12 +94,14 @@ class Load:
 
 
 def _keep(store: Store, actor: Actor, verbs: Sequence[v.Verb]) -> int:
-    with store.database.transaction():
-        batch = store.new_batch("load")
-        for number, verb in enumerate(verbs):
-            name = content_id(actor, verb, reference=str(number))
-            intent = NewIntent(id=name, content=name, verb=verb, sentence=type(verb).__name__, where=f"line {number}")
-            store.add_intent(intent, batch, number)
+    batch = store.new_batch("load")
+    intents = []
+    for number, verb in enumerate(verbs):
+        name = content_id(actor, verb, reference=str(number))
+        intents.append(
+            NewIntent(id=name, content=name, verb=verb, sentence=type(verb).__name__, where=f"line {number}")
+        )
+    store.add_intents([(intent, ()) for intent in intents], batch)
     return batch
 
 

@@ -112,15 +112,21 @@ def followed(session: Session, what: str, manner: Manner) -> Iterator[OnProgress
 
 
 def resume(session: Session, parties: Sequence[str], manner: Manner) -> Run:
-    """Sends all that is open in the outboxes of ``parties``; trouble with one does not stop the others."""
+    """Sends all that is open in the outboxes of ``parties``; trouble with one does not stop the others.
+
+    What the chain has lost since is open again.
+    """
     from lotproof.cli.who import signers_of
 
     run, begun = Run(), time.monotonic()
     with followed(session, "Sending", manner) as seen:
         for who in parties:
             try:
-                signers = signers_of(session, manner.workers, who)
-                run.add(_resumed(session.shelf.store(who), session.ledger, signers, seen))
+                store = session.shelf.store(who)
+                counted = figures.counts(store.database)
+                if _lost(session, store, counted) or any(counted[state] for state in figures.OPEN):
+                    signers = signers_of(session, manner.workers, who)
+                    run.add(_resumed(store, session.ledger, signers, seen))
             except LotproofError as error:
                 if len(parties) == 1:
                     raise
@@ -134,11 +140,11 @@ def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnPr
     return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers, seen))
 
 
-def lost(session: Session, who: str, counted: Mapping[IntentState, int]) -> bool:
+def _lost(session: Session, store: Store, counted: Mapping[IntentState, int]) -> bool:
     """Whether the chain has dropped any line of this party since; such lines are open again."""
     if not any(counted[state] for state in (IntentState.MINED, IntentState.FINAL, IntentState.REFUSED)):
         return False
-    return bool(Sender(session.shelf.store(who), session.ledger).recheck())
+    return bool(Sender(store, session.ledger).recheck())
 
 
 def cancel(session: Session, who: str, intents: Sequence[str]) -> None:

@@ -83,7 +83,7 @@ class Struck(Rule):
 
     def __init__(self, scene: Scene, moment: Moment, kind: str) -> None:
         self.scene, self.moment, self.kind = scene, moment, kind
-        self.fired = False
+        self.fired = self._over = False
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._cut_until = self._slow_until = 0.0
@@ -107,14 +107,16 @@ class Struck(Rule):
         if self._timer is not None:
             self._timer.cancel()
             self._timer.join()
+        with self._lock:  # a strike that began has done its work by then
+            self._over = True
 
     def _strike(self) -> bool:
         """Whether the request, or its answer, passes on."""
         with self._lock:
-            if self.fired:
+            if self.fired or self._over:
                 return True
             self.fired = True
-        return bool(getattr(self, f"_{self.kind}")())
+            return bool(getattr(self, f"_{self.kind}")())
 
     def _kill_sender(self) -> bool:
         for sender in self.scene.senders:

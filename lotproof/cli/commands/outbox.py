@@ -14,7 +14,7 @@ from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
     from lotproof.cli.sending import Manner, Run
-    from lotproof.outbox import Figures, IntentState
+    from lotproof.outbox import Figures
 
 _STATES = ("open", "planned", "signed", "sent", "mined", "final", "refused", "all")
 
@@ -94,11 +94,8 @@ def resume(session: Session, manner: Manner) -> int:
     """Send what is open, the oldest first; without --as of every outbox whose keys are here."""
     from lotproof.cli import sending
     from lotproof.cli.outboxes import stores
-    from lotproof.outbox import figures
 
-    standing = {who: figures.counts(store.database) for who, store in stores(session)}
-    parties = [who for who, counted in standing.items() if sending.lost(session, who, counted) or _is_open(counted)]
-    return _tell(session, sending.resume(session, parties, manner))
+    return _tell(session, sending.resume(session, [who for who, _ in stores(session)], manner))
 
 
 @command("retry", acts=True, example="lotproof outbox retry 3f9c0a17 --as 9521987000100")
@@ -157,12 +154,6 @@ def metrics(session: Session, path: str | None, serve: int | None, address: str)
     else:
         text = exposition.text(session.shelf)
         output.answer(session, {"metrics": text}, text.splitlines())
-
-
-def _is_open(counted: dict[IntentState, int]) -> bool:
-    from lotproof.outbox.figures import OPEN
-
-    return any(counted[state] for state in OPEN)
 
 
 def _tell(session: Session, run: Run) -> int:
