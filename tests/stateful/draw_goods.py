@@ -153,7 +153,10 @@ def _(scene: Scene) -> Act:
 def _(scene: Scene) -> Act:
     if scene.seldom(10):
         return _once_more(scene)
-    holder, items = some_goods(scene, _saleable(scene))
+    goods = _saleable(scene)
+    holder, items = some_goods(
+        scene, [item for item in goods if item.container == NO_ITEM] if scene.often(8) else goods
+    )
     to = scene.partner(but=holder)
     shipper = scene.key(holder, Scope.SHIP, signs=True)
     names, deadline, document = scene.in_order(items), scene.soon(), scene.document()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lotproof.model import verb as v
-from lotproof.model.item import GONE, Item, ItemId, LotId, PartnerId
+from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId
 from lotproof.model.partner import Role
 from lotproof.rules.state import NOBODY
 from tests.stateful.before import Before, Place, around, hold
@@ -59,6 +59,7 @@ def _may_change_hands(before: Before, move: Move, old: Place, new: Place) -> boo
     if new.holder == GONE:
         return isinstance(verb, v.Destroy) and by == old.holder and not old.pending
     if isinstance(verb, v.ReceiveSigned):
+        hold(old.outermost in verb.items, "P3", "what is packed was signed over", *verb.items)
         return (*old.hands, *new.hands) == (before.partner(verb.shipper), NOBODY, by, NOBODY)
     if isinstance(verb, v.Deliver):
         receivers = {before.partner(receipt.receiver) for receipt in verb.receipts if old.outermost in receipt.items}
@@ -82,7 +83,10 @@ def check_versions(before: Before, changed: Mapping[ItemId, Item], after: Mappin
         old = before.items.get(name)
         if old is None:
             continue
-        if (old.first, old.count, old.pending) != (item.first, item.count, item.pending):
+        loose = old.container == item.container == NO_ITEM
+        handed = loose and (old.holder, old.pending) != (item.holder, item.pending)
+        packed = item.container not in (NO_ITEM, old.container)
+        if handed or packed or (old.first, old.count) != (item.first, item.count):
             hold(old.version != item.version, "P3", "it changed, and its version did not", name)
         if (old.first, old.count, old.container) != (item.first, item.count, item.container):
             _require_new_versions(before, after, name)
