@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -85,9 +85,14 @@ def _hexed(value: bytes) -> str:
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Leaves the chain as it was."""
+    """Leaves the chain as it was.
+
+    The node shows a receipt a moment before it takes the transaction out of its pool. Rolled back in that moment it
+    would count on from a nonce that is no more, and the next transaction would wait for ever.
+    """
     snapshot = send("evm_snapshot")
     yield
+    _until(lambda: set(send("txpool_status").values()) == {"0x0"}, "the pool was not emptied")
     assert send("evm_revert", snapshot) is True
 
 
@@ -267,11 +272,19 @@ def _selector(entry: dict[str, Any]) -> bytes:
 
 def mined(transaction: str) -> dict[str, Any]:
     """The receipt; the node mines at once, but may answer before it has."""
+    receipt: dict[str, Any] = _until(
+        lambda: send("eth_getTransactionReceipt", transaction), f"{transaction} was not mined"
+    )
+    return receipt
+
+
+def _until(ask: Callable[[], Any], otherwise: str) -> Any:
+    """What the node answers as soon as it is something."""
     for _ in range(10_000):
-        receipt: dict[str, Any] | None = send("eth_getTransactionReceipt", transaction)
-        if receipt is not None:
-            return receipt
-    raise AssertionError(f"{transaction} was not mined")
+        answer = ask()
+        if answer:
+            return answer
+    raise AssertionError(otherwise)
 
 
 def _as_bytes(log: dict[str, Any]) -> Any:
