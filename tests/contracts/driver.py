@@ -235,7 +235,7 @@ class Clock:
 
     @property
     def now(self) -> int:
-        return int(web3.eth.get_block("latest")["timestamp"])
+        return int(send("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
     @property
     def today(self) -> int:
