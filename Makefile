@@ -6,7 +6,7 @@ DEV := .venv-dev
 ASSURE := .venv-assure
 BIN := $(DEV)/bin
 
-.PHONY: demo test compile artifacts assure gas fuzz faults bench-logging lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test compile artifacts assure gas fuzz mutation faults bench-logging lint unit contracts requirements clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
@@ -16,6 +16,7 @@ help:
 	@echo "make artifacts  compile, and export what the package needs of the contracts"
 	@echo "make gas        measure what each operation costs, into benchmarks/gas.json"
 	@echo "make fuzz       compare the contracts with their twin over 200,000 random moves, into benchmarks/fuzz.json"
+	@echo "make mutation   change the contracts in one place at a time and see whether a test notices, into benchmarks/mutation.json"
 	@echo "make faults     kill, cut and reorganise while files are captured, into benchmarks/faults.json (ROUNDS, SEED, ONLY)"
 	@echo "make bench-logging  how fast lines are logged beside a bare script, into benchmarks/logging.json"
 	@echo "make assure     static analysis, formatting, invariants and proofs of the contracts (creates $(ASSURE))"
@@ -52,6 +53,10 @@ gas: $(DEV)/.compiler
 fuzz: $(DEV)/.installed
 	$(BIN)/python -m benchmarks.fuzz $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS)) \
 	  $(if $(JOBS),--jobs $(JOBS)) $(if $(WORLD),--world $(WORLD))
+
+# make mutation SAMPLE=400 SEED=1 JOBS=2 judges a part; what an earlier run judged of the same contracts is kept.
+mutation: $(DEV)/.compiler
+	$(BIN)/python -m benchmarks.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 # A round that went wrong is repeated alone: make faults SEED=... ONLY=...
 faults: $(DEV)/.installed node_modules/.installed

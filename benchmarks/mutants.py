@@ -23,6 +23,7 @@ OPERATORS = {
     "|=": "=",
     "=>": None,
     "--": "++",
+    "**": "*",
     "<": "<=",
     ">": ">=",
     "+": "-",
@@ -35,7 +36,7 @@ OPERATORS = {
     "^": "&",
 }
 OPERATOR = re.compile("|".join(re.escape(operator) for operator in OPERATORS))
-NUMBER = re.compile(r"(?<![\w.])(0x[0-9a-fA-F]+|\d[\d_]*(?:e\d+)?)(?![\w.])")
+NUMBER = re.compile(r"(?<![\w.])(0x[0-9a-fA-F]+|\d[\d_]*(?:e\d+)?(?: (?:seconds|minutes|hours|days|weeks))?)(?![\w.])")
 WORD = re.compile(r"\b(true|false)\b")
 ROLE = re.compile(r"\bRole\.(MANUFACTURER|WHOLESALER|DISPENSER|ANY)\b")
 SCOPE = re.compile(r"\bScope\.(COMMISSION|SHIP|RECEIVE|DISPENSE|RECALL)\b")
@@ -44,6 +45,7 @@ OTHER_SCOPE = "ALL"
 # Comments and strings; a string may hold //.
 HIDDEN = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)
 NOT_CODE = re.compile(r"^(?:pragma|import|using|type)\b.*?;", re.DOTALL | re.MULTILINE)
+NAMED = re.compile(r"\b(?:function|constant) (\w+)")
 CONDITION = re.compile(r"\b(require|if|while) ?\(")
 # A statement that does something and whose end is the next semicolon; declarations are left alone.
 STATEMENT = re.compile(
@@ -78,6 +80,12 @@ class Mutant:
         after = self.source[self.start + len(self.old) :].partition("\n")[0][:60]
         old, new = (" ".join(part.split()) for part in (self.old, self.new))
         return f"{before}[{old} -> {new or 'nothing'}]{after}"
+
+    @property
+    def function(self) -> str:
+        """The function or constant that it changes."""
+        names = [match.group(1) for match in NAMED.finditer(self.source, 0, self.start)]
+        return names[-1] if names else ""
 
     def applied(self) -> str:
         """The source with the change."""

@@ -9,6 +9,7 @@ import pytest
 from benchmarks import mutation
 from benchmarks.mutants import Mutant, mutants_of, visible
 from benchmarks.mutation import Outcome
+from benchmarks.switched_build import SwitchedBuild, all_mutants
 
 FUNCTION = "function f() {{\n    {}\n}}\n"
 
@@ -95,27 +96,44 @@ def test_two_mutants_of_one_place_have_two_names() -> None:
     assert one.id != other.id
 
 
-def outcomes(*results: str) -> list[Outcome]:
-    return [Outcome(str(i), "A.sol", i, f"m{i}", result, 1.0) for i, result in enumerate(results)]
+def outcomes(*killers: str | None) -> list[Outcome]:
+    return [Outcome(str(i), "A.sol", i, f"m{i}", killer, 1.0) for i, killer in enumerate(killers)]
 
 
-def test_the_score_counts_timeouts_as_killed_and_leaves_out_what_is_no_mutant() -> None:
-    report: dict[str, Any] = mutation.report(outcomes("killed", "timeout", "survived", "stillborn", "same"), 1, {})
+def reported(*killers: str | None, reasons: dict[str, str] | None = None) -> dict[str, Any]:
+    made = SwitchedBuild({}, {}, {})
+    return mutation.report(made, outcomes(*killers), 1, reasons or {})
 
-    assert (report["killed"], report["total"], report["score"]) == (2, 3, 0.6667)
+
+def test_the_score_is_the_killed_share_of_what_was_judged() -> None:
+    report = reported("random moves", "timeout", "test_a", None)
+
+    assert (report["killed"], report["total"], report["score"]) == (3, 4, 0.75)
+
+
+def test_it_is_told_who_killed_how_many() -> None:
+    report = reported("random moves", "timeout", "test_a", "test_b", None)
+
+    assert report["killed_by"] == {"contract tests": 2, "random moves": 1, "timeout": 1}
 
 
 def test_a_survivor_keeps_the_reason_it_was_given() -> None:
-    report = mutation.report(outcomes("survived"), 1, {"A.sol: m0": "equivalent"})
+    report = reported(None, reasons={"A.sol: m0": "equivalent"})
 
     assert report["survived"] == [{"file": "A.sol", "line": 0, "mutant": "m0", "reason": "equivalent"}]
 
 
-def test_a_larger_sample_of_the_same_seed_holds_the_smaller() -> None:
-    mutants = mutants_of("A.sol", FUNCTION.format("return a == b && c < d && e + f > 7;"))
+def test_the_order_is_that_of_the_seed() -> None:
+    assert mutation.drawn(range(100), 3) == mutation.drawn(reversed(range(100)), 3)
+    assert mutation.drawn(range(100), 3) != mutation.drawn(range(100), 4)
 
-    assert mutation.chosen(mutants, 5, 3)[:2] == mutation.chosen(mutants, 2, 3)
+
+def test_tests_that_killed_in_the_same_file_come_first_the_latest_before_the_others() -> None:
+    (mutant,) = mutants_of("A.sol", "function _maySplitInTwo() {\n    return a == b;\n}\n")
+    killers = [("A.sol", "a"), ("B.sol", "b"), ("A.sol", "c"), ("A.sol", "a")]
+
+    assert mutation.likely(killers, mutant) == ["a", "c", "split"]
 
 
 def test_every_mutant_of_the_contracts_differs_from_its_source() -> None:
-    assert all(mutant.applied() != mutant.source for mutant in mutation.all_mutants())
+    assert all(mutant.applied() != mutant.source for mutant in all_mutants())
