@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lotproof.cli.desk import Desk
 from lotproof.cli.intake import Intake
 from lotproof.outbox import CaptureReport, Outcome, capture
 from lotproof.outbox.sender import OnProgress
+
+if TYPE_CHECKING:
+    from lotproof.ports import Signer
 
 
 def run(
@@ -17,9 +21,13 @@ def run(
     dry_run: bool = False,
     partial: bool = False,
     batch: bool = True,
+    workers: Sequence[Signer] = (),
     on_progress: OnProgress | None = None,
 ) -> CaptureReport:
-    """Captures what was taken in for the desk's partner, judged by the clock of the chain."""
+    """Captures what was taken in for the desk's partner, judged by the clock of the chain.
+
+    ``workers`` are keys of the partner that sign beside the desk's own.
+    """
     return capture(
         intake.document,
         intake.name,
@@ -35,6 +43,7 @@ def run(
         partial=partial,
         batch=batch,
         unread=intake.unread,
+        workers=workers,
     )
 
 

@@ -33,15 +33,16 @@ def signer_of(session: Session) -> Signer:
     return _opened(session, session.keystore.entry(who))
 
 
-def signers_of(session: Session, most: int | None = None, party: str = "") -> list[Signer]:
+def signers_of(session: Session, most: int | None = None, party: str = "", beside: str = "") -> list[Signer]:
     """The signers that --as names or, without it, of ``party``, a GLN or an account: at most ``most``, one a worker.
+    That of the account ``beside`` is open already, and left out.
 
     Of a GLN they are all its operator keys that are here, those of the keystore first. Where there are several, only
     keys that are good for every kind of act count, so that any of them can do any line. Raises as ``signer_of`` does.
     """
     who = session.settings.who or party
     if re.fullmatch("[0-9]{13}", who) is None:
-        return [_signer_at(session, who) if who.startswith("0x") else signer_of(session)]
+        return [] if beside else [_signer_at(session, who) if who.startswith("0x") else signer_of(session)]
     scopes = _operators(session, who)
     keys = [entry for entry in session.keystore.list() if entry.address in scopes]
     test = [one for one in _test_accounts(session) if one.address in scopes]
@@ -49,7 +50,7 @@ def signers_of(session: Session, most: int | None = None, party: str = "") -> li
         raise KeyRefused(f"found no key here for GLN {who}; expected that of {' or '.join(scopes)}")
     here: list[KeyEntry | TestAccount] = [*keys, *test]
     able = [one for one in here if scopes[one.address] == Scope.ALL] or here[:1]
-    return [_opened(session, one) for one in able[:most]]
+    return [_opened(session, one) for one in able[:most] if one.address != beside]
 
 
 def name_of(session: Session) -> str:

@@ -218,6 +218,18 @@ def test_a_dry_run_leaves_no_report(captured: Place, write: Write) -> None:
     assert [one.name for one in path.parent.glob("advice*")] == ["advice.csv"]
 
 
+@pytest.mark.parametrize(("more", "keys"), [((), 2), (("--workers", "1"), 1)])
+def test_lines_are_shared_out_among_the_keys_of_the_partner(
+    captured: Place, write: Write, more: tuple[str, ...], keys: int
+) -> None:
+    captured.run("partner", "add-operator", "anvil:7", "--as", "anvil:2")
+    lines = "".join(f"{GOODS},,1,{PHARMACY},DA-{number}\n" for number in range(4))
+    captured.run("capture", write("advice.csv", ADVICE + lines), "--single", *more, "--as", WHOLESALER)
+    listed = captured.json("outbox", "list", "--state", "all", "--as", WHOLESALER)["intents"]
+    shown = [captured.json("outbox", "show", one["id"], "--as", WHOLESALER)["transactions"] for one in listed[-4:]]
+    assert len({signed["sender"] for transactions in shown for signed in transactions}) == keys
+
+
 @pytest.mark.parametrize(("more", "transactions"), [((), 2), (("--single",), 3)])
 def test_lines_share_a_transaction_unless_told_otherwise(
     captured: Place, write: Write, more: tuple[str, ...], transactions: int

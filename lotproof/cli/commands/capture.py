@@ -92,13 +92,15 @@ def _capture(session: Session, desk: Desk, how: How, file: Path | None, *, dry_r
     from lotproof.cli.capturing import run
     from lotproof.cli.intake import take_in
     from lotproof.cli.sending import followed
+    from lotproof.cli.who import signers_of
 
     with output.waiting("Reading"):
         found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most)
     if dry_run:
         return run(desk, found, dry_run=True, partial=how.partial, batch=how.batch)
+    workers = signers_of(session, how.manner.workers, beside=desk.signer.address)
     with followed(session, "Sending", how.manner) as seen:
-        return run(desk, found, partial=how.partial, batch=how.batch, on_progress=seen)
+        return run(desk, found, partial=how.partial, batch=how.batch, workers=workers, on_progress=seen)
 
 
 def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) -> int:
