@@ -92,7 +92,7 @@ def test_another_board_cannot_start_with_a_registrar(world: World, tmp_path: Pat
 
 
 def test_a_chain_without_a_record_says_how_to_get_one(tmp_path: Path) -> None:
-    with pytest.raises(WrongChain, match="no ledger recorded for chain 31337; deploy"):
+    with pytest.raises(WrongChain, match="no ledger recorded for chain 31337; name the one that stands"):
         deployments.load(memory_web3(), tmp_path)
 
 
