@@ -273,7 +273,10 @@ class Run(Settling):
             )
         if now - self._nudged_at > self._pace.stuck:
             self._nudged_at, self._nudging = now, True
-            self._doubtful.update((flight.row, flight) for flight in self._aloft)
+        elif now - self._doubted_at <= self._pace.doubt:
+            return
+        self._doubted_at = now
+        self._doubtful.update((flight.row, flight) for flight in self._aloft)
 
     def _outbid(self, sight: Sight) -> None:
         """The first transaction of each key waits although the node has it: it is replaced by a dearer one."""
