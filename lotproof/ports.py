@@ -143,9 +143,11 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a sender is patient with a chain, in seconds: until what is in no block is broadcast again at a higher
-    fee, and until it gives up where nothing comes into any block. The clock is no date: it only goes forward."""
+    """How long a sender is patient with a chain where nothing comes into any block, in seconds: until it looks whether
+    the node still has what was sent, broadcasts it again at a higher fee, and gives up. The clock is no date: it only
+    goes forward."""
 
+    doubt: float = 3.0
     stuck: float = 30.0
     deadline: float = 120.0
     clock: Callable[[], float] = time.monotonic

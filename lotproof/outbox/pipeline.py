@@ -33,8 +33,6 @@ _RESUME_AT = 0.6
 
 _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 1.0
-_LOOK_AFTER = 3.0
-"""Seconds without any movement until the node is asked whether it still has what it was sent."""
 
 _BIDS = 20
 """Transactions with one nonce, each dearer than the one before: the last offers ten times what the first one did."""
@@ -276,10 +274,10 @@ class Run(Settling):
             )
         if now - self._nudged_at > self._pace.stuck:
             self._nudged_at, self._nudging = now, True
-        elif now - self._looked_at <= _LOOK_AFTER:
+        elif now - self._doubted_at <= self._pace.doubt:
             return
         # A node may have lost them: what it no longer knows is broadcast again.
-        self._looked_at = now
+        self._doubted_at = now
         self._doubtful.update((flight.row, flight) for flight in self._aloft)
 
     def _outbid(self, sight: Sight) -> None:

@@ -67,7 +67,7 @@ class Settling:
         self._moved()
 
     def _moved(self) -> None:
-        self._moved_at = self._nudged_at = self._looked_at = self._pace.clock()
+        self._moved_at = self._doubted_at = self._nudged_at = self._pace.clock()
         self._looked, self._failures = False, 0
 
     def _asked(self, task: Callable[[], T]) -> T:

@@ -19,7 +19,7 @@ destroy       yes             InTransit     yes             yes             SetA
 release       NotQuarantined  NotQuarantined NotQuarantined yes             NotQuarantined NotQuarantined NotQuarantined NotQuarantined NotQuarantined
 recordFound   NotMissing      NotMissing    NotMissing      NotMissing      yes           NotMissing      NotMissing    NotMissing      NotMissing
 dispense      yes             InTransit     yes             SetAside        SetAside      SetAside        NotHolder     LotIsRecalled   LotExpired
-acceptReturn  NotReturned     InTransit     NotReturned     NotReturned     NotReturned   yes             NotHolder     NotReturned     NotReturned
+acceptReturn  NotReturned     InTransit     NotReturned     NotReturned     SetAside      yes             NotHolder     NotReturned     NotReturned
 """  # noqa: E501
 
 ACTORS = """

@@ -11,10 +11,11 @@ MOST_LOTS = 64
 
 
 def test_a_packed_item_names_its_container(world: World) -> None:
+    """Its version grows, so that what was signed over it before ends."""
     case = world.lot.cases[0]
     before = world.item(case)
     pallet = world.packed(1, [case])
-    assert world.item(case) == before | {"container": pallet}
+    assert world.item(case) == before | {"container": pallet, "version": before["version"] + 1}
 
 
 def test_a_container_counts_its_items_and_knows_their_lot(world: World) -> None:

@@ -125,6 +125,8 @@ def test_a_pool_lost_in_the_middle_of_a_run_is_filled_again(world: World, store:
     idle.watch.while_asleep = after(3, restart)
     assert run(world, store, plan_free(store, pallet(1), pallet(2))).complete
     assert idle.executed == [pallet(1), pallet(2)]
+    assert idle.watch() < idle.pace.stuck / 2
+    assert len(store.transactions_of("0")) == 1
 
 
 def test_a_pool_that_was_lost_is_noticed_long_before_anything_counts_as_stuck(
