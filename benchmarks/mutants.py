@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 # The longer operators first: each place is read once.
 OPERATORS = {
@@ -70,7 +71,9 @@ class Mutant:
 
     @property
     def id(self) -> str:
-        return hashlib.sha256(f"{self.file} {self.start} {self.old} {self.new}".encode()).hexdigest()[:16]
+        """The same after a change of comments, imports or line breaks."""
+        place = len("".join(visible(self.source)[: self.start].split()))
+        return hashlib.sha256(f"{self.file} {place} {self.old} {self.new}".encode()).hexdigest()[:16]
 
     @property
     def text(self) -> str:
@@ -98,6 +101,7 @@ def mutants_of(file: str, source: str) -> list[Mutant]:
     return sorted(found, key=lambda mutant: (mutant.start, mutant.new))
 
 
+@cache
 def visible(source: str) -> str:
     """The source with comments, strings and declarations blanked: every place stays where it is."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.mutants import Mutant, mutants_of
+from benchmarks.mutants import Mutant, mutants_of, visible
 from benchmarks.switches import LIBRARY, SWITCH, SWITCH_SOURCE, SWITCHED, Node, Source, Unplaced
 from scripts.install_solc import install
 
@@ -71,11 +71,11 @@ def sources() -> dict[str, str]:
 
 
 def sources_hash() -> str:
-    """SHA-256 over the contracts; interfaces hold no code."""
+    """SHA-256 over the code of the contracts, without comments, imports and line breaks; interfaces hold no code."""
     digest = hashlib.sha256()
     for path, text in sources().items():
         if path.startswith("contracts/"):
-            digest.update(path.encode() + text.encode())
+            digest.update(f"{path} {''.join(visible(text).split())}\n".encode())
     return digest.hexdigest()
 
 
@@ -87,6 +87,7 @@ def build() -> SwitchedBuild:
     for name in ("mutants", "switches"):
         digest.update((ROOT / "benchmarks" / f"{name}.py").read_bytes())
     kept = KEPT / f"{digest.hexdigest()[:16]}.json"
+
     if not kept.exists():
         living, made = compiled(sources(), mutants, PIECES)
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {GONE, ItemId, LotId, NO_ITEM, PartnerId} from "./Identifiers.sol";
+import {GONE, ItemId, LotId, PartnerId} from "./Identifiers.sol";
 
 /// A custody item in one storage slot, from the lowest bit:
 /// holder 24, pending 24, container 88, lot 32, first 32, count 32, flags 5, height 3, version 16. Flags, from the lowest

@@ -204,7 +204,17 @@ def test_a_case_name_is_given_once(world: World) -> None:
     assert found == refused("ItemTaken", item=world.lot.cases[0])
 
 
-def test_a_case_named_twice_in_one_call_is_refused(world: World) -> None:
-    call = statement(world), world.case_gtin, [(text(name), 1) for name in ("C1", "C2", "C3", "C2", "C1")]
-    item = item_of_sgtin(Sgtin(world.case_gtin, SerialNumber("C2")))
+@pytest.mark.parametrize(
+    ("names", "twice"),
+    [
+        (["C1", "C1"], "C1"),
+        (["C1", "C2", "C1"], "C1"),
+        (["C1", "C2", "C2"], "C2"),
+        (["C1", "C2", "C3", "C2", "C1"], "C2"),
+    ],
+    ids=["first two", "first and last", "last two", "two"],
+)
+def test_a_case_named_twice_in_one_call_is_refused(world: World, names: list[str], twice: str) -> None:
+    call = statement(world), world.case_gtin, [(text(name), 1) for name in names]
+    item = item_of_sgtin(Sgtin(world.case_gtin, SerialNumber(twice)))
     assert world.refusal(world.maker, "registerLot", *call) == refused("ItemTaken", item=item)
