@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lotproof.cli.desk import Desk, Done
 from lotproof.cli.goods import in_transit
@@ -13,7 +13,7 @@ from lotproof.commit.documents import Commitment, DocumentKind
 from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
-from lotproof.model.item import ItemId, PartnerId
+from lotproof.model.item import NO_ITEM, ItemId, PartnerId
 from lotproof.ports import Signer
 from lotproof.rules.refusals import item_name
 
@@ -26,17 +26,28 @@ def sign_hand_over(
 ) -> tuple[list[Done], HandOver]:
     """The desk's consent to hand ``wanted`` over to ``to`` within ``hours``.
 
-    Nothing is sent but the splits that it takes. Judged as a shipment would be. Raises Refused.
+    Nothing is sent but what it takes to have the goods loose. Judged as a shipment would be. Raises Refused.
     """
     from lotproof.chain.handover import sign_hand_over as sign
 
     splits, items = own(desk, wanted)
-    desk.judge([*splits, v.Ship(items=tuple(items), to=to)])
-    done = desk.act(splits) if splits else []
+    before = [*splits, *_taken_out(desk, items, {split.item for split in splits})]
+    desk.judge([*before, v.Ship(items=tuple(items), to=to)])
+    done = desk.act(before) if before else []
     goods, end, commitment = _goods(desk, items), _deadline(desk.ledger.clock(), hours), _kept(desk, papers)
     value = commitment.value if commitment else v.NO_DOCUMENT
     signature = sign(desk.signer, goods, goods.items, goods.versions, to, end, value)
     return done, HandOver(goods=goods, consent=_consent(end, commitment, signature), shipper=desk.signer.address, to=to)
+
+
+def _taken_out(desk: Desk, items: Iterable[ItemId], cut: Collection[ItemId]) -> list[v.Unpack]:
+    """What is packed is not signed over; what is ``cut`` leaves its container by that."""
+    packed: dict[ItemId, list[ItemId]] = {}
+    for item in sorted(items):
+        known = desk.state.items.get(item)
+        if known is not None and known.container != NO_ITEM and item not in cut:
+            packed.setdefault(known.container, []).append(item)
+    return [v.Unpack(container=container, items=tuple(inside)) for container, inside in packed.items()]
 
 
 def receive_signed(desk: Desk, handed: HandOver, papers: bytes | None = None) -> list[Done]:

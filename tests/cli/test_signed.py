@@ -37,8 +37,13 @@ def receipt(captured: Place, tmp_path: Path) -> Path:
 
 def test_signing_sends_nothing(captured: Place, tmp_path: Path) -> None:
     before = captured.head
-    told = captured.json("sign-hand-over", CASES[0], "--to", PHARMACY, "--output", tmp_path / "s", "--as", WHOLESALER)
+    told = captured.json("sign-hand-over", PALLET, "--to", PHARMACY, "--output", tmp_path / "s", "--as", WHOLESALER)
     assert (captured.head, told["done"], len(told["items"])) == (before, [], 1)
+
+
+def test_what_is_packed_is_taken_out_before_it_is_signed_over(captured: Place, tmp_path: Path) -> None:
+    told = captured.json("sign-hand-over", *CASES[:2], "--to", PHARMACY, "--output", tmp_path / "s", "--as", WHOLESALER)
+    assert [one["name"] for one in told["done"]] == ["Unpack"]
 
 
 def test_the_receiver_takes_custody_in_one_transaction(captured: Place, slip: Path) -> None:
