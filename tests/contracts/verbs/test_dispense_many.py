@@ -39,13 +39,14 @@ def test_dispensing_many_leaves_the_item_as_it_was(world: World, case: int) -> N
     assert world.item(case) == before
 
 
-def test_a_whole_lot_is_dispensed_without_a_sibling(world: World) -> None:
-    lot = world.new_lot("WHOLE", 7)
+@pytest.mark.parametrize("size", [1, 7, 257, 258], ids=["no flag", "few flags", "one full word", "a flag more"])
+def test_a_whole_lot_is_dispensed_without_a_sibling(world: World, size: int) -> None:
+    lot = world.new_lot("WHOLE", size)
     world.hand_over([lot.rest], world.maker, world.pharmacy)
-    units = lot.units(range(7))
+    units = lot.units(range(size))
     assert units[3] == []
     world.does(world.pharmacy, "dispenseMany", lot.rest, units)
-    assert all(world.ledger.view("isSpent", lot.id, index) for index in range(7))
+    assert all(world.ledger.view("isSpent", lot.id, index) for index in range(size))
 
 
 def test_many_units_need_more_than_one_word_of_flags(world: World) -> None:
