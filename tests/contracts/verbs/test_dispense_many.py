@@ -58,6 +58,14 @@ def test_many_units_need_more_than_one_word_of_flags(world: World) -> None:
     assert [world.ledger.view("isSpent", lot.id, index) for index in (0, 1, 398, 399)] == [True, False, True, False]
 
 
+def test_what_the_last_word_leaves_open_does_not_matter(world: World) -> None:
+    lot = world.new_lot("LARGE", 400)
+    world.hand_over([lot.rest], world.maker, world.pharmacy)
+    *units, flags = lot.units(range(0, 400, 2))
+    world.does(world.pharmacy, "dispenseMany", lot.rest, (*units, [*flags[:-1], flags[-1] | 1 << 255]))
+    assert world.ledger.view("isSpent", lot.id, 398)
+
+
 def test_one_unit_spent_before_stops_them_all(world: World, case: int) -> None:
     world.does(world.pharmacy, "dispense", case, world.lot.unit(2))
     refusal = world.refusal(world.pharmacy, "dispenseMany", case, world.lot.units([1, 2, 3]))
