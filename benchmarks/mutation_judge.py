@@ -35,7 +35,7 @@ from tests.stateful.run import Tally, run
 RANDOM = "random moves"
 SEED = "mutants"
 STEPS = 3_200
-"""Four worlds; `make test` plays five, others each time."""
+"""Four worlds; `make test` plays ten, others each time."""
 
 # Not the bounds of gas: the code with switches costs several times as much.
 TESTS = ("tests/contracts/verbs", "tests/attacks", "--ignore=tests/attacks/test_exhaustion.py")

@@ -65,7 +65,7 @@ class LotFacts:
     def units(self, indices: Sequence[int]) -> UnitsArgument:
         """The units at these places with one proof for all, as the contract takes it."""
         proof = self.tree.multiproof(indices)
-        words = [0] * (len(proof.flags) // 256 + 1)
+        words = [0] * -(-len(proof.flags) // 256)
         for place, flag in enumerate(proof.flags):
             words[place // 256] |= flag << place % 256
         serials = [unit.serial.to_bytes20() for unit in proof.units]

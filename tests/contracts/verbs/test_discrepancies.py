@@ -319,6 +319,24 @@ def test_what_is_inside_a_container_set_apart_stands_in_no_line(world: World) ->
         assert refusal == refused("NamedTwice", item=case, inLine=around)
 
 
+@pytest.mark.parametrize("place", range(6))
+def test_what_is_inside_a_container_set_apart_stands_in_no_line_among_many(world: World, place: int) -> None:
+    case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
+    world.does(world.maker, "ship", [pallet], world.second.gln)
+    others = [(pallet - number, OVER, 0, 0) for number in range(1, place + 1)]
+    others += [(pallet + number, OVER, 0, 0) for number in range(1, 6 - place)]
+    lines = sorted([*others, (pallet, DAMAGED, 0, 0), (case, SHORT, 1, 1)])
+    refusal = world.refusal(world.second, "receiveWithDiscrepancies", [pallet], lines)
+    assert refusal == refused("NamedTwice", item=case, inLine=pallet)
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_what_comes_with_many_others_is_set_apart(world: World, place: int) -> None:
+    pallets = [world.pallet(number) for number in range(1, 7)]
+    received(world, pallets, [(pallets[place], SHORT, 0, 0)])
+    assert [world.item(pallet)["missing"] for pallet in pallets] == [at == place for at in range(6)]
+
+
 def test_goods_over_may_bear_the_name_of_what_is_inside(world: World) -> None:
     pallet, case = world.packed(1, world.lot.cases), world.lot.cases[0]
     received(world, [pallet], [(pallet, OVER, 0, 0), (case, SHORT, 0, 0)])

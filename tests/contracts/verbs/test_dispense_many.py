@@ -39,13 +39,14 @@ def test_dispensing_many_leaves_the_item_as_it_was(world: World, case: int) -> N
     assert world.item(case) == before
 
 
-def test_a_whole_lot_is_dispensed_without_a_sibling(world: World) -> None:
-    lot = world.new_lot("WHOLE", 7)
+@pytest.mark.parametrize("size", [1, 7, 257, 258], ids=["no flag", "few flags", "one full word", "a flag more"])
+def test_a_whole_lot_is_dispensed_without_a_sibling(world: World, size: int) -> None:
+    lot = world.new_lot("WHOLE", size)
     world.hand_over([lot.rest], world.maker, world.pharmacy)
-    units = lot.units(range(7))
+    units = lot.units(range(size))
     assert units[3] == []
     world.does(world.pharmacy, "dispenseMany", lot.rest, units)
-    assert all(world.ledger.view("isSpent", lot.id, index) for index in range(7))
+    assert all(world.ledger.view("isSpent", lot.id, index) for index in range(size))
 
 
 def test_many_units_need_more_than_one_word_of_flags(world: World) -> None:
@@ -55,6 +56,14 @@ def test_many_units_need_more_than_one_word_of_flags(world: World) -> None:
     assert len(units[4]) > 1
     world.does(world.pharmacy, "dispenseMany", lot.rest, units)
     assert [world.ledger.view("isSpent", lot.id, index) for index in (0, 1, 398, 399)] == [True, False, True, False]
+
+
+def test_what_the_last_word_leaves_open_does_not_matter(world: World) -> None:
+    lot = world.new_lot("LARGE", 400)
+    world.hand_over([lot.rest], world.maker, world.pharmacy)
+    *units, flags = lot.units(range(0, 400, 2))
+    world.does(world.pharmacy, "dispenseMany", lot.rest, (*units, [*flags[:-1], flags[-1] | 1 << 255]))
+    assert world.ledger.view("isSpent", lot.id, 398)
 
 
 def test_one_unit_spent_before_stops_them_all(world: World, case: int) -> None:

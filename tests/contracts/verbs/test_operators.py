@@ -127,6 +127,14 @@ def test_a_partner_has_65_keys_at_most(world: World) -> None:
     assert refusal == refused("RegistryFull")
 
 
+def test_a_removed_key_makes_room_for_another(world: World) -> None:
+    for number in range(64):
+        world.does(world.maker, "addOperator", f"0x{number + 1:040x}", 1)
+    world.does(world.maker, "removeOperator", f"0x{7:040x}")
+    world.does(world.maker, "addOperator", world.stranger, 1)
+    assert world.ledger.view("operatorOf", world.stranger)["partner"] == world.maker.id
+
+
 def test_a_suspension_reaches_every_key(world: World) -> None:
     keys = [world.maker.address, world.add_key(world.maker, 31), world.add_key(world.maker, 3)]
     world.suspend(world.maker)
