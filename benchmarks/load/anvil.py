@@ -24,14 +24,14 @@ _LIMIT = "--gas-limit"
 
 @contextmanager
 def anvil(folder: Path, *, load: Path | None = None, dump: Path | None = None) -> Iterator[str]:
-    """Its URL; begun from ``load``. With ``dump`` it makes a block for each transaction, and saves its state at its
-    end."""
+    """Its URL. It begins from the state ``load``, and saves its own at its end with ``dump``."""
     port = engines.free_port()
     command = binaries.command("anvil", binaries.Launch(folder, port, None))
     command = command[: command.index(_SAVING)]
     command[command.index(_LIMIT) + 1] = str(BLOCK_GAS)
     command += ["--load-state", str(load)] if load else []
-    command += ["--dump-state", str(dump)] if dump else ["--block-time", str(BLOCK_SECONDS), "--prune-history", "1"]
+    command += ["--dump-state", str(dump)] if dump else []
+    command += ["--block-time", str(BLOCK_SECONDS), "--prune-history", "1"]
     with (folder / "anvil.log").open("wb") as log:
         process = subprocess.Popen([*command, "--no-request-size-limit"], stdout=log, stderr=log)  # noqa: S603
     url = f"http://127.0.0.1:{port}"

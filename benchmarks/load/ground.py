@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from web3 import HTTPProvider, Web3
 
@@ -23,6 +24,8 @@ from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Seri
 from lotproof.model.item import item_of
 from lotproof.model.partner import Role
 from lotproof.model.record import Case
+from lotproof.outbox import Sender, Store
+from lotproof.outbox.intents import NewIntent
 
 MAKER, WHOLESALER = Gln("9521410000103"), Gln("9521987000100")
 GTIN, CASE_GTIN = Gtin("09521410301255"), Gtin("59521410301250")
@@ -78,9 +81,19 @@ def prepare(folder: Path, cases: int, *, packed: bool = False) -> Ground:
         deploy(web3, key(0), folder=folder)
         ledger = ground.ledger(url)
         _accredit(ledger)
-        for verb in [*_lots(cases), *(_containers(cases) if packed else ())]:
-            ledger.do(key(1), verb)
+        with TemporaryDirectory() as outbox, Store(Path(outbox)) as store:
+            for verbs in (_lots(cases), *((_units(cases), _packing(cases)) if packed else ())):
+                _send(store, ledger, list(verbs))
     return ground
+
+
+def _send(store: Store, ledger: Ledger, verbs: Sequence[v.Verb]) -> None:
+    names = [f"{type(verb).__name__} {number}" for number, verb in enumerate(verbs)]
+    intents = [NewIntent(id=name, content=name, verb=verb) for name, verb in zip(names, verbs, strict=True)]
+    batch = store.new_batch("ground")
+    store.add_intents([(intent, ()) for intent in intents], batch)
+    if not Sender(store, ledger).run(key(1), batch).complete:
+        raise SystemExit("found a refusal where the ground is made; expected none")
 
 
 def _accredit(ledger: Ledger) -> None:
@@ -109,12 +122,15 @@ def _lots(cases: int) -> Iterator[v.RegisterLot]:
         )
 
 
-def _containers(cases: int) -> Iterator[v.Verb]:
+def _units(cases: int) -> Iterator[v.CommissionLogisticUnit]:
+    for place in range(cases // IN_CONTAINER):
+        yield v.CommissionLogisticUnit(sscc=container(place), prefix=PREFIX, document=a_hash(f"unit {place}"))
+
+
+def _packing(cases: int) -> Iterator[v.Pack]:
     for place, numbers in enumerate(_parts(range(cases), IN_CONTAINER)):
-        unit = container(place)
-        yield v.CommissionLogisticUnit(sscc=unit, prefix=PREFIX, document=a_hash(f"unit {place}"))
         items = tuple(sorted(item_of(case(number)) for number in numbers))
-        yield v.Pack(container=item_of(unit), items=items, document=a_hash(f"pack {place}"))
+        yield v.Pack(container=item_of(container(place)), items=items, document=a_hash(f"pack {place}"))
 
 
 def _parts(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:

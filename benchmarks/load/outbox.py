@@ -20,8 +20,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.goods import a_hash
 from benchmarks.load import files
 from benchmarks.load.ground import IN_CONTAINER, MAKER, WHOLESALER, Ground, case, container, key
+from lotproof.chain.codec import call_of
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.signing import LocalSigner
+from lotproof.chain.testkeys import CHAIN_ID
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
 from lotproof.model.item import ItemId, item_of
@@ -29,6 +31,8 @@ from lotproof.outbox import Sender, Store
 from lotproof.outbox.identity import Actor, content_id
 from lotproof.outbox.intents import NewIntent
 from lotproof.rules.batches import MOST_ITEMS
+
+_PLAIN = {"nonce": 0, "gas": 21_000, "value": 0, "maxFeePerGas": 1, "maxPriorityFeePerGas": 1, "chainId": CHAIN_ID}
 
 
 @dataclass
@@ -43,7 +47,10 @@ class Load:
     raws: list[bytes] = field(default_factory=list)
 
     def run(self) -> None:
-        """The maker ships all, then the wholesaler receives all."""
+        """The maker ships all, then the wholesaler receives all; what is read once a process is read before."""
+        for gln, number in ((MAKER, 1), (WHOLESALER, 2)):
+            verb = next(self._verbs(gln))
+            key(number).sign_transaction({**_PLAIN, "data": call_of(verb, self.ledger.address).data()})
         for gln, number in ((MAKER, 1), (WHOLESALER, 2)):
             with Store(self.folder / str(gln)) as store:
                 signer = key(number)

@@ -70,6 +70,11 @@ class Command:
     def runs(self) -> bool:
         return self._process.is_alive()
 
+    def ends_within(self, seconds: float) -> bool:
+        """Whether it ends in so many seconds."""
+        self._process.join(seconds)
+        return not self._process.is_alive()
+
     def kill(self) -> None:
         """SIGKILL: nothing of it runs on."""
         self._signal(signal.SIGKILL)

@@ -21,6 +21,8 @@ from tests.faults.world import Broken, World
 PATIENCE = 25.0
 """Seconds that a command may take in a round before its user kills it."""
 MOST_RESUMES = 5
+BLOCK_SECONDS = 1.0
+"""Between the blocks of others: what is final, and so which numbers are taken for good, shows only as they come."""
 _ENDINGS = frozenset({0, 1, 3, 130, -9})
 _ON_SENDING = frozenset({"drop", "swallow"})
 KINDS = {
@@ -184,8 +186,11 @@ class Round:
         return ("capture", "--watch", str(self._watched(file)), "--once", "--every", "1", "--as", file.owner)
 
     def _quiet(self, *arguments: str) -> Ended:
-        """A command with nothing broken around it."""
-        ended = self._ended(self.world.command(*arguments), time.monotonic() + PATIENCE)
+        """A command with nothing broken around it, on a chain that goes on making blocks, as others need them."""
+        command, deadline = self.world.command(*arguments), time.monotonic() + PATIENCE
+        while not command.ends_within(BLOCK_SECONDS) and time.monotonic() < deadline:
+            self.world.engine.ask("evm_mine")
+        ended = self._ended(command, deadline)
         self._hold_to(ended)
         return ended
 
