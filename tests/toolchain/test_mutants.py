@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -137,3 +138,11 @@ def test_tests_that_killed_in_the_same_file_come_first_the_latest_before_the_oth
 
 def test_every_mutant_of_the_contracts_differs_from_its_source() -> None:
     assert all(mutant.applied() != mutant.source for mutant in all_mutants())
+
+
+def test_the_figures_kept_are_of_a_fair_sample_and_every_survivor_has_its_reason() -> None:
+    kept = json.loads(mutation.RESULT.read_text("utf-8"))
+
+    assert kept["total"] >= 400
+    assert kept["score"] >= 0.9
+    assert all(one["reason"] for one in kept["survived"])
