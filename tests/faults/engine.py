@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lotproof.chain import engines, processes
 from lotproof.errors import ChainUnreachable
 
 _HALF_SAVED = "not saved to its end"
+_QUIET_SECONDS = 0.02
 _TRIES = 5
 """Meanwhile a client of another program may have got the port."""
 
@@ -70,4 +72,22 @@ class Engine:
 
     def reorganise(self, depth: int, kept: Sequence[tuple[str, int]]) -> None:
         """The last ``depth`` blocks give way to as many others; ``kept`` are transactions and places in those."""
-        self.ask("anvil_reorg", depth, [[raw, place] for raw, place in kept])
+        with self._between_blocks():
+            self.ask("anvil_reorg", depth, [[raw, place] for raw, place in kept])
+
+    def revert(self, snapshot: str) -> bool:
+        """Goes back to where the snapshot was taken; False where that is gone."""
+        with self._between_blocks():
+            return bool(self.ask("evm_revert", snapshot))
+
+    @contextmanager
+    def _between_blocks(self) -> Iterator[None]:
+        """Makes no block meanwhile: of one in the making when it goes back, Anvil keeps the block without the state."""
+        self.ask("evm_setAutomine", False)
+        try:
+            head = -1
+            while head != (head := self.head):
+                processes.wait_until(lambda: False, seconds=_QUIET_SECONDS)
+            yield
+        finally:
+            self.ask("evm_setAutomine", True)

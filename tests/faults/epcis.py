@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lotproof.model.identifiers import Sgtin, Sscc
@@ -18,9 +18,16 @@ _START = dt.datetime(2026, 11, 2, 8, tzinfo=dt.UTC)
 
 def document(events: Iterable[Event], first: int = 0) -> str:
     """A file of ``events``, one a minute from minute ``first`` on."""
-    timed = [{**event, **_at(first + minute)} for minute, event in enumerate(events)]
+    return "".join(pieces(events, first))
+
+
+def pieces(events: Iterable[Event], first: int = 0) -> Iterator[str]:
+    """The same piece by piece, so that a large one need not be held."""
     head = {"@context": [_CONTEXT], "type": "EPCISDocument", "schemaVersion": "2.0"}
-    return json.dumps({**head, "creationDate": "2026-11-20T08:00:00Z", "epcisBody": {"eventList": timed}}, indent=0)
+    yield json.dumps({**head, "creationDate": "2026-11-20T08:00:00Z"})[:-1] + ', "epcisBody": {"eventList": [\n'
+    for minute, event in enumerate(events):
+        yield (",\n" if minute else "") + json.dumps({**event, **_at(first + minute)})
+    yield "\n]}}\n"
 
 
 def commissioned(names: Sequence[Name], lot: str = "", expiry: str = "") -> Event:

@@ -163,7 +163,7 @@ class Struck(Rule):
         return True
 
     def _revert(self) -> bool:
-        self.fired = bool(self.scene.world.engine.ask("evm_revert", self.scene.snapshot))
+        self.fired = self.scene.world.engine.revert(self.scene.snapshot)
         return True
 
     def _reorg(self) -> bool:
