@@ -23,7 +23,7 @@ from benchmarks.machine import machine
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "benchmarks" / "logging.json"
 CONSIGNMENTS = 10_000
-IN_CONTAINERS = 20_000
+IN_CONTAINERS = 50_000
 """Fewer would be through in two blocks, and the time between blocks be what is measured."""
 TURNS = 3
 ROWS = (1_000, 10_000, 100_000)

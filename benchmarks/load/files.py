@@ -33,7 +33,8 @@ def advice(path: Path, cases: int) -> Path:
 def receipts(path: Path, cases: int) -> Path:
     """A receiving event for each case."""
     events = (epcis.received([case(number)], str(MAKER), str(WHOLESALER)) for number in range(cases))
-    path.write_text(epcis.document(events), "utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(epcis.pieces(events))
     return path
 
 

@@ -1,4 +1,4 @@
-"""A load through the outbox and its sender, in a process of its own.
+"""A load through the outbox and its sender, each party in a process of its own.
 
 Usage: python -m benchmarks.load.outbox URL GROUND CASES HOW RAWS
 HOW: single, batched or container (intents as they are planned), or file, file-single (captured from files).
@@ -8,10 +8,13 @@ Prints JSON: seconds by part, transactions, peak memory; writes the signed trans
 from __future__ import annotations
 
 import json
+import multiprocessing
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +24,6 @@ from benchmarks.goods import a_hash
 from benchmarks.load import files
 from benchmarks.load.ground import IN_CONTAINER, MAKER, WHOLESALER, Ground, case, container, key
 from lotproof.chain.codec import call_of
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.signing import LocalSigner
 from lotproof.chain.testkeys import CHAIN_ID
 from lotproof.model import verb as v
@@ -32,34 +34,33 @@ from lotproof.outbox.identity import Actor, content_id
 from lotproof.outbox.intents import NewIntent
 from lotproof.rules.batches import MOST_ITEMS
 
+PARTIES = ((MAKER, 1), (WHOLESALER, 2))
 _PLAIN = {"nonce": 0, "gas": 21_000, "value": 0, "maxFeePerGas": 1, "maxPriorityFeePerGas": 1, "chainId": CHAIN_ID}
 
 
 @dataclass
-class Load:
-    """One load: ships and receives ``cases`` cases, as ``how`` says."""
+class Share:
+    """One party's share of a load, in a process of its own: the maker ships ``cases`` cases, or the wholesaler
+    receives them, as ``how`` says."""
 
-    ledger: Ledger
+    url: str
+    ground: Path
     folder: Path
     cases: int
     how: str
+    gln: Gln
+    key: int
     seconds: dict[str, float] = field(default_factory=dict)
-    raws: list[bytes] = field(default_factory=list)
 
-    def run(self) -> None:
-        """The maker ships all, then the wholesaler receives all; what is read once a process is read before."""
-        for gln, number in ((MAKER, 1), (WHOLESALER, 2)):
-            verb = next(self._verbs(gln))
-            key(number).sign_transaction({**_PLAIN, "data": call_of(verb, self.ledger.address).data()})
-        for gln, number in ((MAKER, 1), (WHOLESALER, 2)):
-            with Store(self.folder / str(gln)) as store:
-                signer = key(number)
-                if self.how.startswith("file"):
-                    self._capture(store, signer, gln)
-                else:
-                    self._send(store, signer, gln)
-                rows = store.database.rows("SELECT raw FROM transactions ORDER BY number")
-                self.raws += [row["raw"] for row in rows]
+    def run(self) -> tuple[dict[str, float], int]:
+        """Seconds by part, and the peak of memory in MB. What is read once a process is read before."""
+        self.ledger = Ground(self.ground, self.cases).ledger(self.url)
+        signer = key(self.key)
+        verb = next(self._verbs(self.gln))
+        signer.sign_transaction({**_PLAIN, "data": call_of(verb, self.ledger.address).data()})
+        with Store(self.folder / str(self.gln)) as store:
+            (self._capture if self.how.startswith("file") else self._send)(store, signer, self.gln)
+        return self.seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
     def _send(self, store: Store, signer: LocalSigner, gln: Gln) -> None:
         actor = Actor(self.ledger.chain_id, self.ledger.address, gln, signer.address)
@@ -112,15 +113,28 @@ def _keep(store: Store, actor: Actor, verbs: Sequence[v.Verb]) -> int:
     return batch
 
 
+def _raws(folder: Path) -> Iterator[str]:
+    """The signed transactions of both, the maker's first."""
+    for gln, _ in PARTIES:
+        with Store(folder / str(gln)) as store:
+            rows = store.database.rows("SELECT raw FROM transactions ORDER BY number")
+            yield from ("0x" + row["raw"].hex() for row in rows)
+
+
 def main(arguments: list[str]) -> int:
     url, ground, cases, how, raws = arguments
+    seconds: Counter[str] = Counter()
+    peak = 0
     with TemporaryDirectory() as folder:
-        load = Load(Ground(Path(ground), int(cases)).ledger(url), Path(folder), int(cases), how)
-        load.run()
-    Path(raws).write_text("\n".join("0x" + raw.hex() for raw in load.raws), "utf-8")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told = {"seconds": load.seconds, "transactions": len(load.raws), "peak_mb": round(peak)}
-    sys.stdout.write(json.dumps(told) + "\n")
+        for gln, number in PARTIES:
+            share = Share(url, Path(ground), Path(folder), int(cases), how, gln, number)
+            with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
+                taken, most = apart.submit(share.run).result()
+            seconds.update(taken)
+            peak = max(peak, most)
+        signed = list(_raws(Path(folder)))
+    Path(raws).write_text("\n".join(signed), "utf-8")
+    sys.stdout.write(json.dumps({"seconds": seconds, "transactions": len(signed), "peak_mb": peak}) + "\n")
     return 0
 
 
