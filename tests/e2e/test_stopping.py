@@ -66,7 +66,10 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 def stopped(machine: Machine) -> tuple[int, str, str]:
     """Exit code, stdout and the last line of stderr of a capture that was stopped with a transaction in no block."""
     machine.ask("evm_setAutomine", False)
+    # A test run in the background ignores the signal, and what it starts would, too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = machine.start("capture", FILE, "--as", MAKER)
+    signal.signal(signal.SIGINT, before)
     until = time.monotonic() + _PATIENCE
     while machine.ask("txpool_status")["pending"] == "0x0":
         assert time.monotonic() < until, running.poll()
