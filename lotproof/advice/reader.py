@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -42,13 +42,15 @@ def read_advice(
     name: str | None = None,
     limits: AdviceLimits = DEFAULT,
     on_bad: Callable[[Unread], None] | None = None,
+    keep: Callable[[Iterator[EpcisEvent]], Sequence[EpcisEvent]] = tuple,
 ) -> EpcisDocument:
     """The shipments of a whole advice of ``sender``, as if they happened at ``at``.
 
-    Raises BadInput for the first line that is wrong, or hands it to ``on_bad`` and goes on with the next.
+    Raises BadInput for the first line that is wrong, or hands it to ``on_bad`` and goes on with the next. ``keep`` says
+    how the events are held, as for an EPCIS file.
     """
     party = PlaceRef(f"https://id.gs1.org/417/{sender}", sender)
-    events = tuple(iter_advice(source, sender=sender, at=at, name=name, limits=limits, on_bad=on_bad))
+    events = keep(iter_advice(source, sender=sender, at=at, name=name, limits=limits, on_bad=on_bad))
     return EpcisDocument(EpcisHeader(creation_date=at, sender=party), events)
 
 

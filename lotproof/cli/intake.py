@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from lotproof.advice import looks_like_advice, read_advice
 from lotproof.advice.limits import AdviceLimits
-from lotproof.epcis import Limits, read_document
+from lotproof.epcis import Limits, read_document, spooled
 from lotproof.errors import BadInput
 from lotproof.model.event import EpcisDocument, Unread
 from lotproof.model.identifiers import Gln
@@ -52,10 +52,13 @@ def _read(stream: BinaryIO, name: str, sender: Gln, at: dt.datetime, most: int) 
     again = _Again(head, stream)
     unread: list[Unread] = []
     if looks_like_advice(head):
-        limits = AdviceLimits(file_bytes=most)
-        document = read_advice(again, sender=sender, at=at, name=name, limits=limits, on_bad=unread.append)
+        bounds = AdviceLimits(file_bytes=most)
+        document = read_advice(
+            again, sender=sender, at=at, name=name, limits=bounds, on_bad=unread.append, keep=spooled
+        )
     else:
-        document = read_document(again, name=name, limits=Limits(file_bytes=most), on_bad=unread.append)
+        limits = Limits(file_bytes=most)
+        document = read_document(again, name=name, limits=limits, on_bad=unread.append, keep=spooled)
     return Intake(name, document, tuple(unread))
 
 

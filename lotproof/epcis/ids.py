@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lotproof.epcis import scalars
 from lotproof.epcis.tree import Node
 from lotproof.errors import BadInput
 from lotproof.gs1 import Epc, GtinEpc, LgtinEpc, PglnEpc, SglnEpc, SgtinEpc, SsccEpc, parse_epc
 from lotproof.model.event import EpcRef, PlaceRef
+
+_MOST_PLACES = 1_000
+"""A file names the same few places in each event: one object stands for all."""
 
 
 def instance_ref(node: Node) -> EpcRef:
@@ -37,7 +42,16 @@ def class_ref(node: Node) -> EpcRef:
 
 def place_ref(node: Node) -> PlaceRef:
     """A place or a party; any URI may name one (CBV 2.0, 8.4 and 8.6)."""
-    uri, epc = _parsed(node)
+    uri = scalars.uri(node)
+    try:
+        return _place_ref(uri)
+    except BadInput as error:
+        raise error.at(node.where) from error
+
+
+@lru_cache(_MOST_PLACES)
+def _place_ref(uri: str) -> PlaceRef:
+    epc = parse_epc(uri)
     match epc:
         case SglnEpc(gln=gln, extension=extension):
             return PlaceRef(uri, gln, "" if extension == "0" else extension)

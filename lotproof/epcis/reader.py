@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from lotproof.model.event import EpcisDocument, EpcisEvent, EpcisHeader, EventKi
 Foreign = tuple[str, str]
 Item = EpcisHeader | EpcisEvent | Foreign
 OnBad = Callable[[Unread], None]
+Keep = Callable[[Iterator[EpcisEvent]], Sequence[EpcisEvent]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,29 @@ def read_document(
     max_bytes: int | None = None,
     limits: Limits = DEFAULT,
     on_bad: OnBad | None = None,
+    keep: Keep = tuple,
 ) -> EpcisDocument:
     """The whole document behind a path, bytes or a binary stream; XML or JSON is told by content.
 
     Raises BadInput for the first thing that is wrong: ``name``, the line (XML) or path (JSON), field, found, expected.
-    Where ``on_bad`` is given, it gets what is wrong in one event, which is left out, and reading goes on.
+    Where ``on_bad`` is given, it gets what is wrong in one event, which is left out, and reading goes on. ``keep`` says
+    how the events are held: lotproof.epcis.spooled for a file of any size.
     """
     head = EpcisHeader()
-    found: list[EpcisEvent] = []
     foreign: list[Foreign] = []
-    for item in _items(source, name, max_bytes, limits, on_bad):
-        if isinstance(item, EpcisEvent):
-            found.append(item)
-        elif isinstance(item, EpcisHeader):
-            head = item
-        else:
-            foreign.append(item)
-    return EpcisDocument(head, tuple(found), tuple(foreign))
+
+    def events() -> Iterator[EpcisEvent]:
+        nonlocal head
+        for item in _items(source, name, max_bytes, limits, on_bad):
+            if isinstance(item, EpcisEvent):
+                yield item
+            elif isinstance(item, EpcisHeader):
+                head = item
+            else:
+                foreign.append(item)
+
+    kept = keep(events())
+    return EpcisDocument(head, kept, tuple(foreign))
 
 
 def iter_events(

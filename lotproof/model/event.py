@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln, Gtin, LotNumber, Sgtin, Sscc
@@ -177,12 +178,26 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class EventRef:
+    """Which event of a document it is: its ``place`` there, from 0, and its ``where`` and ``hash``."""
+
+    place: int
+    where: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class EpcisDocument:
-    """A whole file: its header and its events in file order.
+    """A whole file: its header and its events in file order, which may lie on disk (lotproof.epcis.spool).
 
     ``foreign`` names (type URI, where) of events of user-defined types, which are left aside.
     """
 
     header: EpcisHeader
-    events: tuple[EpcisEvent, ...]
+    events: Sequence[EpcisEvent]
     foreign: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def refs(self) -> tuple[EventRef, ...]:
+        """One for each event: all that is to be held of many of them at once."""
+        return tuple(EventRef(place, event.where, event.hash) for place, event in enumerate(self.events))

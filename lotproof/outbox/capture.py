@@ -90,7 +90,7 @@ class _Run:
 
     @property
     def hashes(self) -> list[str]:
-        return [event.hash for event in self.document.events]
+        return [ref.hash for ref in self.document.refs]
 
     @property
     def keys(self) -> Sequence[Signer]:
@@ -103,9 +103,9 @@ class _Run:
 
     def check(self) -> None:
         """An event without its hash could not be told from others."""
-        for event in self.document.events:
-            if not event.hash:
-                raise BadInput("an event without hash", expected="events from the EPCIS reader", where=event.where)
+        for ref in self.document.refs:
+            if not ref.hash:
+                raise BadInput("an event without hash", expected="events from the EPCIS reader", where=ref.where)
 
     def foretell(self, state: State) -> CaptureReport:
         """The report of a dry run, as if open work of earlier runs had passed."""
@@ -179,9 +179,9 @@ class _Run:
             self._refuse(made)
         known = {event.hash for step in made.steps for event in step.events} | {note.event.hash for note in made.notes}
         known |= {unfit.event.hash for unfit in made.unfit}
-        for event in self.document.events:
-            if event.hash not in known and event.hash not in captured:
-                raise LotproofError(f"{event.where}: the plan leaves this event out; nothing was sent")
+        for ref in self.document.refs:
+            if ref.hash not in known and ref.hash not in captured:
+                raise LotproofError(f"{ref.where}: the plan leaves this event out; nothing was sent")
         return made
 
     def _refuse(self, made: Plan) -> None:
@@ -200,7 +200,7 @@ class _Run:
     def _keep(self, made: Plan, captured: Set[str]) -> int | None:
         """The whole plan, secrets of new lots included, in one transaction before anything is sent: the run to send."""
         unfit = {one.event.hash for one in made.unfit}
-        fresh = {event.hash for event in self.document.events} - captured - unfit
+        fresh = set(self.hashes) - captured - unfit
         if not fresh:
             return None
         intents = [self._intent(step) for step in made.steps]
@@ -235,10 +235,10 @@ class _Run:
         for note in made.notes:
             notes.setdefault(note.event.hash, []).append(note.sentence)
         acted = {event.hash for step in made.steps for event in step.events}
-        for event in self.document.events:
-            if event.hash in fresh:
-                said = "" if event.hash in acted else "; ".join(notes[event.hash])
-                yield CapturedEvent(event.hash, event.where, said)
+        for ref in self.document.refs:
+            if ref.hash in fresh:
+                said = "" if ref.hash in acted else "; ".join(notes[ref.hash])
+                yield CapturedEvent(ref.hash, ref.where, said)
 
     def _keep_steps(self, steps: Sequence[Step], intents: Sequence[NewIntent], batch: int) -> None:
         needs = ([intents[place].id for place in sorted(step.needs)] for step in steps)
@@ -262,7 +262,8 @@ class _Run:
                 if intent.id in known or not hasattr(step.verb, "document"):
                     committed.append(intent)
                     continue
-                kind, body = document_of(step.verb, step.events, self.document.header)
+                events = [self.document.events[ref.place] for ref in step.events]
+                kind, body = document_of(step.verb, events, self.document.header)
                 commitment = Commitment.to(body, kind)
                 committed.append(replace(intent, verb=with_document(step.verb, commitment.value)))
                 yield StoredDocument(commitment, body)

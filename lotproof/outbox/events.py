@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lotproof.errors import Refused
-from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, IntentState
+from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, IntentState, listed
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _DONE = "('mined', 'final')"
@@ -126,11 +126,14 @@ class Events(Intents):
         An event that was only noted counts when the whole run is on chain: what it was noted for ("on the ledger with
         its lot") holds only then.
         """
+        return frozenset().union(*(self._captured(some, assuming) for some in listed(event_hashes)))
+
+    def _captured(self, some: str, assuming: Collection[str]) -> frozenset[str]:
         rows = self.database.rows(
             "SELECT e.hash, e.note <> '' AS noted, e.batch, i.id, "  # noqa: S608
             f"i.state IN {_DONE} AS done FROM events e LEFT JOIN intent_events l ON l.event = e.hash AND e.note = '' "
             f"LEFT JOIN intents i ON i.id = l.intent WHERE e.hash {_AMONG}",
-            (_listed(event_hashes),),
+            (some,),
         )
         unfinished = self._unfinished({row["batch"] for row in rows if row["noted"]}, assuming)
         found: set[str] = set()
@@ -156,12 +159,14 @@ class Events(Intents):
 
     def intents_for(self, event_hashes: Collection[str], *states: IntentState) -> Iterator[Intent]:
         """The intents in these states that record any of the events, in order."""
-        rows = self.database.rows(
-            "SELECT DISTINCT i.id, i.batch, i.sequence FROM intent_events l JOIN intents i ON i.id = l.intent "  # noqa: S608
-            f"WHERE l.event {_AMONG} AND i.state {_AMONG} ORDER BY i.batch, i.sequence",
-            (_listed(event_hashes), _listed(states)),
+        asked = (
+            "SELECT DISTINCT i.batch, i.sequence, i.id FROM intent_events l JOIN intents i ON i.id = l.intent "  # noqa: S608
+            f"WHERE l.event {_AMONG} AND i.state {_AMONG}"
         )
-        return (self.intent(row["id"]) for row in rows)
+        found = {
+            tuple(row) for some in listed(event_hashes) for row in self.database.rows(asked, (some, _listed(states)))
+        }
+        return (self.intent(intent) for _, _, intent in sorted(found))
 
     def supersede(self, event_hashes: Collection[str], kept: Collection[str]) -> None:
         """Sets aside unsent intents of these events that a new plan does not hold; events settled stay as they are."""

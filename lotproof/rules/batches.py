@@ -13,7 +13,7 @@ from lotproof.model import verb as v
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.draft import Single
-from lotproof.rules.planned import Part, Step
+from lotproof.rules.planned import ALONE, Part, Step
 from lotproof.rules.selection import Trees
 from lotproof.rules.state import State
 
@@ -162,5 +162,5 @@ def _parts(
         said = "; ".join(dict.fromkeys(singles[place].sentence for place in places))
         needed = {one for place in places for one in singles[place].needs if many[step] or many[step_of[one]]}
         event = singles[places[0]].event
-        after = frozenset(singles[one].event.hash for one in needed) - {event.hash}
-        yield Part(event, said, tuple(_items_of(verbs)) if many[step] else (), after)
+        after = {singles[one].event.hash for one in needed} - {event.hash}
+        yield Part(event, said, tuple(_items_of(verbs)) if many[step] else (), frozenset(after) if after else ALONE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.event import EpcisEvent
+from lotproof.model.event import EpcisEvent, EventRef
 from lotproof.model.item import range_of
 from lotproof.rules.order import NOTHING, Order
 from lotproof.rules.state import State
@@ -19,7 +19,7 @@ class Single:
     """One verb of one event. Those with the same ``kind`` may become one verb; none goes with what has None."""
 
     verb: v.Verb
-    event: EpcisEvent
+    event: EventRef
     sentence: str
     kind: Hashable
     needs: frozenset[int] = NOTHING
@@ -37,11 +37,19 @@ class Draft:
         self._counted = False
         self._kinds: dict[Hashable, Hashable] = {}
 
-    def add(self, event: EpcisEvent, verb: v.Verb, records: Sequence[rec.Record], state: State, sentence: str) -> None:
+    def add(
+        self,
+        ref: EventRef,
+        event: EpcisEvent,
+        verb: v.Verb,
+        records: Sequence[rec.Record],
+        state: State,
+        sentence: str,
+    ) -> None:
         """One more step, on the state before it passes."""
         self._fresh.append(touched(verb, records, state))
         kind = _kind(verb, event, state)
-        self.steps.append(Single(verb, event, sentence, self._kinds.setdefault(kind, kind)))
+        self.steps.append(Single(verb, ref, sentence, self._kinds.setdefault(kind, kind)))
 
     def keep(self) -> None:
         """What was added since the last time stays."""

@@ -13,7 +13,7 @@ from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model import verb as v
-from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, Party, Quantity, Unread
+from lotproof.model.event import Action, EpcisDocument, EpcisEvent, EventKind, EventRef, Party, Quantity, Unread
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, PartnerId, item_of, item_of_sgtin, item_of_sscc
 from lotproof.model.lot import Lot
@@ -65,18 +65,14 @@ def plan(
     """
     sieve = Sieve(collect=collect, unread=unread)
     planner = _Planner(state.copy(), account, gln, now, trees, new_secret, sieve)
-    check_times(document.events, sieve)
-    fresh = []
-    for event in document.events:
-        if captured(event.hash):
-            planner.note(event, "captured before")
+    check_times(document, sieve)
+    planner.meet(_new_lots(document, captured, sieve))
+    for ref, event in zip(document.refs, document.events, strict=True):
+        if captured(ref.hash):
+            planner.notes.append(Note(ref, "captured before"))
         else:
-            fresh.append(event)
-    planner.meet(lots_of([event for event in fresh if not sieve.is_unfit(event)], sieve.refuse))
-    for event in fresh:
-        planner.try_out(event)
-    order = {id(event): place for place, event in enumerate(document.events)}
-    unfit = tuple(sorted(sieve.unfit, key=lambda one: order[id(one.event)]))
+            planner.try_out(ref, event)
+    unfit = tuple(sorted(sieve.unfit, key=lambda one: one.event.place))
     notes, lots, trees = tuple(planner.notes), tuple(planner.new_lots), planner.trees
     singles, after = planner.draft.settled(), planner.state
     if not (batch and may_share(singles)):
@@ -87,7 +83,22 @@ def plan(
     return Plan(batching.steps(singles), notes, lots, batching.state, unfit)
 
 
+def _new_lots(
+    document: EpcisDocument, captured: Callable[[str], bool], sieve: Sieve
+) -> dict[tuple[Gtin, LotNumber], PackedLot]:
+    """The lots that the events not yet captured and not unfit commission."""
+    found = [
+        (ref, event)
+        for ref, event in zip(document.refs, document.events, strict=True)
+        if (is_commissioning(event) or is_packing(event)) and not captured(ref.hash) and not sieve.is_unfit(ref)
+    ]
+    ref_of = {id(event): ref for ref, event in found}
+    return lots_of([event for _, event in found], lambda event, error: sieve.refuse(ref_of[id(event)], error))
+
+
 class _Planner:
+    """Plans one event after the other; ``ref`` is the one that it is at."""
+
     def __init__(
         self,
         state: State,
@@ -110,6 +121,7 @@ class _Planner:
         self.lot_of: dict[Sgtin, PackedLot] = {}
         self.cases: set[Sgtin] = set()
         self.draft = Draft(self.state)
+        self.ref: EventRef
         self.notes: list[Note] = []
         self.new_lots: list[NewLot] = []
 
@@ -119,8 +131,8 @@ class _Planner:
             self.lot_of.update(dict.fromkeys(lot.units, lot))
             self.cases.update(lot.cases)
 
-    def note(self, event: EpcisEvent, sentence: str) -> None:
-        self.notes.append(Note(event, sentence))
+    def note(self, sentence: str) -> None:
+        self.notes.append(Note(self.ref, sentence))
 
     def do(self, event: EpcisEvent, verb: v.Verb) -> None:
         """Judges ``verb`` on the state so far and takes it into the plan."""
@@ -129,14 +141,15 @@ class _Planner:
             records = decide(self.state, self.account, verb, self.now)
         except Refused as error:
             raise self._placed(error, event) from error
-        self.draft.add(event, verb, records, self.state, sentence)
+        self.draft.add(self.ref, event, verb, records, self.state, sentence)
         for record in records:
             self.state.apply(record)
 
-    def try_out(self, event: EpcisEvent) -> None:
+    def try_out(self, ref: EventRef, event: EpcisEvent) -> None:
         """Plans one event as a whole or not at all."""
-        if not self.sieve.passes(event):
+        if not self.sieve.passes(ref, event):
             return
+        self.ref = ref
         notes, lots = len(self.notes), len(self.new_lots)
         try:
             with self.state.attempt():
@@ -146,7 +159,7 @@ class _Planner:
                 self.trees.forget((lot.gtin, lot.number))
             self.draft.take_back()
             del self.notes[notes:], self.new_lots[lots:]
-            self.sieve.refuse(event, error)
+            self.sieve.refuse(ref, error)
             self.sieve.spoil(event)
         else:
             self.draft.keep()
@@ -154,7 +167,7 @@ class _Planner:
     def take(self, event: EpcisEvent) -> None:
         """Plans one event, or notes why there is nothing to do."""
         if event.error is not None:
-            self.note(event, "declares an earlier event wrong: what was recorded stays, a correcting event is captured")
+            self.note("declares an earlier event wrong: what was recorded stays, a correcting event is captured")
         elif is_commissioning(event):
             self._commission(event)
         elif is_packing(event):
@@ -164,7 +177,7 @@ class _Planner:
         elif event.kind is EventKind.OBJECT and event.biz_step is not None:
             self._move(event, event.biz_step)
         else:
-            self.note(event, f"this ledger does not act on {kind_of(event)}")
+            self.note(f"this ledger does not act on {kind_of(event)}")
 
     def _commission(self, event: EpcisEvent) -> None:
         done = len(self.draft.steps)
@@ -175,13 +188,13 @@ class _Planner:
                 maker = self._other_maker(epc.key.gtin)
                 if maker is not None:
                     self._require_captured(event, epc.key.gtin, maker)
-                    self.note(event, f"an act of GLN {maker}, the maker of GTIN {epc.key.gtin}")
+                    self.note(f"an act of GLN {maker}, the maker of GTIN {epc.key.gtin}")
                     return
                 if epc.key not in self.cases:
                     self._commission_sgtin(event, epc.key)
         if len(self.draft.steps) == done:
             known = any(isinstance(epc.key, Sgtin | Sscc) for epc in event.epcs)
-            self.note(event, "on the ledger with its lot" if known else "names no SGTIN or SSCC")
+            self.note("on the ledger with its lot" if known else "names no SGTIN or SSCC")
 
     def _require_captured(self, event: EpcisEvent, gtin: Gtin, maker: Gln) -> None:
         """What comes later in the file speaks of a lot that its maker has to register first."""
@@ -234,7 +247,7 @@ class _Planner:
             return
         items = self._select(event, (child.key for child in event.children))
         if items and all(self.state.items[item].container == container for item in items):
-            self.note(event, f"{item_name(container, self.state)} holds these already")
+            self.note(f"{item_name(container, self.state)} holds these already")
             return
         if known is None:
             self.do(event, self._new_container(event, parent))
@@ -247,36 +260,36 @@ class _Planner:
             if found is not None and (found[0] != case.lot or found[1] not in case):
                 expected = f"units of {item_name(case.id, self.state)}, which was registered with its lot"
                 raise BadInput(f"{child}", expected=expected, where=event.where)
-        self.note(event, "on the ledger with its lot: the case is a range of units")
+        self.note("on the ledger with its lot: the case is a range of units")
 
     def _unpack(self, event: EpcisEvent) -> None:
         parent = self._parent(event)
         container = item_of(parent)
         known = self.state.items.get(container)
         if known is not None and not known.is_container:
-            self.note(event, f"{item_name(container, self.state)} is a range of units: they part when they next move")
+            self.note(f"{item_name(container, self.state)} is a range of units: they part when they next move")
             return
         keys = [child.key for child in event.children]
         items = self._select(event, keys) if keys else sorted(self.state.contents.get(container, ()))
         if items or known is None:
             self.do(event, v.Unpack(container=container, items=tuple(items)))
         else:
-            self.note(event, f"{item_name(container, self.state)} is empty")
+            self.note(f"{item_name(container, self.state)} is empty")
 
     def _move(self, event: EpcisEvent, step: str) -> None:
         if step == SHIPPING:
             self._ship(event)
         elif step in RECEIVING:
             self._receive(event)
-        elif step == VOID_SHIPPING and self._is_own(event, event.sources):
+        elif step == VOID_SHIPPING and self._is_own(event.sources):
             self.do(event, v.VoidShipping(items=self._movable(event)))
         elif step in DISPENSING | DECOMMISSIONING:
             self._spend(event, v.Dispense if step in DISPENSING else v.Decommission)
         elif step != VOID_SHIPPING:
-            self.note(event, f"this ledger does not act on {kind_of(event)}")
+            self.note(f"this ledger does not act on {kind_of(event)}")
 
     def _ship(self, event: EpcisEvent) -> None:
-        if not self._is_own(event, event.sources):
+        if not self._is_own(event.sources):
             return
         to = party_of(event.destinations)
         if to is None:
@@ -285,7 +298,7 @@ class _Planner:
         items = self._stocked(event) if event.quantities else self._movable(event)
         consignee = self.state.partner(to)
         if consignee and all(self.state.items[item].pending == consignee.id for item in items):
-            self.note(event, f"in transit to GLN {to} already")
+            self.note(f"in transit to GLN {to} already")
         else:
             check_stated(self.state, event, items)
             self.do(event, v.Ship(items=items, to=to))
@@ -318,14 +331,14 @@ class _Planner:
         return lot
 
     def _receive(self, event: EpcisEvent) -> None:
-        if not self._is_own(event, event.destinations):
+        if not self._is_own(event.destinations):
             return
         outer = {self.state.outermost(self.state.items[item]).id for item in self._movable(event)}
         self.do(event, v.ReceiveItems(items=tuple(sorted(outer))))
 
     def _spend(self, event: EpcisEvent, verb_type: type[v.Dispense] | type[v.Decommission]) -> None:
         if event.quantities or not event.epcs:
-            self.note(event, "names no single units: this ledger takes them out one by one")
+            self.note("names no single units: this ledger takes them out one by one")
             return
         for epc in event.epcs:
             unit = epc.key
@@ -342,12 +355,12 @@ class _Planner:
         lot, index = found
         return unit_verb(self.state, self.trees, lot, index, verb_type)
 
-    def _is_own(self, event: EpcisEvent, parties: tuple[Party, ...]) -> bool:
+    def _is_own(self, parties: tuple[Party, ...]) -> bool:
         """Whether the acting partner is the one that the event says acted; an event that names nobody is its own."""
         who = party_of(parties)
         if who is None or who == self.gln:
             return True
-        self.note(event, f"an act of GLN {who}, not of GLN {self.gln}")
+        self.note(f"an act of GLN {who}, not of GLN {self.gln}")
         return False
 
     def _movable(self, event: EpcisEvent) -> tuple[ItemId, ...]:

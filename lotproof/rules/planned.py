@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
-from lotproof.model.event import EpcisEvent
+from lotproof.model.event import EventRef
 from lotproof.model.identifiers import Gtin, LotNumber
 from lotproof.rules.order import NOTHING
 from lotproof.rules.state import State
+
+ALONE: frozenset[str] = frozenset()
+"""What most lines come after: one object for all, as each empty set takes as much room as a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,10 @@ class Part:
     things that other steps record before.
     """
 
-    event: EpcisEvent
+    event: EventRef
     sentence: str
     items: tuple[int, ...] = ()
-    after: frozenset[str] = frozenset()
+    after: frozenset[str] = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Step:
     needs: frozenset[int] = NOTHING
 
     @property
-    def events(self) -> tuple[EpcisEvent, ...]:
+    def events(self) -> tuple[EventRef, ...]:
         """The events, in file order."""
         return tuple(part.event for part in self.parts)
 
@@ -47,7 +50,7 @@ class Step:
 class Note:
     """An event on which nothing is sent, and why."""
 
-    event: EpcisEvent
+    event: EventRef
     sentence: str
 
 
@@ -65,7 +68,7 @@ class NewLot:
 class Unfit:
     """An event that cannot be recorded, and why: ``after`` is the earlier line on which it rests, if it does."""
 
-    event: EpcisEvent
+    event: EventRef
     error: BadInput | Refused
     after: str = ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tracemalloc
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -20,11 +21,11 @@ SOME = f",{GTIN},{NUMBER},{EXPIRY},,12,{WHOLESALER},DA-17"
 WHOLE = f"{PALLET},,,,,,{WHOLESALER},DA-17"
 
 
-def read(*lines: str, header: str = HEADER) -> tuple[EpcisEvent, ...]:
+def read(*lines: str, header: str = HEADER) -> Sequence[EpcisEvent]:
     return raw("\n".join((header, *lines)).encode())
 
 
-def raw(content: bytes, limits: AdviceLimits | None = None) -> tuple[EpcisEvent, ...]:
+def raw(content: bytes, limits: AdviceLimits | None = None) -> Sequence[EpcisEvent]:
     return read_advice(content, sender=MAKER, at=AT, name="a.csv", limits=limits or AdviceLimits()).events
 
 
