@@ -72,6 +72,9 @@ def capture(
         return run.carry_out(state)
 
 
+_AT_ONCE = 5_000
+
+
 @dataclass(frozen=True)
 class _Run:
     document: EpcisDocument
@@ -203,17 +206,18 @@ class _Run:
         fresh = set(self.hashes) - captured - unfit
         if not fresh:
             return None
-        intents = [self._intent(step) for step in made.steps]
+        names = [self._name(step) for step in made.steps]
         unregistered = self._unregistered(made.lots)
         with self.store.database.transaction():
             batch = self.store.new_batch(self.name)
             self.store.put_master_data(self.document.header.master_data)
-            self.store.supersede(fresh, {intent.id for intent in intents})
+            self.store.supersede(fresh, set(names))
             for lot in made.lots:
                 self.store.put_passport(self._passport(lot), replacing=lot in unregistered)
             self.store.put_events(self._events(made, fresh), batch)
-            self._keep_steps(made.steps, intents, batch)
-        return batch if intents else None
+            for first in range(0, len(names), _AT_ONCE):
+                self._keep_steps(made.steps[first : first + _AT_ONCE], names, first, batch)
+        return batch if names else None
 
     def _unregistered(self, lots: Sequence[NewLot]) -> list[NewLot]:
         """Lots planned before with another secret that never came on chain: a refused registration is planned anew."""
@@ -225,10 +229,8 @@ class _Run:
         state = State(self.reader.records())
         return [lot for lot in planned_before if state.lot(lot.gtin, lot.number) is None]
 
-    def _intent(self, step: Step) -> NewIntent:
-        content = content_id(self.actor, step.verb, [event.hash for event in step.events])
-        where = step.events[0].where
-        return NewIntent(id=content, content=content, verb=step.verb, sentence=step.sentence, where=where)
+    def _name(self, step: Step) -> str:
+        return content_id(self.actor, step.verb, [event.hash for event in step.events])
 
     def _events(self, made: Plan, fresh: Set[str]) -> Iterator[CapturedEvent]:
         notes: dict[str, list[str]] = {}
@@ -240,10 +242,15 @@ class _Run:
                 said = "" if ref.hash in acted else "; ".join(notes[ref.hash])
                 yield CapturedEvent(ref.hash, ref.where, said)
 
-    def _keep_steps(self, steps: Sequence[Step], intents: Sequence[NewIntent], batch: int) -> None:
-        needs = ([intents[place].id for place in sorted(step.needs)] for step in steps)
+    def _keep_steps(self, steps: Sequence[Step], names: Sequence[str], first: int, batch: int) -> None:
+        """Keeps some of a plan's steps, which begin at the place ``first``; ``names`` are those of the whole plan."""
+        intents = [
+            NewIntent(id=name, content=name, verb=step.verb, sentence=step.sentence, where=step.events[0].where)
+            for name, step in zip(names[first : first + len(steps)], steps, strict=True)
+        ]
+        needs = ([names[place] for place in sorted(step.needs)] for step in steps)
         committed = self._committed(steps, intents)
-        self.store.add_intents(list(zip(committed, needs, strict=True)), batch)
+        self.store.add_intents(list(zip(committed, needs, strict=True)), batch, first)
         self.store.link(
             Link(intent.id, part.event.hash, rank, part.items, part.sentence if len(step.parts) > 1 else "")
             for step, intent in zip(steps, intents, strict=True)

@@ -140,14 +140,17 @@ class Intents(Tables):
             for needed in needs:
                 self.database.execute("INSERT INTO needs (intent, needed) VALUES (?, ?)", (new.id, needed))
 
-    def add_intents(self, intents: Sequence[tuple[NewIntent, Iterable[str]]], batch: int) -> None:
-        """Puts many intents into a batch in this order, each with those that must pass first: see ``add_intent``."""
+    def add_intents(self, intents: Sequence[tuple[NewIntent, Iterable[str]]], batch: int, first: int = 0) -> None:
+        """Puts many intents into a batch in this order, each with those that must pass first: see ``add_intent``.
+
+        ``first`` is the place in the batch of the first one.
+        """
         now, known = self._now(), self.known_intents(new.id for new, _ in intents)
         with self.database.transaction():
-            for sequence, (new, _) in enumerate(intents):
+            for sequence, (new, _) in enumerate(intents, first):
                 if new.id in known:
                     self._write(new, batch, sequence, now)
-            fresh = (pair for pair in enumerate(intents) if pair[1][0].id not in known)
+            fresh = (pair for pair in enumerate(intents, first) if pair[1][0].id not in known)
             self.database.execute_many(_INSERT, (_row(new, batch, sequence, now) for sequence, (new, _) in fresh))
             self.database.execute_many("DELETE FROM needs WHERE intent = ?", ((intent_id,) for intent_id in known))
             needs = ((new.id, needed) for new, before in intents for needed in before)
