@@ -179,11 +179,12 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class EventRef:
-    """Which event of a document it is: its ``place`` there, from 0, and its ``where`` and ``hash``."""
+    """Which event of a document it is: its ``place`` there, from 0, and its ``where``, ``hash`` and ``biz_step``."""
 
     place: int
     where: str
     hash: str
+    biz_step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -200,4 +201,8 @@ class EpcisDocument:
     @cached_property
     def refs(self) -> tuple[EventRef, ...]:
         """One for each event: all that is to be held of many of them at once."""
-        return tuple(EventRef(place, event.where, event.hash) for place, event in enumerate(self.events))
+        words: dict[str | None, str | None] = {}
+        return tuple(
+            EventRef(place, event.where, event.hash, words.setdefault(event.biz_step, event.biz_step))
+            for place, event in enumerate(self.events)
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lotproof.errors import BadInput, Refused
-from lotproof.model.event import EpcisDocument, EpcisEvent, Unread
+from lotproof.model.event import EpcisDocument, EventRef, Unread
 from lotproof.outbox.events import CapturedEvent, Recorded
 from lotproof.outbox.intents import Intent, IntentState
 from lotproof.outbox.sender import Summary
@@ -123,7 +123,7 @@ def report_of_plan(
     said, refused = _Said.of(plan), left_out.hashes
     lines = tuple(
         _refused_line(event, refused) if event.hash in refused else _planned_line(event, said, before)
-        for event in document.events
+        for event in document.refs
     )
     return CaptureReport(name, True, lines, _totals(lines, ()), refused_lines=left_out.lines)
 
@@ -143,13 +143,13 @@ def report_of_run(
     refused = left_out.hashes if left_out else {}
     lines = tuple(
         _refused_line(event, refused) if event.hash in refused else _line(event, recorded, known, before, fresh)
-        for event, recorded, known in _with_records(document.events, store)
+        for event, recorded, known in _with_records(document.refs, store)
     )
     refused_lines = left_out.lines if left_out else ()
     return CaptureReport(name, False, lines, _totals(lines, mined), resumed, sent, refused_lines)
 
 
-def _refused_line(event: EpcisEvent, refused: Mapping[str, str]) -> Line:
+def _refused_line(event: EventRef, refused: Mapping[str, str]) -> Line:
     reason = refused[event.hash].removeprefix(f"{event.where}: ")
     return Line(event.where, event.biz_step, Outcome.REFUSED, reason)
 
@@ -173,7 +173,7 @@ class _Said:
         return cls(steps, notes)
 
 
-def _planned_line(event: EpcisEvent, said: _Said, before: Collection[str]) -> Line:
+def _planned_line(event: EventRef, said: _Said, before: Collection[str]) -> Line:
     steps = said.steps.get(event.hash, [])
     sentence = "; ".join(steps + said.notes.get(event.hash, []))
     planned = Outcome.PLANNED if steps else Outcome.NOTED
@@ -181,8 +181,8 @@ def _planned_line(event: EpcisEvent, said: _Said, before: Collection[str]) -> Li
 
 
 def _with_records(
-    events: Sequence[EpcisEvent], store: Store
-) -> Iterator[tuple[EpcisEvent, Sequence[Recorded], CapturedEvent | None]]:
+    events: Sequence[EventRef], store: Store
+) -> Iterator[tuple[EventRef, Sequence[Recorded], CapturedEvent | None]]:
     """Each event with what the store has of it; so many at a time that their rows need little memory."""
     for start in range(0, len(events), _AT_ONCE):
         some = events[start : start + _AT_ONCE]
@@ -193,7 +193,7 @@ def _with_records(
 
 
 def _line(
-    event: EpcisEvent,
+    event: EventRef,
     recorded: Sequence[Recorded],
     known: CapturedEvent | None,
     before: Collection[str],
@@ -210,7 +210,7 @@ def _line(
     )
 
 
-def _outcome(event: EpcisEvent, recorded: Sequence[Recorded], before: Collection[str]) -> Outcome:
+def _outcome(event: EventRef, recorded: Sequence[Recorded], before: Collection[str]) -> Outcome:
     if event.hash in before:
         return Outcome.CAPTURED
     states = {one.state for one in recorded}
