@@ -154,6 +154,9 @@ class Pace:
     sleep: Callable[[float], None] = time.sleep
 
 
+DEFAULT_PACE = Pace()
+
+
 class ChainWriter(Protocol):
     """A ledger that can be written, many verbs at once. Raises ChainUnreachable where nothing answers."""
 

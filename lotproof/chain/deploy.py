@@ -15,7 +15,7 @@ from lotproof.chain.unfinished import Placed, Plan
 from lotproof.errors import BadInput, ChainUnreachable, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
-from lotproof.ports import Signer
+from lotproof.ports import DEFAULT_PACE, Pace, Signer
 
 if TYPE_CHECKING:
     from web3 import Web3
@@ -34,6 +34,7 @@ def deploy(
     force: bool = False,
     folder: Path | None = None,
     confirmations: int = 0,
+    pace: Pace = DEFAULT_PACE,
 ) -> Deployment:
     """A new ledger whose board is chaired by the account ``board`` (the signer by default), recorded as this chain's.
 
@@ -55,13 +56,15 @@ def deploy(
         delay_seconds=delay_seconds,
         registrar=first_registrar or "",
     )
-    transactions = Transactions(rpc, plan.chain_id, confirmations=confirmations)
+    transactions = Transactions(
+        rpc, plan.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
+    )
     placed = unfinished.load(web3, plan, folder)
     for name in abi.PIECES[len(placed) :]:
         placed[name] = _place(transactions, signer, name, _arguments(name, plan, placed))
         unfinished.save(web3, plan, placed, folder)
     deployment = _deployment(rpc, plan, placed)
-    ledger = Ledger(web3, deployment, confirmations=confirmations)
+    ledger = Ledger(web3, deployment, confirmations=confirmations, pace=pace)
     if first_registrar is not None and not ledger.registrar_number(first_registrar):
         ledger.do(signer, AppointRegistrar(account=first_registrar))
     deployments.save(web3, deployment, folder)

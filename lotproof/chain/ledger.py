@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import time as clocks
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lotproof.chain import refusals, testkeys
@@ -13,13 +12,13 @@ from lotproof.chain.deployments import Deployment
 from lotproof.chain.logs import Logs, block_key
 from lotproof.chain.records import Log, moment, record_of
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
-from lotproof.chain.transactions import DEADLINE_SECONDS, RawReceipt, Signed, Transactions
+from lotproof.chain.transactions import RawReceipt, Signed, Transactions
 from lotproof.chain.views import Views
 from lotproof.chain.writing import Writing, outcome_of
 from lotproof.errors import Refused
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import Outcome, Pace, Receipt, SignedVerb, Signer
+from lotproof.ports import DEFAULT_PACE, Outcome, Pace, Receipt, SignedVerb, Signer
 from lotproof.rules.refusals import Names
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Ledger(Views, Writing):
     """ChainReader and ChainWriter over a deployment. One for each thread.
 
     ``names`` says in refusals whom and what a number stands for. ``confirmations`` is how many blocks must stand on a
-    transaction's own before it is final; ``deadline`` how many seconds a single broadcast waits for that.
+    transaction's own before it is final; ``pace`` how long is waited for that.
     """
 
     def __init__(
@@ -40,17 +39,16 @@ class Ledger(Views, Writing):
         *,
         names: Names | None = None,
         confirmations: int = 0,
-        deadline: float = DEADLINE_SECONDS,
-        sleep: Callable[[float], None] = clocks.sleep,
+        pace: Pace = DEFAULT_PACE,
     ) -> None:
         self.deployment = deployment
         self.names = names
         self.finality = confirmations
-        self.pace = Pace(deadline=deadline, sleep=sleep)
+        self.pace = pace
         self._rpc = Rpc(web3)
         self._logs = Logs(self._rpc, deployment.address)
         self._transactions = Transactions(
-            self._rpc, deployment.chain_id, confirmations=confirmations, deadline=deadline, sleep=sleep
+            self._rpc, deployment.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
         )
 
     @property

@@ -11,12 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lotproof.errors import BadInput
+from lotproof.ports import DEFAULT_PACE, Pace
 
 MEMORY = "memory"
 LOCAL = "local"
 LOCAL_CHAIN_ID = 31337
 LOCAL_PORT = 8545
-_KEYS = ("urls", "chain_id", "confirmations")
+_REPLACE_AFTER, _GIVE_UP_AFTER = round(DEFAULT_PACE.stuck), round(DEFAULT_PACE.deadline)
+_DEFAULTS = {"confirmations": 0, "replace_after": _REPLACE_AFTER, "give_up_after": _GIVE_UP_AFTER}
+_KEYS = ("urls", "chain_id", *_DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,23 @@ class Network:
     """A chain and where it is reached.
 
     ``confirmations`` is how many blocks must stand on a transaction's own before it is final: none where each block is
-    (QBFT, Anvil), as many as the network's reorganisations are deep elsewhere.
+    (QBFT, Anvil), as many as the network's reorganisations are deep elsewhere. After so many seconds without anything
+    in a block, what was sent is sent again at a higher fee (``replace_after``), and waited for no longer
+    (``give_up_after``).
     """
 
     name: str
     urls: tuple[str, ...]
     chain_id: int
     confirmations: int = 0
+    replace_after: int = _REPLACE_AFTER
+    give_up_after: int = _GIVE_UP_AFTER
+
+    @property
+    def pace(self) -> Pace:
+        """How patient a sender is there."""
+        doubt = min(DEFAULT_PACE.doubt, self.replace_after)
+        return Pace(doubt=doubt, stuck=self.replace_after, deadline=self.give_up_after)
 
     @property
     def is_memory(self) -> bool:
@@ -130,12 +143,19 @@ def _network(name: str, given: Any, where: str) -> Network:
     unknown = sorted(set(given) - set(_KEYS))
     if unknown:
         raise BadInput(f"the key {unknown[0]}", expected="only " + ", ".join(_KEYS), where=where)
-    return Network(
+    given = _DEFAULTS | given
+    network = Network(
         name,
         _urls(given.get("urls"), f"{where}.urls"),
         _whole(given, "chain_id", 1, where),
-        _whole({"confirmations": 0} | given, "confirmations", 0, where),
+        _whole(given, "confirmations", 0, where),
+        _whole(given, "replace_after", 1, where),
+        _whole(given, "give_up_after", 1, where),
     )
+    if network.give_up_after <= network.replace_after:
+        expected = f"more than replace_after, which is {network.replace_after}"
+        raise BadInput(str(network.give_up_after), expected=expected, where=f"{where}.give_up_after")
+    return network
 
 
 def _urls(given: Any, where: str) -> tuple[str, ...]:

@@ -13,9 +13,8 @@ from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.chain.testkeys import refuse_elsewhere
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import keccak256
-from lotproof.ports import Signer
+from lotproof.ports import DEFAULT_PACE, Signer
 
-DEADLINE_SECONDS = 120.0
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 2.0
 _GAS_RESERVE_PERCENT = 20
@@ -42,7 +41,7 @@ class Transactions:
         chain_id: int,
         *,
         confirmations: int = 0,
-        deadline: float = DEADLINE_SECONDS,
+        deadline: float = DEFAULT_PACE.deadline,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

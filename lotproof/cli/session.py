@@ -102,7 +102,7 @@ class Session:
         from lotproof.chain.deployments import load
         from lotproof.chain.ledger import Ledger
 
-        return Ledger(self.web3, load(self.web3), confirmations=self.network.confirmations)
+        return Ledger(self.web3, load(self.web3), confirmations=self.network.confirmations, pace=self.network.pace)
 
     def _recorded(self) -> Deployment:
         """What is recorded for that chain, which need not answer: what is kept here can be read without it."""

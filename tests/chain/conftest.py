@@ -27,7 +27,7 @@ from lotproof.model.identifiers import Gln, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_sgtin
 from lotproof.model.partner import Role
 from lotproof.model.record import Case, Record
-from lotproof.ports import Receipt
+from lotproof.ports import Pace, Receipt
 from tests.chain.parties import CASE_GTIN, DOCUMENT, GTIN, MAKER, PHARMACY, PREFIX, UNITS, WHOLESALER
 
 
@@ -54,7 +54,7 @@ class World:
 
     def again(self) -> Ledger:
         """The same ledger as another process would see it."""
-        return Ledger(self.web3, self.deployment, sleep=never)
+        return Ledger(self.web3, self.deployment, pace=Pace(sleep=never))
 
     def one(self, signer: LocalSigner, verb: v.Verb) -> Record:
         """The one record of the verb, done."""

@@ -30,6 +30,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
             registrar=address_of(session, registrar) if registrar else None,
             force=force,
             confirmations=session.network.confirmations,
+            pace=session.network.pace,
         )
     line = f"a ledger stands at {made.address} on chain {made.chain_id} since block {made.block}"
     output.answer(session, made, [line, f"transaction {made.transaction}", f"its registrars' board is {made.board}"])

@@ -87,6 +87,20 @@ def test_confirmations_are_none_by_default(write: Write) -> None:
     assert networks.resolve("consortium").confirmations == 0
 
 
+def test_how_long_to_wait_is_read_from_the_file(write: Write) -> None:
+    write(CONSORTIUM + "replace_after = 2\ngive_up_after = 600\n")
+
+    pace = networks.resolve("consortium").pace
+    assert (pace.doubt, pace.stuck, pace.deadline) == (2, 2, 600)
+
+
+def test_half_a_minute_and_two_are_waited_by_default(write: Write) -> None:
+    write(CONSORTIUM)
+
+    pace = networks.resolve("consortium").pace
+    assert (pace.doubt, pace.stuck, pace.deadline) == (3, 30, 120)
+
+
 def test_a_url_with_its_chain_id_is_not_asked() -> None:
     url = "http://127.0.0.1:1"
 
@@ -129,6 +143,9 @@ def test_a_url_that_is_none_is_told(url: str) -> None:
         ('[networks.x]\nurls = ["http://a"]\nchain_id = true', "networks.x.chain_id", "True"),
         ('[networks.x]\nurls = ["http://a"]\nchain_id = 0', "networks.x.chain_id", "0"),
         (CONSORTIUM + "confirmations = -1", "networks.consortium.confirmations", "-1"),
+        (CONSORTIUM + "replace_after = 0", "networks.consortium.replace_after", "0"),
+        (CONSORTIUM + "give_up_after = 1.5", "networks.consortium.give_up_after", "1.5"),
+        (CONSORTIUM + "give_up_after = 30", "networks.consortium.give_up_after", "30"),
     ],
 )
 def test_a_bad_description_is_told_with_file_and_key(text: str, where: str, found: str, write: Write) -> None:
