@@ -226,3 +226,7 @@ class ChainWriter(Protocol):
     def reason(self, outcome: Outcome) -> Refused:
         """Why a transaction reverted: the contract's own error."""
         ...
+
+    def recorded(self, transaction: str) -> tuple[Record, ...]:
+        """What a transaction recorded, nothing where it is in no block."""
+        ...

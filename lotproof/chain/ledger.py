@@ -149,10 +149,18 @@ class Ledger(Views, Writing):
         outcome = outcome_of(receipt)
         if not outcome.passed:
             raise self.reason(outcome)
-        own = [log for log in receipt["logs"] if log["address"].lower() == self.address.lower()]
         return Receipt(
-            transaction=outcome.transaction, block=outcome.block, gas=outcome.gas, records=tuple(self._decoded(own))
+            transaction=outcome.transaction, block=outcome.block, gas=outcome.gas, records=self._records_in(receipt)
         )
+
+    def _records_in(self, receipt: RawReceipt) -> tuple[Record, ...]:
+        own = [log for log in receipt["logs"] if log["address"].lower() == self.address.lower()]
+        return tuple(self._decoded(own))
+
+    def recorded(self, transaction: str) -> tuple[Record, ...]:
+        """What a transaction recorded, nothing where it is in no block."""
+        receipt: RawReceipt | None = self._rpc.ask("eth_getTransactionReceipt", transaction)
+        return () if receipt is None else self._records_in(receipt)
 
     def reason(self, outcome: Outcome) -> Refused:
         """Why a transaction reverted. Runs the call again, first on the state behind its block, which holds what came

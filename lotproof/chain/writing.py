@@ -14,6 +14,7 @@ from lotproof.chain.testkeys import refuse_elsewhere
 from lotproof.chain.transactions import fees_of
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import keccak256
+from lotproof.model.record import Record
 from lotproof.model.verb import Verb
 from lotproof.ports import Counts, News, Outcome, Pace, Sight, SignedVerb, Signer, Terms
 from lotproof.rules.refusals import Names
@@ -53,6 +54,10 @@ class Writing(ABC):
     @abstractmethod
     def reason(self, outcome: Outcome) -> Refused:
         """Why a transaction reverted."""
+
+    @abstractmethod
+    def recorded(self, transaction: str) -> tuple[Record, ...]:
+        """What a transaction recorded."""
 
     @property
     def remote(self) -> bool:

@@ -17,9 +17,9 @@ from lotproof.outbox.documents import StoredDocument
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.identity import Actor, content_id
 from lotproof.outbox.intents import IN_FLIGHT, Intent, IntentState, NewIntent
-from lotproof.outbox.regroup import send_in_parts
+from lotproof.outbox.regroup import joined, send_in_parts
 from lotproof.outbox.report import CaptureReport, LeftOut, report_of_plan, report_of_run
-from lotproof.outbox.sender import OnProgress, Sender, Summary
+from lotproof.outbox.sender import RENUMBERED, OnProgress, Sender, Summary
 from lotproof.outbox.statements import document_of
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainReader, ChainWriter, Signer
@@ -130,7 +130,7 @@ class _Run:
         batch = self._keep(made, done)
         # What is kept in the outbox need not stand in memory, too, while it is sent.
         del made, state
-        sent = None if batch is None else self._send(batch)
+        sent = None if batch is None else self._send_all(batch)
         return report_of_run(self.name, self.document, self.store, before, resumed, sent, left_out)
 
     def _resume(self) -> Summary | None:
@@ -196,6 +196,23 @@ class _Run:
         if errors:
             raise LinesRefused(errors, after=after)
 
+    def _send_all(self, batch: int) -> Summary:
+        """Sends a plan; what named a new lot by a number that it did not get is planned anew, and sent then."""
+        sent = self._send(batch)
+        while any(intent.error == RENUMBERED for intent in sent.refused):
+            done = self.store.captured(self.hashes)
+            try:
+                made = self._plan(State(self.reader.records()), done)
+            except (BadInput, Refused, LinesRefused):
+                # They stay refused, for the reason that they have; the next capture says what else is wrong now.
+                return sent
+            anew = self._keep(made, done)
+            del made
+            if anew is None:
+                return sent
+            sent = joined(sent, self._send(anew), [one for one in sent.refused if one.error != RENUMBERED])
+        return sent
+
     def _send(self, batch: int) -> Summary:
         sender = Sender(self.store, self.writer)
         return self._in_parts(lambda: sender.run(self.keys, batch, self.on_progress))
@@ -245,7 +262,14 @@ class _Run:
     def _keep_steps(self, steps: Sequence[Step], names: Sequence[str], first: int, batch: int) -> None:
         """Keeps some of a plan's steps, which begin at the place ``first``; ``names`` are those of the whole plan."""
         intents = [
-            NewIntent(id=name, content=name, verb=step.verb, sentence=step.sentence, where=step.events[0].where)
+            NewIntent(
+                id=name,
+                content=name,
+                verb=step.verb,
+                sentence=step.sentence,
+                where=step.events[0].where,
+                lot=step.lot,
+            )
             for name, step in zip(names[first : first + len(steps)], steps, strict=True)
         ]
         needs = ([names[place] for place in sorted(step.needs)] for step in steps)

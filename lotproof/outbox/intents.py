@@ -61,19 +61,23 @@ _SELECT = (
     "SELECT i.*, t.hash AS hash, t.sender AS sender, t.nonce AS nonce, t.raw AS raw FROM intents i "  # noqa: S608
     f"{NEWEST_TRANSACTION}"
 )
-_INSERT = """INSERT INTO intents (id, content, verb, sentence, place, batch, sequence, state, created, updated)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"""
+_INSERT = """INSERT INTO intents (id, content, verb, sentence, place, lot, batch, sequence, state, created, updated)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewIntent:
-    """A verb to be recorded. ``content`` names the act, ``id`` this occasion of it (see identity.py)."""
+    """A verb to be recorded. ``content`` names the act, ``id`` this occasion of it (see identity.py).
+
+    ``lot`` is the number that the ledger must give to the lot it registers, where intents that need it name it so.
+    """
 
     id: str
     content: str
     verb: Verb
     sentence: str = ""
     where: str = ""
+    lot: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +175,8 @@ class Intents(Tables):
         elif found != IntentState.PLANNED:
             raise LotproofError(f"intent {new.id[:12]} ({new.sentence}) is {found} and cannot be planned again")
         self.database.execute(
-            "UPDATE intents SET batch = ?, sequence = ?, place = ?, updated = ? WHERE id = ?",
-            (batch, sequence, new.where, now, new.id),
+            "UPDATE intents SET batch = ?, sequence = ?, place = ?, lot = ?, updated = ? WHERE id = ?",
+            (batch, sequence, new.where, new.lot, now, new.id),
         )
 
     def intent(self, intent_id: str) -> Intent:
@@ -297,7 +301,7 @@ def listed(values: Iterable[str]) -> Iterator[str]:
 
 
 def _row(new: NewIntent, batch: int, sequence: int, now: str) -> tuple[object, ...]:
-    return (new.id, new.content, codec.to_json(new.verb), new.sentence, new.where, batch, sequence, now, now)
+    return (new.id, new.content, codec.to_json(new.verb), new.sentence, new.where, new.lot, batch, sequence, now, now)
 
 
 def _intent(row: sqlite3.Row) -> Intent:
@@ -307,6 +311,7 @@ def _intent(row: sqlite3.Row) -> Intent:
         verb=codec.from_json(row["verb"]),
         sentence=row["sentence"],
         where=row["place"],
+        lot=row["lot"],
         state=IntentState(row["state"]),
         batch=row["batch"],
         sequence=row["sequence"],

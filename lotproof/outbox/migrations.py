@@ -117,5 +117,6 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE INDEX needs_by_needed ON needs (needed)",
         ),
     ),
+    ("0006-numbers-of-lots", ("ALTER TABLE intents ADD COLUMN lot INTEGER",)),
 )
 """(name, statements), in order. A step is never changed once released: what comes later is a new one."""

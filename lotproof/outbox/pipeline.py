@@ -13,14 +13,17 @@ from functools import partial
 from typing import Any, TypeVar
 
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
+from lotproof.model.item import LotId
+from lotproof.model.record import LotRegistered
 from lotproof.outbox.agenda import Agenda
 from lotproof.outbox.aloft import in_order
 from lotproof.outbox.background import Background
 from lotproof.outbox.intents import IN_FLIGHT, IntentState
-from lotproof.outbox.settling import WINDOW, Settling, refusal
+from lotproof.outbox.settling import RENUMBERED, WINDOW, Settling, refusal
 from lotproof.outbox.standing import Lost, put_back
 from lotproof.outbox.windows import Broadcast, Flight, Work
 from lotproof.ports import News, Sight, SignedVerb, Signer
+from lotproof.rules.touch import names_lot
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -163,7 +166,7 @@ class Run(Settling):
         """Signs what a block holds besides what is in flight: more would only wait, and some nodes forget it."""
         signer = min(self.signers, key=lambda one: self._signed_by[one.address])
         work = self.store.work(self._agenda.take(max(WINDOW // len(self.signers), 1)))
-        gases = self._gases(work, signer)
+        gases = self._gases(self._rightly_numbered(work), signer)
         window, signed = [], []
         for one in work:
             if one.row not in gases:
@@ -172,7 +175,7 @@ class Run(Settling):
             if made is None:
                 self._agenda.again(one.row)
                 continue
-            flight = self._before.pop(one.row, None) or Flight(one.row, one.id, one.sentence)
+            flight = self._before.pop(one.row, None) or _never_sent(one)
             flight.broadcasts.append(_broadcast(made))
             self._aloft.add(flight)
             window.append(flight)
@@ -209,11 +212,35 @@ class Run(Settling):
         for one in work:
             answer = told.get(one.row)
             if isinstance(answer, Refused):
-                refused.append((Flight(one.row, one.id, one.sentence), refusal(one.row, answer)))
+                refused.append((_never_sent(one), refusal(one.row, answer)))
             else:
                 gases[one.row] = answer
         self._keep(refused)
         return gases
+
+    def _rightly_numbered(self, work: Sequence[Work]) -> list[Work]:
+        """Without what names a new lot by a number that the ledger gave to another one: that is refused unsent."""
+        wrong: dict[int, Refused] = {}
+        by_row = {one.row: one for one in work}
+        for counted in self.store.counted(list(by_row)):
+            given = self._number_given(counted.transaction)
+            if given != counted.lot and names_lot(by_row[counted.row].verb, counted.lot):
+                found = f"the ledger gave its lot the number {given}, not {counted.lot} as planned"
+                why = f"{found}, since another lot came first; capture the file again"
+                wrong[counted.row] = Refused(why, error=RENUMBERED)
+        self._keep([(_never_sent(by_row[row]), refusal(row, why)) for row, why in wrong.items()])
+        return [one for one in work if one.row not in wrong]
+
+    def _number_given(self, transaction: str) -> LotId:
+        if transaction not in self._numbers:
+            self._numbers[transaction] = self._asked(lambda: self._registered(transaction))
+        return self._numbers[transaction]
+
+    def _registered(self, transaction: str) -> LotId:
+        for record in self.writer.recorded(transaction):
+            if isinstance(record, LotRegistered):
+                return record.lot
+        raise ChainUnreachable(f"the node does not know transaction {transaction}, which registered a lot")
 
     # What the chain said.
 
@@ -320,6 +347,10 @@ class Run(Settling):
 
     def _hashes(self, blocks: Sequence[int]) -> list[str | None]:
         return self._chain.ask(lambda: self.writer.block_hashes(blocks))
+
+
+def _never_sent(work: Work) -> Flight:
+    return Flight(work.row, work.id, work.sentence)
 
 
 def _broadcast(made: SignedVerb) -> Broadcast:

@@ -18,7 +18,7 @@ from lotproof.outbox.documents import StoredDocument
 from lotproof.outbox.events import Link
 from lotproof.outbox.identity import part_id
 from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intent, IntentState, NewIntent
-from lotproof.outbox.sender import NONCE_TAKEN, Summary
+from lotproof.outbox.sender import NONCE_TAKEN, RENUMBERED, Summary
 from lotproof.outbox.statements import shorter
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainWriter
@@ -26,7 +26,7 @@ from lotproof.rules.batches import over_items, over_units
 
 Lines = Sequence[Link]
 
-_NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, "InsufficientFunds", SUPERSEDED, CANCELLED})
+_NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, RENUMBERED, "InsufficientFunds", SUPERSEDED, CANCELLED})
 
 
 def send_in_parts(store: Store, writer: ChainWriter, account: str, send: Callable[[], Summary]) -> Summary:
@@ -41,14 +41,18 @@ def send_in_parts(store: Store, writer: ChainWriter, account: str, send: Callabl
             refused += [intent] if bad is None else bad
         if not let_go(store, summary.waiting) and not apart:
             return summary
-        again = send()
-        summary = replace(
-            again,
-            mined=(*summary.mined, *again.mined),
-            refused=tuple(dict.fromkeys((*refused, *again.refused))),
-            seconds=summary.seconds + again.seconds,
-            lost=summary.lost + again.lost,
-        )
+        summary = joined(summary, send(), refused)
+
+
+def joined(summary: Summary, again: Summary, refused: Iterable[Intent]) -> Summary:
+    """What two runs of the same lines come to, of which the first leaves ``refused`` behind."""
+    return replace(
+        again,
+        mined=(*summary.mined, *again.mined),
+        refused=tuple(dict.fromkeys((*refused, *again.refused))),
+        seconds=summary.seconds + again.seconds,
+        lost=summary.lost + again.lost,
+    )
 
 
 def split(store: Store, writer: ChainWriter, account: str, intent: Intent) -> list[Intent] | None:

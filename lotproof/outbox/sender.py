@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from lotproof.errors import KeyRefused, Refused
 from lotproof.outbox.intents import DONE, IN_FLIGHT, Intent, IntentState
 from lotproof.outbox.pipeline import Run
-from lotproof.outbox.settling import NONCE_TAKEN
+from lotproof.outbox.settling import NONCE_TAKEN, RENUMBERED
 from lotproof.outbox.standing import put_back
 from lotproof.outbox.store import Store
 from lotproof.outbox.tally import OnProgress, Progress, Summary, Tally
 from lotproof.ports import ChainWriter, Signer
 
-__all__ = ["NONCE_TAKEN", "OnProgress", "Progress", "Sender", "Summary"]
+__all__ = ["NONCE_TAKEN", "RENUMBERED", "OnProgress", "Progress", "Sender", "Summary"]
 
 Signers = Signer | Sequence[Signer]
 """One key, or several that may all do what is to be done: each then sends its share."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from lotproof.errors import ChainUnreachable, LotproofError, Refused, WrongChain
+from lotproof.model.item import LotId
 from lotproof.outbox.agenda import Agenda
 from lotproof.outbox.aloft import Aloft, in_order
 from lotproof.outbox.background import Background
@@ -33,6 +34,8 @@ _RETRIES = 3
 _RETRY_PAUSE = 0.2
 _SHORT_OF_GAS = ("OutOfGas", "NoReason")
 NONCE_TAKEN = "NonceTaken"
+RENUMBERED = "LotRenumbered"
+"""Errors that the sender finds: the ledger knows nothing of them."""
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Settling:
         self._looks: dict[int, int] = {}
         self._fresh: set[int] = set()
         self._before: dict[int, Flight] = {}
+        self._numbers: dict[str, LotId] = {}
         self._keys = {signer.address: signer for signer in self.signers}
         self._careful = self._full = self._reorganised = False
         self._moved()

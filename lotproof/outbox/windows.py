@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lotproof.errors import LotproofError, Refused
+from lotproof.model.item import LotId
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
 from lotproof.outbox.intents import CANCELLED, Intents, IntentState
@@ -85,6 +86,15 @@ class Settlement:
     why: Refused | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A planned intent that needs a lot to be registered; others count on ``lot`` as its number on the ledger."""
+
+    row: int
+    lot: LotId
+    transaction: str
+
+
 Block = tuple[int, str]
 """A block's number and hash."""
 
@@ -129,6 +139,15 @@ class Windows(Intents):
             one["row"]: Work(one["row"], one["id"], one["sentence"], codec.from_json(one["verb"])) for one in found
         }
         return [by_row[row] for row in rows]
+
+    def counted(self, rows: Sequence[int]) -> list[Counted]:
+        """What those of ``rows`` that need such lots count on, and the transactions that registered these."""
+        found = self.database.rows(
+            "SELECT i.rowid AS row, d.lot, d.settled_by FROM intents i JOIN needs n ON n.intent = i.id "  # noqa: S608
+            f"JOIN intents d ON d.id = n.needed WHERE i.rowid {_AMONG} AND d.lot IS NOT NULL",
+            (json.dumps(list(rows)),),
+        )
+        return [Counted(one["row"], LotId(one["lot"]), one["settled_by"]) for one in found]
 
     def flights(self, *states: IntentState) -> list[Flight]:
         """The intents in these states with all that was ever signed for them, in order; without those signed never."""

@@ -36,7 +36,7 @@ def may_share(singles: Sequence[Single]) -> bool:
 
 def one_by_one(singles: Sequence[Single]) -> tuple[Step, ...]:
     """A step for each verb, in file order."""
-    return tuple(Step(one.verb, (Part(one.event, one.sentence),), one.sentence, one.needs) for one in singles)
+    return tuple(Step(one.verb, (Part(one.event, one.sentence),), one.sentence, one.needs, one.lot) for one in singles)
 
 
 class Batching:
@@ -148,7 +148,7 @@ def _linked(singles: Sequence[Single], judged: Sequence[tuple[Group, v.Verb, str
     many = [len(group) > 1 for group, _, _ in judged]
     for step, (group, verb, sentence) in enumerate(judged):
         needs = frozenset(step_of[needed] for place in group for needed in singles[place].needs)
-        yield Step(verb, tuple(_parts(singles, group, step, step_of, many)), sentence, needs)
+        yield Step(verb, tuple(_parts(singles, group, step, step_of, many)), sentence, needs, singles[group[0]].lot)
 
 
 def _parts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.event import EpcisEvent, EventRef
-from lotproof.model.item import range_of
+from lotproof.model.item import LotId, range_of
 from lotproof.rules.order import NOTHING, Order
 from lotproof.rules.state import State
 from lotproof.rules.touch import Aspect, Touched, touched
@@ -16,13 +16,17 @@ from lotproof.rules.touch import Aspect, Touched, touched
 
 @dataclass(slots=True)
 class Single:
-    """One verb of one event. Those with the same ``kind`` may become one verb; none goes with what has None."""
+    """One verb of one event. Those with the same ``kind`` may become one verb; none goes with what has None.
+
+    ``lot`` is the number under which others name the lot that it registers.
+    """
 
     verb: v.Verb
     event: EventRef
     sentence: str
     kind: Hashable
     needs: frozenset[int] = NOTHING
+    lot: LotId | None = None
 
 
 class Draft:
@@ -49,7 +53,8 @@ class Draft:
         """One more step, on the state before it passes."""
         self._fresh.append(touched(verb, records, state))
         kind = _kind(verb, event, state)
-        self.steps.append(Single(verb, ref, sentence, self._kinds.setdefault(kind, kind)))
+        lot = next((one.lot for one in records if isinstance(one, rec.LotRegistered)), None)
+        self.steps.append(Single(verb, ref, sentence, self._kinds.setdefault(kind, kind), lot=lot))
 
     def keep(self) -> None:
         """What was added since the last time stays."""
@@ -70,11 +75,15 @@ class Draft:
     def settled(self) -> list[Single]:
         """The steps, when all are there.
 
-        The ledger counts lots: where a range is named by its new lot's number, the lots are registered in order.
+        The ledger counts lots: where a range is named by its new lot's number, the lots are registered in order, and
+        each such step has the number that the others count on.
         """
         if self._counted:
             for before, place in zip(self._registrations, self._registrations[1:], strict=False):
                 self.steps[place].needs |= {before}
+        else:
+            for place in self._registrations:
+                self.steps[place].lot = None
         return self.steps
 
     def _is_counted(self, thing: tuple[Aspect, int, int]) -> bool:

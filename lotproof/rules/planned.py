@@ -10,6 +10,7 @@ from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
 from lotproof.model.event import EventRef
 from lotproof.model.identifiers import Gtin, LotNumber
+from lotproof.model.item import LotId
 from lotproof.rules.order import NOTHING
 from lotproof.rules.state import State
 
@@ -33,12 +34,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One verb to send, the events that it records, and the places in the plan of the steps that must pass before."""
+    """One verb to send, the events that it records, and the places in the plan of the steps that must pass before.
+
+    ``lot`` is the number that the ledger must give to the lot it registers, where others name the lot by it.
+    """
 
     verb: v.Verb
     parts: tuple[Part, ...]
     sentence: str
     needs: frozenset[int] = NOTHING
+    lot: LotId | None = None
 
     @property
     def events(self) -> tuple[EventRef, ...]:

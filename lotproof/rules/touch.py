@@ -9,7 +9,7 @@ from functools import singledispatch
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Sgtin
-from lotproof.model.item import ItemId, item_of_range, item_of_sgtin
+from lotproof.model.item import ItemId, LotId, item_of_range, item_of_sgtin, range_of
 from lotproof.rules.state import State
 
 
@@ -66,6 +66,11 @@ def named(verb: v.Verb) -> Sequence[ItemId]:
     if isinstance(verb, v.Ship | v.ReceiveItems | v.VoidShipping):
         return verb.items
     return (verb.item,) if isinstance(verb, v.SplitItem | v.UnitVerb) else ()
+
+
+def names_lot(verb: v.Verb, lot: LotId) -> bool:
+    """Whether a verb names one of a lot's unnamed consignments, and so the lot by its number on the ledger."""
+    return any(found is not None and found[0] == lot for found in map(range_of, named(verb)))
 
 
 @singledispatch

@@ -104,6 +104,16 @@ def test_a_nonce_that_another_transaction_took(world: World) -> None:
     assert refused.value.facts["nonce"] == mine.nonce
 
 
+def test_what_a_transaction_recorded_can_be_asked_again(world: World) -> None:
+    done = world.ledger.do(world.maker, shipping(world))
+
+    assert world.again().recorded(done.transaction) == done.records != ()
+
+
+def test_a_transaction_in_no_block_recorded_nothing(world: World) -> None:
+    assert world.ledger.recorded("0x" + "fe" * 32) == ()
+
+
 def test_after_a_refused_sending_the_nonces_have_no_gap(world: World) -> None:
     mine = world.ledger.prepare(world.maker, shipping(world))
     world.again().do(world.maker, v.Recall(lot=world.lot, recall_class=1))

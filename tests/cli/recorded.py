@@ -92,6 +92,10 @@ class Recorded:
     def block_hashes(self, blocks: Sequence[int]) -> list[str | None]:
         return [self._hash(block) for block in blocks]
 
+    def recorded(self, transaction: str) -> tuple[Record, ...]:
+        block = next(one.block for one in self.outcomes if one.transaction == transaction)
+        return tuple(record for record in self.story.records if record.at.block == block)
+
     @staticmethod
     def _hash(block: int) -> str:
         return f"0x{block:064x}"

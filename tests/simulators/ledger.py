@@ -232,6 +232,9 @@ class SimulatedLedger:
     def reason(self, outcome: Outcome) -> Refused:
         return self.refusals[outcome.transaction]
 
+    def recorded(self, transaction: str) -> tuple[Record, ...]:
+        return tuple(record for record in self.log if record.at.transaction == transaction)
+
     # What a test does to it.
 
     def happen(self, records: Iterable[Record]) -> None:
