@@ -18,7 +18,7 @@ from lotproof.model.event import EpcisDocument, Unread
 from lotproof.model.identifiers import Gln
 
 MOST_BYTES = 1 << 30
-"""What is read unless another limit is named: the events of a gigabyte fit into a few hundred megabytes."""
+"""What is read unless another limit is named: far more than a year of a distributor's shipments."""
 _HEAD = 4096
 
 
