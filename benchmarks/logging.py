@@ -32,6 +32,7 @@ CLOCKS = {
     " in batches of 100; the maker's ships, then the wholesaler's receipts",
     "ours": "from verbs to confirmed: written into the outbox, signed, stored, sent, what came of each stored; durably",
     "file": "the same from files on: read, checked, planned and their documents made as well",
+    "rows": "two parties, a run of so many lines each: the maker ships, the wholesaler receives",
 }
 
 Told = dict[str, Any]
@@ -90,12 +91,9 @@ def ratios(bench: Bench, sizes: Mapping[str, int], turns: int) -> Told:
 
 
 def row(bench: Bench, lines: int) -> Told:
-    """Half of ``lines`` ship a consignment each, the others receive it."""
-    single, captured = bench.ours(lines // 2, "single"), bench.ours(lines // 2, "file")
-    return {
-        "lines": lines,
-        "single": _speed(lines, single),
-        "from_file": _speed(lines, captured),
+    """A file of ``lines`` ships a consignment with each, and another of as many receives them."""
+    return {"lines": lines} | {
+        name: _speed(2 * lines, bench.ours(lines, how)) for name, how in (("single", "single"), ("from_file", "file"))
     }
 
 
