@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lotproof.chain import answered
+from lotproof.chain.networks import is_web_url
 from lotproof.chain.rpc import cause_of, shown
 from lotproof.chain.signing import chain_id_in, guard_test_key
 from lotproof.errors import BadInput, KeyRefused, SignerUnreachable
@@ -141,12 +142,8 @@ class ExternalSigner:
 def check_url(url: str) -> None:
     """Raises BadInput where ``url`` cannot be a signer's, or has a password, which must stand in no plain file."""
     expected = "an http or https URL without user and password, such as http://127.0.0.1:9000"
-    try:
-        parts = urlsplit(url)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        right = False
-    if not right:
+    if not is_web_url(url):
         raise BadInput(f"{url[:200]!r}", expected=expected, where="the signer's URL")
+    parts = urlsplit(url)
     if parts.username or parts.password:
         raise BadInput(f"user or password in {shown(url)}", expected=expected, where="the signer's URL")

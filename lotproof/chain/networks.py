@@ -170,13 +170,17 @@ def _check_url(url: Any, where: str) -> None:
     expected = "an http or https URL, such as http://127.0.0.1:8545"
     if not isinstance(url, str):
         raise BadInput(_found(url), expected=expected, where=where)
+    if not is_web_url(url):
+        raise BadInput(repr(url), expected=expected, where=where)
+
+
+def is_web_url(url: str) -> bool:
+    """Whether ``url`` is of http or https, with a host and a port that can be one."""
     try:
         parts = urlsplit(url)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        right = False
-    if not right:
-        raise BadInput(repr(url), expected=expected, where=where)
+        return False
 
 
 def _whole(given: Mapping[str, Any], key: str, least: int, where: str) -> int:
