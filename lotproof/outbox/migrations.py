@@ -118,5 +118,6 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("0006-numbers-of-lots", ("ALTER TABLE intents ADD COLUMN lot INTEGER",)),
+    ("0007-dropped", ("ALTER TABLE intents ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",)),
 )
 """(name, statements), in order. A step is never changed once released: what comes later is a new one."""

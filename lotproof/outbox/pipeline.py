@@ -99,7 +99,7 @@ class Run(Settling):
         self._agenda = Agenda(rows, self.store.unmet(self.batch) if rows else ())
         for row in self._before:
             self._agenda.again(row)
-        self._careful = len(rows) <= FEW
+        self._careful = len(rows) <= FEW or self.store.some_dropped()
         self.tally.total = self.tally.done + len(rows) + len(self._aloft)
 
     # The loop: one thing is asked of the chain while the next window is signed.

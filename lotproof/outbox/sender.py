@@ -47,9 +47,11 @@ class Sender:
         return self._go(signers, None, planned=False)
 
     def recheck(self) -> int:
-        """How many intents stood in blocks that the chain has lost; they are in flight again."""
+        """How many intents are open again: those in blocks that the chain has lost are in flight, and those that were
+        refused after such a loss are tried once more."""
         with self._store.exclusive():
-            return put_back(self._store, self._writer.block_hashes).count
+            lost = put_back(self._store, self._writer.block_hashes).count
+            return lost + self._store.try_dropped_again()
 
     def cancel(self, intent_ids: Iterable[str], signers: Signers, who: str) -> Summary:
         """Takes intents back in the name of ``who``. What is not signed is refused at once; what is in flight is

@@ -13,7 +13,7 @@ from lotproof.errors import LotproofError, Refused
 from lotproof.model.item import LotId
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
-from lotproof.outbox.intents import CANCELLED, Intents, IntentState
+from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intents, IntentState
 from lotproof.ports import Outcome, SignedVerb
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
@@ -24,7 +24,8 @@ _BROADCAST = """INSERT INTO transactions (hash, intent, sender, nonce, raw, gas,
 _SETTLE = f"""UPDATE intents SET state = ?, reason = ?, promise = ?, error = ?, block = ?, block_hash = ?, gas = ?,
     settled_by = ?, updated = ? WHERE rowid = ? AND state IN {_OPEN}"""  # noqa: S608
 _DROP = f"""UPDATE intents SET state = 'sent', promise = '', block = NULL, block_hash = NULL, gas = NULL,
-    settled_by = NULL, updated = ?, reason = CASE WHEN error = '{CANCELLED}' THEN reason ELSE '' END, error = ''
+    settled_by = NULL, updated = ?, dropped = dropped + (state <> 'refused'),
+    reason = CASE WHEN error = '{CANCELLED}' THEN reason ELSE '' END, error = ''
     WHERE state IN ('mined', 'final', 'refused') AND block = ? AND block_hash = ?"""  # noqa: S608
 
 
@@ -245,6 +246,22 @@ class Windows(Intents):
                     lost[state] = lost.get(state, 0) + row["count"]
                 self.database.execute(_DROP, (now, *block))
         return lost
+
+    def try_dropped_again(self) -> int:
+        """Plans again what stood on chain, was dropped by it, and was refused since: how many there were.
+
+        What others had done before may not have been there again by then.
+        """
+        return self.database.execute(
+            "UPDATE intents SET state = 'planned', reason = '', promise = '', error = '', block = NULL, gas = NULL, "  # noqa: S608
+            "block_hash = NULL, settled_by = NULL, updated = ? WHERE state = 'refused' AND dropped > 0 "
+            f"AND error NOT IN ('{CANCELLED}', '{SUPERSEDED}')",
+            (self._now(),),
+        )
+
+    def some_dropped(self) -> bool:
+        """Whether anything planned stood on chain before."""
+        return bool(self.database.value("SELECT 1 FROM intents WHERE state = 'planned' AND dropped > 0 LIMIT 1"))
 
     def finalise(self, block: int) -> None:
         """What stands in this block or an earlier one is final."""

@@ -103,6 +103,43 @@ def test_a_refused_line_whose_block_is_gone_gets_another_verdict(world: World, s
     assert world.ledger.executed == [pallet(1), ship(1)]
 
 
+def refused_after_a_loss(world: World, store: Store) -> None:
+    """The chain drops a shipment, and its consignee is suspended before it is sent again."""
+    run(world, store, plan_verbs(store, pallet(1), ship(1)))
+    world.ledger.lose_blocks(1)
+    world.suspend_wholesaler()
+    Sender(store, world.ledger).recheck()
+    Sender(store, world.ledger).resume(MAKER_KEY)
+    assert states(store) == ["mined", "refused"]
+
+
+def test_what_was_refused_after_a_loss_is_tried_again(world: World, store: Store) -> None:
+    refused_after_a_loss(world, store)
+    world.reinstate_wholesaler()
+    assert Sender(store, world.ledger).recheck() == 1
+    assert Sender(store, world.ledger).resume(MAKER_KEY).complete
+    assert world.ledger.executed == [pallet(1), ship(1)]
+
+
+def test_it_stays_refused_while_the_reason_lasts_and_costs_nothing(world: World, store: Store) -> None:
+    refused_after_a_loss(world, store)
+    head = world.ledger.head()
+    for _ in range(2):
+        Sender(store, world.ledger).recheck()
+        assert [one.error for one in Sender(store, world.ledger).resume(MAKER_KEY).refused] == [
+            "AccreditationSuspended"
+        ]
+    assert world.ledger.head() == head
+
+
+def test_what_was_never_on_chain_is_not_tried_again_by_itself(world: World, store: Store) -> None:
+    world.suspend_wholesaler()
+    run(world, store, plan_verbs(store, pallet(1), ship(1)))
+    world.reinstate_wholesaler()
+    assert Sender(store, world.ledger).recheck() == 0
+    assert states(store) == ["mined", "refused"]
+
+
 def test_what_stands_deep_enough_is_final(world: World, store: Store) -> None:
     world.ledger.finality = 2
     run(world, store, plan_free(store, *map(pallet, range(4))))
