@@ -6,6 +6,7 @@ The store is the truth. What this keeps in memory can be made anew from it at an
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _RESUME_AT = 0.6
 
 _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 1.0
+
+_TOO_LITTLE = re.compile(r"base ?fee|underpriced|(fee|price) ?too ?low", re.IGNORECASE)
+"""What nodes say of one that offers less than the next block asks, or than their pool does."""
 
 _BIDS = 20
 """Transactions with one nonce, each dearer than the one before: the last offers ten times what the first one did."""
@@ -84,8 +88,8 @@ class Run(Settling):
         for flight in (*flights, *before):
             self._aloft.add(flight)
         sight = self._chain.ask(lambda: self._look_up([*flights, *before]))
-        passed_before = {flight.row for flight in before}
-        self._settle([one for one in sight.outcomes.values() if one.passed or not self._is_of(one, passed_before)])
+        planned = {flight.row for flight in before}
+        self._settle([one for one in sight.outcomes.values() if self._decides(one, planned)])
         for flight in before:
             self._aloft.remove(flight)
         self._plan()
@@ -308,14 +312,18 @@ class Run(Settling):
         self._doubtful.update((flight.row, flight) for flight in self._aloft)
 
     def _outbid(self, sight: Sight) -> None:
-        """The first transaction of each key waits although the node has it: it is replaced by a dearer one."""
+        """The first transaction of each key waits although the node has it, or the node takes it for no other reason
+        than what it offers: it is replaced by a dearer one."""
         if not self._terms.price:
             return
         for account, signer in self._keys.items():
             waiting = [one for one in in_order(self._aloft) if one.newest.sender == account]
-            known = waiting and any(one.transaction in sight.known for one in waiting[0].rivals)
-            if known and len(waiting[0].rivals) < _BIDS:
+            if waiting and self._waits_for_more(waiting[0], sight) and len(waiting[0].rivals) < _BIDS:
                 self._replace(waiting[0], signer, nothing=waiting[0].newest.nothing)
+
+    def _waits_for_more(self, flight: Flight, sight: Sight) -> bool:
+        offered_too_little = bool(_TOO_LITTLE.search(str(self._said.get(flight.row, ""))))
+        return offered_too_little or any(one.transaction in sight.known for one in flight.rivals)
 
     def _replace(self, flight: Flight, signer: Signer, *, nothing: bool) -> None:
         """Other bytes with the same nonce: whichever of them comes into a block, the others never can."""

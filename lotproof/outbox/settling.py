@@ -196,9 +196,14 @@ class Settling:
             _log(flight, settlement)
             self.tally.settle(flight, settlement)
 
-    def _is_of(self, outcome: Outcome, rows: set[int]) -> bool:
-        owner = self._aloft.owner(outcome.transaction)
-        return owner is not None and owner.row in rows
+    def _decides(self, outcome: Outcome, planned: set[int]) -> bool:
+        """Whether a transaction in a block says what became of its intent. For one that is ``planned`` again only that
+        its verb passed after all does: that an earlier try failed, or was taken back, is why it is planned again."""
+        flight = self._aloft.owner(outcome.transaction)
+        if flight is None or flight.row not in planned:
+            return True
+        found = next(one for one in flight.broadcasts if one.transaction == outcome.transaction)
+        return outcome.passed and not found.nothing
 
 
 def refusal(row: int, why: Refused) -> Settlement:

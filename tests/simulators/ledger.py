@@ -134,6 +134,8 @@ class SimulatedLedger:
         self.room = 100
         """How many transactions a block holds."""
         self.price = 10
+        self.least = 0
+        """What the node takes nothing below."""
         self.blocks: list[Block] = []
         self.pool: dict[tuple[str, int], bytes] = {}
         self.refusals: dict[str, Refused] = {}
@@ -291,6 +293,8 @@ class SimulatedLedger:
         place = message["from"], message["nonce"]
         if _hash(raw) in self.receipts or self.pool.get(place) == raw:
             return ChainUnreachable("already known")
+        if message["price"] < self.least:
+            return ChainUnreachable("max fee per gas less than block base fee")
         if message["nonce"] < self.nonces[message["from"]]:
             return ChainUnreachable("nonce too low")
         if place in self.pool and json.loads(self.pool[place])["price"] >= message["price"]:

@@ -240,6 +240,43 @@ def test_a_cancelling_that_was_cut_off_is_finished_by_the_next_run(
     assert fresh.intent("0").reason in ("cancelled by the night shift", "")
 
 
+def test_what_was_taken_back_can_be_sent_after_all(world: World, store: Store, idle: SimulatedLedger) -> None:
+    _in_flight(world, store)
+    idle.watch.while_asleep = after(2, idle.mine)
+    Sender(store, world.ledger).cancel(["0"], MAKER_KEY, "the night shift")
+    store.retry("0")
+    assert Sender(store, world.ledger).resume(MAKER_KEY).complete
+    assert idle.executed == [pallet(2), pallet(1)]
+    assert states(store) == ["mined", "mined"]
+
+
+def test_taken_back_and_sent_and_taken_back_again_it_stays_away(
+    world: World, store: Store, idle: SimulatedLedger
+) -> None:
+    _in_flight(world, store)
+    idle.watch.while_asleep = after(2, idle.mine)
+    Sender(store, world.ledger).cancel(["0"], MAKER_KEY, "the night shift")
+    store.retry("0")
+    store.cancel("0", "the day shift")
+    Sender(store, world.ledger).resume(MAKER_KEY)
+    assert (store.intent("0").reason, idle.executed) == ("cancelled by the day shift", [pallet(2)])
+
+
+def test_what_the_node_threw_out_for_its_fee_is_sent_for_more(
+    world: World, store: Store, idle: SimulatedLedger
+) -> None:
+    batch = plan_free(store, pallet(1))
+    world.fail(1, "news")
+    with pytest.raises(Killed):
+        run(world, store, batch)
+    idle.forget()
+    idle.price = idle.least = 40
+    idle.mining = True
+    assert run(world, store, batch).complete
+    assert (idle.executed, len(store.transactions_of("0"))) == ([pallet(1)], 2)
+    assert idle.watch() < 2 * idle.pace.stuck
+
+
 def test_what_is_planned_is_taken_back_at_once(world: World, store: Store) -> None:
     plan_free(store, pallet(1))
     Sender(store, world.ledger).cancel(["0"], MAKER_KEY, "the night shift")
