@@ -286,7 +286,9 @@ class Run(Settling):
 
     def _seen(self, sight: Sight, flights: Sequence[Flight]) -> None:
         self._settle(list(sight.outcomes.values()))
-        self._judge(sight, [flight for flight in flights if flight.row in self._aloft])
+        still = [flight for flight in flights if flight.row in self._aloft]
+        self._offer_more(sight, still)
+        self._judge(sight, still)
         if self._nudging:
             self._nudging = False
             self._outbid(sight)
@@ -312,20 +314,34 @@ class Run(Settling):
         self._doubtful.update((flight.row, flight) for flight in self._aloft)
 
     def _outbid(self, sight: Sight) -> None:
-        """The first transaction of each key waits although the node has it, or the node takes it for no other reason
-        than what it offers: it is replaced by a dearer one."""
+        """The first transaction of each key waits although the node has it: it is replaced by a dearer one."""
         if not self._terms.price:
             return
         for account, signer in self._keys.items():
             waiting = [one for one in in_order(self._aloft) if one.newest.sender == account]
-            if waiting and self._waits_for_more(waiting[0], sight) and len(waiting[0].rivals) < _BIDS:
+            known = waiting and any(one.transaction in sight.known for one in waiting[0].rivals)
+            if known and len(waiting[0].rivals) < _BIDS:
                 self._replace(waiting[0], signer, nothing=waiting[0].newest.nothing)
 
-    def _waits_for_more(self, flight: Flight, sight: Sight) -> bool:
-        offered_too_little = bool(_TOO_LITTLE.search(str(self._said.get(flight.row, ""))))
-        return offered_too_little or any(one.transaction in sight.known for one in flight.rivals)
+    def _offer_more(self, sight: Sight, flights: Sequence[Flight]) -> None:
+        """What the node has not, since it offers too little, is signed anew for what the next block asks."""
+        cheap = [flight for flight in flights if self._offers_too_little(flight, sight)]
+        if cheap:
+            self._terms = self._asked(self.writer.news).terms
+        for flight in cheap:
+            self._bid(flight, self._keys[flight.newest.sender], nothing=flight.newest.nothing)
+
+    def _offers_too_little(self, flight: Flight, sight: Sight) -> bool:
+        newest, said = flight.newest, str(self._said.get(flight.row, ""))
+        free = sight.counts[newest.sender].mined <= newest.nonce and newest.sender in self._keys
+        held = any(one.transaction in sight.known for one in flight.broadcasts)
+        return free and not held and bool(_TOO_LITTLE.search(said)) and len(flight.rivals) < _BIDS
 
     def _replace(self, flight: Flight, signer: Signer, *, nothing: bool) -> None:
+        self._bid(flight, signer, nothing=nothing)
+        self._windows.append([flight])
+
+    def _bid(self, flight: Flight, signer: Signer, *, nothing: bool) -> None:
         """Other bytes with the same nonce: whichever of them comes into a block, the others never can."""
         newest = flight.newest
         verb = None if nothing else self.store.work([flight.row])[0].verb
@@ -336,7 +352,6 @@ class Run(Settling):
         else:
             self.store.keep_signed([(flight.row, made)])
         self._aloft.more(flight, _broadcast(made))
-        self._windows.append([flight])
 
     def _fill_gaps(self) -> None:
         """Nothing behind a number that nobody used can pass; a transaction of nothing uses it."""

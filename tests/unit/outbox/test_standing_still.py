@@ -265,16 +265,23 @@ def test_taken_back_and_sent_and_taken_back_again_it_stays_away(
 def test_what_the_node_threw_out_for_its_fee_is_sent_for_more(
     world: World, store: Store, idle: SimulatedLedger
 ) -> None:
-    batch = plan_free(store, pallet(1))
-    world.fail(1, "news")
-    with pytest.raises(Killed):
-        run(world, store, batch)
+    _in_flight(world, store)
     idle.forget()
     idle.price = idle.least = 40
     idle.mining = True
-    assert run(world, store, batch).complete
-    assert (idle.executed, len(store.transactions_of("0"))) == ([pallet(1)], 2)
-    assert idle.watch() < 2 * idle.pace.stuck
+    assert Sender(store, world.ledger).resume(MAKER_KEY).complete
+    assert idle.executed == [pallet(1), pallet(2)]
+    assert [len(store.transactions_of(one)) for one in ("0", "1")] == [2, 2]
+    assert idle.watch() < idle.pace.stuck
+
+
+def test_what_the_node_takes_at_no_such_fee_is_sent_once_more_is_offered(world: World, store: Store) -> None:
+    ledger = world.ledger
+    ledger.least = 40
+    ledger.watch.while_asleep = lambda: setattr(ledger, "price", 40)
+    assert run(world, store, plan_free(store, pallet(1), pallet(2))).complete
+    assert ledger.executed == [pallet(1), pallet(2)]
+    assert ledger.watch() < ledger.pace.stuck
 
 
 def test_what_is_planned_is_taken_back_at_once(world: World, store: Store) -> None:
