@@ -123,8 +123,10 @@ class Endpoints(JSONBaseProvider):
             return Trouble(cause_of(error))
 
     def _note(self, out: dict[int, Trouble]) -> None:
+        # Where no other is asked instead, the command ends with the reason anyway.
+        level = logging.WARNING if len(out) < len(self._probes) else logging.INFO
         for place in out.keys() - self._out.keys():
-            _LOG.warning("endpoint left out", extra={"endpoint": self._name(place), "reason": out[place].reason})
+            _LOG.log(level, "endpoint left out", extra={"endpoint": self._name(place), "reason": out[place].reason})
         for place in self._out.keys() - out.keys():
             _LOG.warning("endpoint taken back", extra={"endpoint": self._name(place)})
         self._out = out

@@ -1,4 +1,5 @@
-"""What happened, as JSON lines in a file: the standard logging of all rooms through one formatter.
+"""What happened, as JSON lines in a file: the standard logging of all rooms through one formatter. What a user has to
+know, though the run goes on, is noted on stderr besides.
 
 A line has ``time``, ``level``, ``event``, ``where`` (the room), and those of ``FIELDS`` that the event is about.
 Nothing else of a record is written, so that no key, salt or passphrase comes in by way of an argument or exception.
@@ -25,7 +26,7 @@ FIELDS = (
 )
 _ROOT = "lotproof"
 _LOG = logging.getLogger(f"{_ROOT}.cli")
-# Without a file nothing is logged; logging would else write warnings to stderr.
+# Outside of a command nothing is logged; logging would else write warnings to stderr.
 logging.getLogger(_ROOT).addHandler(logging.NullHandler())
 
 
@@ -56,9 +57,36 @@ class _Handler(logging.FileHandler):
         sys.stderr.write(f"the log {self.baseFilename} ends here: {reason}\n")
 
 
+class Notes(logging.Handler):
+    """Says on stderr, in one line each, what goes wrong on the way: an endpoint left out, blocks that were lost."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes the line; how a command itself ends is said by the command."""
+        if record.name == _LOG.name:
+            return
+        count = getattr(record, "count", None)
+        about = [getattr(record, "endpoint", ""), f"lines: {count}" if count else "", getattr(record, "reason", "")]
+        with suppress(OSError):
+            click.echo(": ".join(["note", str(record.msg), *map(str, filter(None, about))]), err=True)
+
+
 @contextmanager
 def logging_to(file: str | None) -> Iterator[None]:
     """Lets all rooms log into ``file``, made for its owner only. Raises BadInput where it cannot be written."""
+    notes, logger = Notes(), logging.getLogger(_ROOT)
+    logger.addHandler(notes)
+    try:
+        with _logging_into(file):
+            yield
+    finally:
+        logger.removeHandler(notes)
+
+
+@contextmanager
+def _logging_into(file: str | None) -> Iterator[None]:
     if not file:
         yield
         return

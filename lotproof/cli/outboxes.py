@@ -73,7 +73,7 @@ class Shown:
 
 
 def stores(session: Session) -> Iterator[tuple[str, Store]]:
-    """The outbox of the party that --as names, or all there are. The chain is asked only where a key is named."""
+    """The outbox of the party that --as names, or all there are. The chain is asked only for a key that is in none."""
     named = party_of(session)
     for who in [named] if named else session.shelf.parties():
         yield who, session.shelf.reader(who)
@@ -81,12 +81,16 @@ def stores(session: Session) -> Iterator[tuple[str, Store]]:
 
 def party_of(session: Session) -> str | None:
     """By what the outbox of the party that --as names goes, None where nobody is named."""
-    from lotproof.cli.who import name_of
+    from lotproof.cli.who import address_of, name_of
 
     who = session.settings.who
     if not who:
         return None
-    return str(Gln(who)) if re.fullmatch("[0-9]{13}", who) else name_of(session)
+    if re.fullmatch("[0-9]{13}", who):
+        return str(Gln(who))
+    account, shelf = address_of(session, who), session.shelf
+    signed = [party for party in shelf.parties() if figures.has_signed(shelf.reader(party).database, account)]
+    return signed[0] if len(signed) == 1 else name_of(session)
 
 
 def find(session: Session, start: str) -> tuple[str, Store, str]:

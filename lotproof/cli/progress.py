@@ -44,8 +44,9 @@ class Meter:
             self._before += self._latest
         self._latest = progress.done
         self.total = self._before + progress.total
-        self.states[progress.intent.state] += 1
-        self.gas += progress.intent.gas or 0
+        if progress.intent is not None:
+            self.states[progress.intent.state] += 1
+            self.gas += progress.intent.gas or 0
 
     @property
     def done(self) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lotproof.cli.progress import following, said_rate, span
-from lotproof.errors import LotproofError, Stopped
+from lotproof.errors import LotproofError
 from lotproof.outbox import IntentState, Sender, Store, Summary, figures
 from lotproof.outbox.intents import IN_FLIGHT
 from lotproof.outbox.regroup import send_in_parts
@@ -159,14 +159,14 @@ def cancel(session: Session, who: str, intents: Sequence[str]) -> None:
         store.cancel(one, by)
 
 
-def stopped(session: Session) -> Stopped | None:
-    """For somebody who stopped a run: how many lines are where, and how to go on. None where none is open."""
+def way_on(session: Session) -> str:
+    """Where a run was broken off: how many lines are where, and how to go on. Nothing where none is open."""
     said = [where for who, store in session.shelf.acting() if (where := _standing(who, store))]
     if not said:
-        return None
+        return ""
     who = session.settings.who
     again = f"lotproof outbox resume{f' --as {who}' if who else ''}"
-    return Stopped(f"stopped by hand; {'; '.join(said)}; nothing is lost, and `{again}` goes on")
+    return f"{'; '.join(said)}; nothing is lost, and `{again}` goes on"
 
 
 def _standing(who: str, store: Store) -> str:

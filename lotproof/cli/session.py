@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from lotproof.errors import ChainUnreachable, LotproofError, SignerUnreachable, Stopped
+
 if TYPE_CHECKING:
     from lotproof.chain.deployments import Deployment
     from lotproof.chain.keystore import Keystore
@@ -65,17 +67,19 @@ class Session:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
-            if isinstance(error, KeyboardInterrupt) and "shelf" in self.__dict__:
+            if isinstance(error, KeyboardInterrupt | ChainUnreachable | SignerUnreachable) and "shelf" in self.__dict__:
                 self._tell_how_to_go_on(error)
         finally:
             self._open.close()
 
-    def _tell_how_to_go_on(self, error: KeyboardInterrupt) -> None:
-        from lotproof.cli.sending import stopped
+    def _tell_how_to_go_on(self, error: KeyboardInterrupt | LotproofError) -> None:
+        from lotproof.cli.sending import way_on
 
-        told = stopped(self)
-        if told is not None:
-            raise told from error
+        told = way_on(self)
+        if told and isinstance(error, LotproofError):
+            raise type(error)(f"{error}; {told}") from error
+        if told:
+            raise Stopped(f"stopped by hand; {told}") from error
 
     @property
     def home(self) -> Path:

@@ -109,6 +109,11 @@ def listed(database: Database, *, state: str = "", batch: int | None = None, lim
     return [row["id"] for row in reversed(rows)]
 
 
+def has_signed(database: Database, account: str) -> bool:
+    """Whether the key ``account`` signed anything that stands here."""
+    return bool(database.value("SELECT 1 FROM transactions WHERE sender = ? LIMIT 1", (account,)))
+
+
 def refused(database: Database) -> list[str]:
     """The ids of what was refused and may be tried again, in order; what was set aside or cancelled is not."""
     rows = database.rows(

@@ -156,6 +156,7 @@ class Run(Settling):
         moved, the longer."""
         still = self._pace.clock() - self._moved_at
         if self._looked and not self._can_sign():
+            self.tally.wait_on()
             self._pace.sleep(min(max(still / 4, _FIRST_PAUSE), _LONGEST_PAUSE))
         self._looked = True
 

@@ -24,11 +24,11 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` intents; ``intent`` is the one just settled."""
+    """``done`` of ``total`` intents; ``intent`` is the one just settled, None where only time has passed."""
 
     done: int
     total: int
-    intent: Settled
+    intent: Settled | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,10 @@ class Tally:
         self.waiting[intent.id] = None
         self._tell(Settled(intent.id, intent.sentence, intent.state))
 
-    def _tell(self, settled: Settled) -> None:
+    def wait_on(self) -> None:
+        """Nothing was settled meanwhile."""
+        self._tell(None)
+
+    def _tell(self, settled: Settled | None) -> None:
         if self.on_progress is not None:
             self.on_progress(Progress(self.done, max(self.total, self.done), settled))

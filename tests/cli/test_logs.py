@@ -53,6 +53,25 @@ def test_it_is_added_to_and_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o600
 
 
+def test_what_a_user_has_to_know_is_noted_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    with logging_to(None):
+        LOG.warning("endpoint left out", extra={"endpoint": "http://node", "reason": "found chain id 5; expected 1"})
+        LOG.error("reorganised", extra={"count": 3, "reason": "the chain lost blocks that were final"})
+        LOG.warning("odd %s", "hunter2")
+    assert capsys.readouterr().err.splitlines() == [
+        "note: endpoint left out: http://node: found chain id 5; expected 1",
+        "note: reorganised: lines: 3: the chain lost blocks that were final",
+        "note: odd %s",
+    ]
+
+
+def test_how_a_command_ends_is_no_note(capsys: pytest.CaptureFixture[str]) -> None:
+    with logging_to(None):
+        LOG.error("end", extra={"reason": "refused"})
+        logging.getLogger("lotproof.cli").error("end", extra={"reason": "refused"})
+    assert capsys.readouterr().err == "note: end: refused\n"
+
+
 def test_without_a_file_nothing_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
     with logging_to(None):
         LOG.info("mined")

@@ -49,8 +49,17 @@ def test_nothing_is_open_at_first(captured: Place) -> None:
 
 
 def test_a_signed_act_is_kept_when_the_chain_falls_silent(captured: Place, cut_off: pytest.MonkeyPatch) -> None:
-    assert captured.refused(*SHIP, code=3) == "chain unreachable: http://node: no answer"
+    told, where, way_on = captured.refused(*SHIP, code=3).split("; ")
+    assert told == "chain unreachable: http://node: no answer"
+    assert where == f"of the last run of {WHOLESALER} 1 sent"
+    assert way_on == f"nothing is lost, and `lotproof outbox resume --as {WHOLESALER}` goes on"
     assert only(captured, "--as", WHOLESALER)["sentence"] == f"ship {CASES[0]} to GLN {PHARMACY}"
+
+
+def test_looking_at_what_a_key_has_signed_asks_no_chain(captured: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lotproof.cli.desk.Books.read", lambda _: pytest.fail("asked the chain"))
+    for name in (WHOLESALER, "anvil:2"):
+        assert f"{WHOLESALER}: " in captured.run("outbox", "stats", "--as", name).stdout
 
 
 def test_it_is_sent_when_the_chain_is_back(captured: Place, cut_off: pytest.MonkeyPatch) -> None:

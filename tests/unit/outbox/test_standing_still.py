@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from lotproof.errors import ChainUnreachable, KeyRefused, LotproofError, Refused
-from lotproof.outbox import Sender, Store, Summary
+from lotproof.outbox import Progress, Sender, Store, Summary
 from tests.simulators.ledger import Killed, SimulatedLedger
 from tests.unit.outbox.world import MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_free, ship
 
@@ -46,6 +46,16 @@ def test_what_waits_in_the_pool_is_waited_for(world: World, store: Store, idle: 
     run(world, store, plan_free(store, pallet(1), pallet(2)))
     assert idle.executed == [pallet(1), pallet(2)]
     assert idle.watch() < 5
+
+
+def test_while_nothing_moves_the_run_still_tells_how_far_it_is(
+    world: World, store: Store, idle: SimulatedLedger
+) -> None:
+    told: list[Progress] = []
+    with pytest.raises(ChainUnreachable):
+        Sender(store, world.ledger).run(MAKER_KEY, plan_free(store, pallet(1), pallet(2)), told.append)
+    assert {(one.done, one.total, one.intent) for one in told} == {(0, 2, None)}
+    assert len(told) > idle.pace.deadline / 2
 
 
 def test_a_chain_that_stands_still_ends_the_run(world: World, store: Store, idle: SimulatedLedger) -> None:
