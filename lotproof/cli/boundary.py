@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,6 +83,10 @@ def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
             sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as missing:
+        with suppress(BrokenPipeError):
+            missing.show()
+        return BadInput.exit_code
     except BrokenPipeError:
         _close_pipe()
         return BROKEN_PIPE

@@ -88,6 +88,12 @@ def test_an_unknown_command_is_bad_input(alone: Place) -> None:
     assert alone.refused("nosuch", code=2) == "bad input: No such command 'nosuch'; see lotproof --help"
 
 
+@pytest.mark.parametrize("typed", [(), ("lot",), ("outbox",)])
+def test_without_a_command_the_help_is_shown_as_it_is(alone: Place, typed: tuple[str, ...]) -> None:
+    shown = alone.run(*typed, code=2)
+    assert (shown.stdout, shown.stderr) == ("", alone.run(*typed, "--help").stdout)
+
+
 def test_a_fault_of_ours_is_a_sentence_without_the_message(alone: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lot, "known_lot", None, raising=False)
     monkeypatch.setattr("lotproof.cli.session.Session.books", property(lambda _: _raise(ValueError("secret"))))
