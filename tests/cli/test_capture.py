@@ -99,7 +99,8 @@ BOMB = TEXT.replace(
 WRONG: dict[str, str | bytes] = {
     "truncated": TEXT[:9000],
     "empty": "",
-    "no XML at all": "lot;serial\n1;2\n",
+    "no XML at all": "serial;price\n1;2\n",
+    "an advice without columns": "lot;serial\n1;2\n",
     "another root": "<?xml version='1.0'?><html/>",
     "entity bomb": BOMB,
     "wrong encoding": TEXT.replace("Kiln Lane", "Kilnstraße").encode("latin-1"),
@@ -155,6 +156,28 @@ def test_a_file_that_is_not_there_is_bad_input(begun: Place) -> None:
 
 def test_a_folder_is_bad_input(begun: Place, tmp_path: Path) -> None:
     assert begun.refused("capture", tmp_path, "--as", PHARMACY, code=2).startswith(f"bad input: {tmp_path}")
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("", "an empty file"),
+        (b"\0\0\0", r"content that starts with '\x00\x00\x00'"),
+        ("serial;price\n1;2\n", r"content that starts with 'serial;price'"),
+    ],
+)
+def test_content_of_no_known_kind_is_told_all_kinds(
+    begun: Place, write: Write, content: str | bytes, found: str
+) -> None:
+    told = begun.refused("capture", write("a.txt", content), "--as", MAKER, code=2)
+    assert (
+        f"found {found}; expected EPCIS 1.2 or 2.0 XML, an EPCIS 2.0 JSON object, or a dispatch advice as CSV" in told
+    )
+
+
+def test_an_advice_with_a_column_missing_is_told_which(begun: Place, write: Write) -> None:
+    told = begun.refused("capture", write("a.csv", "gtin,lot,expiry,serial\n"), "--as", MAKER, code=2)
+    assert told.endswith("a.csv, line 1: found no column to; expected the columns to, document")
 
 
 ADVICE = "sscc,gtin,lot,expiry,serial,quantity,to,document\n"
