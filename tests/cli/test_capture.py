@@ -214,8 +214,26 @@ def test_with_partial_the_good_lines_go_on(captured: Place, write: Write) -> Non
     lines = f"{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,2,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n"
     path = write("advice.csv", ADVICE + lines)
     told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
-    assert told["totals"] == {"sent": 1, "refused": 1}
+    assert told["totals"] == {"sent": 1, "refused": 2}
+    assert told["summary"]["refused"] == 2
     assert [line["where"] for line in told["refusedLines"]] == [f"{path}, line 2, column quantity", f"{path}, line 4"]
+
+
+def test_all_lines_are_counted_whether_they_could_be_read_or_not(captured: Place, write: Write) -> None:
+    lines = f"{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,2,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n"
+    path = write("advice.csv", ADVICE + lines)
+    said = captured.run("capture", path, "--partial", "--as", WHOLESALER, code=1).stdout.splitlines()
+    assert said[-1].startswith(f"{path}: 3 events: 1 sent, 2 refused; 2 transactions, gas ")
+    assert path.with_name("advice.csv.report.txt").read_text() == "advice.csv: 3 lines, 2 of them refused\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_file_of_which_nothing_can_be_read_is_counted_too(
+    captured: Place, write: Write, options: tuple[str, ...]
+) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n")
+    said = captured.run("capture", path, "--partial", *options, "--as", WHOLESALER, code=1).stdout.splitlines()
+    assert said[-1].startswith(f"{path}: 1 event: 1 refused; ")
 
 
 def test_a_refused_file_has_a_report_beside_it(captured: Place, write: Write) -> None:

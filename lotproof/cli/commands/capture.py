@@ -125,8 +125,11 @@ def _tell(session: Session, taken: Taken) -> None:
 def _show(session: Session, report: CaptureReport, seconds: float) -> None:
     from lotproof.cli.capturing import lines_of, told_of
     from lotproof.cli.sending import Run
+    from lotproof.outbox import Outcome
 
     run = Run(seconds)
     run.add(report.resumed)
     run.add(report.sent)
-    output.answer(session, told_of(report) | {"summary": run.fields()}, lines_of(report))
+    # Of a file its lines count, not the verbs that several of them share.
+    summary = run.fields() | {"refused": report.totals.events.get(Outcome.REFUSED, 0)}
+    output.answer(session, told_of(report) | {"summary": summary}, lines_of(report))
