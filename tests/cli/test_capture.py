@@ -298,3 +298,9 @@ def test_a_watched_folder_is_emptied_into_done_and_refused(
 @pytest.mark.parametrize("typed", [(), ("a.xml", "--watch", "."), ("--watch", ".", "--dry-run")])
 def test_a_file_or_a_folder_must_be_named(alone: Place, typed: tuple[str, ...]) -> None:
     assert alone.refused("capture", *typed, code=2).startswith("bad input: ")
+
+
+@pytest.mark.parametrize("typed", [("--once",), ("--every", "5")])
+def test_what_goes_with_a_folder_is_no_option_of_a_file(alone: Place, typed: tuple[str, ...]) -> None:
+    told = alone.refused("capture", "a.xml", *typed, code=2)
+    assert told == f"bad input: {typed[0]} goes with --watch; see lotproof capture --help"

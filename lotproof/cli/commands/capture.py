@@ -28,6 +28,9 @@ _SINGLE = "Record each line by a transaction of its own; otherwise lines that on
 _WATCH = "Capture every file put into DIR; they end in its folders done or refused, with a report."
 _ONCE = "With --watch: deal with what is there, and end."
 
+_EVERY = "With --watch: time between looks. [default: 5]"
+_EVERY_SECONDS = 5
+
 
 @command("capture", acts=True, example="lotproof capture shipment.xml --dry-run --as 9521410000103")
 @click.argument("file", metavar="[FILE]", required=False)
@@ -36,7 +39,7 @@ _ONCE = "With --watch: deal with what is there, and end."
 @click.option("--single", is_flag=True, help=_SINGLE)
 @click.option("--watch", metavar="DIR", type=click.Path(file_okay=False, exists=True), help=_WATCH)
 @click.option("--once", is_flag=True, help=_ONCE)
-@click.option("--every", metavar="SECONDS", type=click.IntRange(1), default=5, help="With --watch: time between looks.")
+@click.option("--every", metavar="SECONDS", type=click.IntRange(1), help=_EVERY)
 @click.option("--max-bytes", metavar="N", type=click.IntRange(1), default=1 << 30, help="The largest file to be read.")
 @bulk
 def capture(
@@ -48,7 +51,7 @@ def capture(
     single: bool,
     watch: str | None,
     once: bool,
-    every: int,
+    every: int | None,
     max_bytes: int,
     manner: Manner,
 ) -> int:
@@ -67,7 +70,9 @@ def capture(
         if dry_run:
             raise click.UsageError("--dry-run takes a FILE")
         how = How(manner=manner, partial=partial, batch=not single, most=max_bytes)
-        return _watch(session, Path(watch), how, once=once, every=every)
+        return _watch(session, Path(watch), how, once=once, every=every or _EVERY_SECONDS)
+    if once or every:
+        raise click.UsageError(f"{'--once' if once else '--every'} goes with --watch")
     desk = session.looking_desk() if dry_run else session.desk()
     source = None if file == "-" else Path(str(file))
     begun = time.monotonic()
