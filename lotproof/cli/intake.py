@@ -33,12 +33,13 @@ class Intake:
     unread: tuple[Unread, ...] = ()
 
 
-def take_in(file: Path | None, *, sender: Gln, at: dt.datetime, most: int = MOST_BYTES) -> Intake:
+def take_in(file: Path | None, *, sender: Gln, at: dt.datetime, most: int = MOST_BYTES, name: str = "") -> Intake:
     """The content of ``file``, of standard input where it is None; a dispatch advice is of ``sender``, shipped ``at``.
 
-    Raises BadInput where it cannot be read as a whole; a single wrong line stands in ``unread``.
+    ``name`` is what its lines are called by, its path where none is given. Raises BadInput where it cannot be read as a
+    whole; a single wrong line stands in ``unread``.
     """
-    name = "standard input" if file is None else str(file)
+    name = name or ("standard input" if file is None else str(file))
     if file is None:
         return _read(sys.stdin.buffer, name, sender, at, most)
     try:

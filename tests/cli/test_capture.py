@@ -291,7 +291,8 @@ def test_a_watched_folder_is_emptied_into_done_and_refused(
         (folder / f"{name}.ready").touch()
     told = captured.json("capture", "--watch", folder, "--once", "--every", "1", "--as", WHOLESALER, code=1)
     assert (told["done"], told["refused"], told["pending"]) == (1, 1, 0)
-    assert (folder / "refused" / "bad.csv.report.json").exists()
+    (line,) = json.loads((folder / "refused" / "bad.csv.report.json").read_text())["lines"]
+    assert line["where"] == "bad.csv, line 2"
     assert (folder / "done" / "good.csv").exists()
 
 

@@ -93,14 +93,16 @@ class How:
     most: int
 
 
-def _capture(session: Session, desk: Desk, how: How, file: Path | None, *, dry_run: bool = False) -> CaptureReport:
+def _capture(
+    session: Session, desk: Desk, how: How, file: Path | None, *, name: str = "", dry_run: bool = False
+) -> CaptureReport:
     from lotproof.cli.capturing import run
     from lotproof.cli.intake import take_in
     from lotproof.cli.sending import followed
     from lotproof.cli.who import signers_of
 
     with output.waiting("Reading"):
-        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most)
+        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most, name=name)
     if dry_run:
         return run(desk, found, dry_run=True, partial=how.partial, batch=how.batch)
     workers = signers_of(session, how.manner.workers, beside=desk.signer.address)
@@ -112,7 +114,8 @@ def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) 
     from lotproof.cli.watching import Folder, watch
 
     desk = session.desk()
-    watched = Folder(folder, bound(_capture, session, desk, how))
+    # Where a file lies pending it will not be found later: its lines go by its name alone.
+    watched = Folder(folder, lambda path: _capture(session, desk, how, path, name=path.name))
     taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
     refused = sum(not one.done for one in taken)
     waiting = len(watched.waiting())
