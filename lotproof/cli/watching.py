@@ -24,12 +24,16 @@ Look = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was dealt with: where it stands now, and in one sentence what came of it."""
+    """A file that was dealt with: where it stands now, and in one sentence what came of it.
+
+    ``refused_lines`` counts what was left out of a file that is done.
+    """
 
     name: str
     place: Path
     done: bool
     sentence: str
+    refused_lines: int = 0
 
 
 class Folder:
@@ -97,18 +101,20 @@ class Folder:
         told = told_of_refused(path, report)
         if told is not None and report.refused:
             return self._refuse(path, told)
-        return self._put(path, self.done, sentence_of(path, report), told)
+        return self._put(path, self.done, sentence_of(path, report), told, len(report.refused_lines))
 
     def _refuse(self, path: Path, told: dict[str, object]) -> Taken:
         return self._put(path, self.refused, str(told["sentence"]), told)
 
-    def _put(self, path: Path, folder: Path, sentence: str, told: dict[str, object] | None) -> Taken:
+    def _put(
+        self, path: Path, folder: Path, sentence: str, told: dict[str, object] | None, refused_lines: int = 0
+    ) -> Taken:
         """The report first: a file that stands in its folder has one."""
         target = _free(folder, path.name)
         if told is not None:
             write(target, told)
         path.rename(target)
-        return Taken(path.name, target, folder == self.done, sentence)
+        return Taken(path.name, target, folder == self.done, sentence, refused_lines)
 
 
 def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callable[[Taken], None]) -> list[Taken]:

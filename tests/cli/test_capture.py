@@ -296,6 +296,19 @@ def test_a_watched_folder_is_emptied_into_done_and_refused(
     assert (folder / "done" / "good.csv").exists()
 
 
+def test_a_watched_file_taken_in_part_is_no_success(
+    captured: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lotproof.cli.commands.capture.time.sleep", lambda _: None)
+    (tmp_path / "mixed.csv").write_text(f"{ADVICE}{GOODS},,3,{PHARMACY},DA-1\n{GOODS},,x,{PHARMACY},DA-1\n")
+    typed = ("capture", "--watch", tmp_path, "--once", "--partial", "--as", WHOLESALER)
+    said = captured.run(*typed, code=1).stdout.splitlines()
+    assert said == [
+        f"done: mixed.csv: 2 lines, 1 of them refused; now {tmp_path / 'done' / 'mixed.csv'}",
+        "1 file done (1 line refused), 0 files refused",
+    ]
+
+
 @pytest.mark.parametrize("typed", [(), ("a.xml", "--watch", "."), ("--watch", ".", "--dry-run")])
 def test_a_file_or_a_folder_must_be_named(alone: Place, typed: tuple[str, ...]) -> None:
     assert alone.refused("capture", *typed, code=2).startswith("bad input: ")

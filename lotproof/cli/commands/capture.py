@@ -117,12 +117,19 @@ def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) 
     # Where a file lies pending it will not be found later: its lines go by its name alone.
     watched = Folder(folder, lambda path: _capture(session, desk, how, path, name=path.name))
     taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
-    refused = sum(not one.done for one in taken)
     waiting = len(watched.waiting())
+    refused, lines = sum(not one.done for one in taken), sum(one.refused_lines for one in taken)
     told = {"files": taken, "done": len(taken) - refused, "refused": refused, "pending": waiting}
-    more = f", {waiting} pending: the same command goes on with them" if waiting else ""
-    output.answer(session, told, [f"{len(taken) - refused} files done, {refused} refused{more}"])
-    return 1 if refused else 0
+    output.answer(session, told | {"refused_lines": lines}, [_ending(len(taken) - refused, refused, lines, waiting)])
+    return 1 if refused or lines else 0
+
+
+def _ending(done: int, refused: int, lines: int, waiting: int) -> str:
+    from lotproof.errors import counted
+
+    without = f" ({counted(lines, 'line')} refused)" if lines else ""
+    more = f", {waiting} pending: the same command goes on" if waiting else ""
+    return f"{counted(done, 'file')} done{without}, {counted(refused, 'file')} refused{more}"
 
 
 def _tell(session: Session, taken: Taken) -> None:
