@@ -116,6 +116,18 @@ class Stopped(LotproofError):
 
     exit_code = 130
 
+    def by_sigterm(self) -> Stopped:
+        """The same where it was SIGTERM that stopped the run."""
+        told = Stopped(str(self).replace("stopped by hand", "stopped by SIGTERM", 1))
+        told.exit_code = Terminated.exit_code
+        return told
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, raised where it came in: what Ctrl-C ends cleanly it ends, too. The exit code is a shell's for it."""
+
+    exit_code = 143
+
 
 class AnswerUnwritten(LotproofError):
     """Standard output took nothing more (a full disk). What was done stands; the exit code is EX_IOERR."""

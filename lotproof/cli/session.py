@@ -72,10 +72,11 @@ class Session:
 
     def _tell_how_to_go_on(self, error: KeyboardInterrupt) -> None:
         from lotproof.cli.sending import stopped
+        from lotproof.errors import Terminated
 
         told = stopped(self)
         if told is not None:
-            raise told from error
+            raise (told.by_sigterm() if isinstance(error, Terminated) else told) from error
 
     @property
     def home(self) -> Path:

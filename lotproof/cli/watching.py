@@ -8,7 +8,6 @@ it that nothing is sent twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,20 +116,16 @@ class Folder:
         return Taken(path.name, target, folder == self.done, sentence, refused_lines)
 
 
-def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callable[[Taken], None]) -> list[Taken]:
+def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callable[[Taken], None]) -> None:
     """Looks again and again until it is interrupted; with ``once`` twice, so that a file at rest is seen to be so."""
-    taken: list[Taken] = []
     rounds = 2 if once else 0
-    with suppress(KeyboardInterrupt):
-        while True:
-            for one in folder.look():
-                taken.append(one)
-                tell(one)
-            rounds -= 1
-            if rounds == 0:
-                break
-            wait()
-    return taken
+    while True:
+        for one in folder.look():
+            tell(one)
+        rounds -= 1
+        if rounds == 0:
+            return
+        wait()
 
 
 def _look(path: Path) -> Look | None:

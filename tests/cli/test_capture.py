@@ -318,3 +318,15 @@ def test_a_file_or_a_folder_must_be_named(alone: Place, typed: tuple[str, ...]) 
 def test_what_goes_with_a_folder_is_no_option_of_a_file(alone: Place, typed: tuple[str, ...]) -> None:
     told = alone.refused("capture", "a.xml", *typed, code=2)
     assert told == f"bad input: {typed[0]} goes with --watch; see lotproof capture --help"
+
+
+def test_a_watch_stopped_by_hand_says_what_it_did(
+    captured: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lotproof.cli.commands.capture.time.sleep", interrupt)
+    ended = captured.run("capture", "--watch", tmp_path, "--as", WHOLESALER, code=130)
+    assert ended.stdout == "0 files done, 0 files refused\n"
+    assert ended.stderr.startswith("interrupted: stopped by hand; ")

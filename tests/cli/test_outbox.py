@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -274,6 +276,13 @@ def test_a_run_that_is_stopped_says_how_to_go_on(begun: Place, monkeypatch: pyte
     monkeypatch.undo()
     monkeypatch.setenv("LOTPROOF_HOME", str(begun.home))
     assert begun.json("outbox", "resume", "--as", MAKER)["summary"]["sent"] == 1
+
+
+def test_a_run_that_sigterm_stops_says_how_to_go_on(begun: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ledger, "send", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    told = begun.refused("capture", FILE, "--as", MAKER, code=143)
+    assert told.startswith(f"interrupted: stopped by SIGTERM; of the last run of {MAKER} ")
+    assert told.endswith(f"nothing is lost, and `lotproof outbox resume --as {MAKER}` goes on")
 
 
 def test_what_earlier_runs_left_open_is_said_too(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial as bound
 from pathlib import Path
@@ -116,25 +117,37 @@ def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) 
     desk = session.desk()
     # Where a file lies pending it will not be found later: its lines go by its name alone.
     watched = Folder(folder, lambda path: _capture(session, desk, how, path, name=path.name))
-    taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
+    taken: list[Taken] = []
+
+    def tell(one: Taken) -> None:
+        taken.append(one)
+        _tell(session, f"{'done' if one.done else 'refused'}: {one.sentence}; now {one.place}")
+
+    try:
+        watch(watched, once=once, wait=bound(time.sleep, every), tell=tell)
+    except KeyboardInterrupt:
+        _tell(session, _ending(taken, len(watched.waiting())))
+        raise
     waiting = len(watched.waiting())
     refused, lines = sum(not one.done for one in taken), sum(one.refused_lines for one in taken)
-    told = {"files": taken, "done": len(taken) - refused, "refused": refused, "pending": waiting}
-    output.answer(session, told | {"refused_lines": lines}, [_ending(len(taken) - refused, refused, lines, waiting)])
+    told = {"files": taken, "done": len(taken) - refused, "refused": refused, "refused_lines": lines}
+    output.answer(session, told | {"pending": waiting}, [_ending(taken, waiting)])
     return 1 if refused or lines else 0
 
 
-def _ending(done: int, refused: int, lines: int, waiting: int) -> str:
+def _ending(taken: Sequence[Taken], waiting: int) -> str:
     from lotproof.errors import counted
 
+    done, lines = sum(one.done for one in taken), sum(one.refused_lines for one in taken)
     without = f" ({counted(lines, 'line')} refused)" if lines else ""
     more = f", {waiting} pending: the same command goes on" if waiting else ""
-    return f"{counted(done, 'file')} done{without}, {counted(refused, 'file')} refused{more}"
+    return f"{counted(done, 'file')} done{without}, {counted(len(taken) - done, 'file')} refused{more}"
 
 
-def _tell(session: Session, taken: Taken) -> None:
+def _tell(session: Session, sentence: str) -> None:
+    """Something on the way: one JSON object is the whole answer where that is asked."""
     if not session.settings.json:
-        say(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
+        say(sentence)
 
 
 def _show(session: Session, report: CaptureReport, seconds: float) -> None:
