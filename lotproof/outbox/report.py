@@ -162,7 +162,7 @@ def report_of_run(
 
 
 def _refused_line(event: EventRef, refused: Mapping[str, str]) -> Line:
-    reason = refused[event.hash].removeprefix(f"{event.where}: ")
+    reason = refused[event.hash].removeprefix(event.where).lstrip(":, ")
     return Line(event.where, event.biz_step, Outcome.REFUSED, reason)
 
 

@@ -206,7 +206,7 @@ def test_all_bad_lines_are_told_and_nothing_is_sent(captured: Place, write: Writ
     before = captured.head
     told = captured.run("capture", path, "--as", WHOLESALER, code=2).stderr.splitlines()
     assert told[0].startswith(f"bad input: {path}, line 2, column quantity: found 'x'")
-    assert told[1].startswith(f"  {path}, line 4: 10 free units of lot")
+    assert told[1].startswith(f"  {path}, line 4, column quantity: 12 free units of lot")
     assert captured.head == before
 
 
@@ -216,7 +216,10 @@ def test_with_partial_the_good_lines_go_on(captured: Place, write: Write) -> Non
     told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
     assert told["totals"] == {"sent": 1, "refused": 2}
     assert told["summary"]["refused"] == 2
-    assert [line["where"] for line in told["refusedLines"]] == [f"{path}, line 2, column quantity", f"{path}, line 4"]
+    assert [line["where"] for line in told["refusedLines"]] == [
+        f"{path}, line 2, column quantity",
+        f"{path}, line 4, column quantity",
+    ]
 
 
 def test_all_lines_are_counted_whether_they_could_be_read_or_not(captured: Place, write: Write) -> None:
@@ -240,7 +243,10 @@ def test_a_refused_file_has_a_report_beside_it(captured: Place, write: Write) ->
     path = write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n")
     captured.run("capture", path, "--as", WHOLESALER, code=2)
     told = json.loads(path.with_name("advice.csv.report.json").read_text())
-    assert [line["where"] for line in told["lines"]] == [f"{path}, line 2, column quantity", f"{path}, line 3"]
+    assert [line["where"] for line in told["lines"]] == [
+        f"{path}, line 2, column quantity",
+        f"{path}, line 3, column quantity",
+    ]
     assert path.with_name("advice.csv.report.txt").read_text().strip() == told["sentence"]
 
 
@@ -292,7 +298,7 @@ def test_a_watched_folder_is_emptied_into_done_and_refused(
     told = captured.json("capture", "--watch", folder, "--once", "--every", "1", "--as", WHOLESALER, code=1)
     assert (told["done"], told["refused"], told["pending"]) == (1, 1, 0)
     (line,) = json.loads((folder / "refused" / "bad.csv.report.json").read_text())["lines"]
-    assert line["where"] == "bad.csv, line 2"
+    assert line["where"] == "bad.csv, line 2, column quantity"
     assert (folder / "done" / "good.csv").exists()
 
 
@@ -330,3 +336,31 @@ def test_a_watch_stopped_by_hand_says_what_it_did(
     ended = captured.run("capture", "--watch", tmp_path, "--as", WHOLESALER, code=130)
     assert ended.stdout == "0 files done, 0 files refused\n"
     assert ended.stderr.startswith("interrupted: stopped by hand; ")
+
+
+@pytest.mark.parametrize(
+    ("goods", "column", "found"),
+    [
+        (",09521410301255,LP2611A,2031-06-30,NOPE,", "serial", "(01)09521410301255(21)NOPE, which is no case"),
+        (
+            ",09521410301262,LP2611A,2031-06-30,NOPE,",
+            "gtin",
+            "GTIN 09521410301262 of (01)09521410301262(21)NOPE, which",
+        ),
+        (",09521410301255,NOPE,2031-06-30,,1", "lot", "lot (01)09521410301255(10)NOPE, which is not registered"),
+        (",09521410301255,LP2611A,2031-06-29,,1", "expiry", "expiry 2031-06-29 for lot LP2611A"),
+    ],
+)
+def test_what_the_ledger_does_not_know_of_an_advice_is_told_with_its_column(
+    captured: Place, write: Write, goods: str, column: str, found: str
+) -> None:
+    path = write("advice.csv", f"{ADVICE}{goods},{PHARMACY},DA-1\n")
+    told = captured.refused("capture", path, "--as", WHOLESALER, code=2)
+    assert told.startswith(f"bad input: {path}, line 2, column {column}: found {found}")
+
+
+def test_a_refused_line_says_its_place_once(captured: Place, write: Write) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,99,{PHARMACY},DA-1\n")
+    told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
+    assert told["events"][0]["where"] == f"{path}, line 2"
+    assert told["events"][0]["sentence"].startswith("column quantity: 12 free units of lot")
