@@ -17,7 +17,7 @@ help:
 	@echo "make gas        measure what each operation costs, into benchmarks/gas.json"
 	@echo "make fuzz       compare the contracts with their twin over 200,000 random moves, into benchmarks/fuzz.json"
 	@echo "make mutation   change the contracts in one place at a time and see whether a test notices, into benchmarks/mutation.json"
-	@echo "make faults     kill, cut and reorganise while files are captured, into benchmarks/faults.json (ROUNDS, SEED, ONLY)"
+	@echo "make faults     kill, cut and reorganise while files are captured, into benchmarks/faults.json from 300 rounds on (ROUNDS, SEED, ONLY)"
 	@echo "make bench-logging  how fast lines are logged beside a bare script, into benchmarks/logging.json"
 	@echo "make assure     static analysis, formatting, invariants and proofs of the contracts (creates $(ASSURE))"
 	@echo "make clean      remove what these targets made"

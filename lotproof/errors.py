@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 
+def counted(number: int, word: str) -> str:
+    """So many of ``word``, for every sentence that counts."""
+    return f"{number} {word}" + ("" if number == 1 else "s")
+
+
 class LotproofError(Exception):
     """Root of everything this package raises on purpose."""
 
@@ -73,8 +78,9 @@ class LinesRefused(LotproofError):
         super().__init__(self.errors, after)
 
     def __str__(self) -> str:
-        more = f"; {self.after} more lines rest on them" if self.after else ""
-        return f"{self.errors[0]}; {len(self.errors) - 1} more lines cannot be recorded either{more}"
+        others = counted(len(self.errors) - 1, "more line")
+        rest = f"{counted(self.after, 'more line')} {'rests' if self.after == 1 else 'rest'} on them"
+        return f"{self.errors[0]}; {others} cannot be recorded either{f'; {rest}' if self.after else ''}"
 
 
 class NotFound(LotproofError):
@@ -109,6 +115,18 @@ class Stopped(LotproofError):
     """Somebody stopped the run (Ctrl-C); says how to go on. The exit code is a shell's for SIGINT."""
 
     exit_code = 130
+
+    def by_sigterm(self) -> Stopped:
+        """The same where it was SIGTERM that stopped the run."""
+        told = Stopped(str(self).replace("stopped by hand", "stopped by SIGTERM", 1))
+        told.exit_code = Terminated.exit_code
+        return told
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, raised where it came in: what Ctrl-C ends cleanly it ends, too. The exit code is a shell's for it."""
+
+    exit_code = 143
 
 
 class AnswerUnwritten(LotproofError):

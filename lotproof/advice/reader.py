@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from lotproof.advice.cells import Row, check_cell, rows
-from lotproof.advice.columns import read_header
+from lotproof.advice.columns import COLUMNS, read_header
 from lotproof.advice.limits import DEFAULT, AdviceLimits
 from lotproof.advice.lines import event_of
 from lotproof.errors import BadInput
@@ -28,10 +29,13 @@ _PIECE = 64 * 1024
 
 
 def looks_like_advice(head: bytes) -> bool:
-    """Whether a file that begins so is CSV: neither XML nor JSON, and its first line names columns of an advice."""
+    """Whether a file that begins so is meant as an advice: neither XML nor JSON, its first line has names of columns.
+
+    Two of them are enough: what is wrong with its header is then told column by column.
+    """
     text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     first = text.lstrip().partition("\n")[0].lower()
-    return not first.startswith(("<", "{")) and "to" in first and ("sscc" in first or "gtin" in first)
+    return not first.startswith(("<", "{")) and len(set(re.findall("[a-z]+", first)) & set(COLUMNS)) >= 2
 
 
 def read_advice(

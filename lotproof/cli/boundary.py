@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -25,10 +28,10 @@ from lotproof.errors import (
     Refused,
     SignerUnreachable,
     Stopped,
+    Terminated,
     WrongChain,
 )
 
-INTERRUPTED = Stopped.exit_code
 BROKEN_PIPE = 141
 """As shells report a program ended by SIGPIPE."""
 UNWRITTEN = AnswerUnwritten.exit_code
@@ -77,11 +80,16 @@ class Failure:
 def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
     """The exit code of ``work``, whatever it raises; tells of a failure on stderr, or as JSON where that is asked."""
     try:
-        code = work()
+        with _heeding_sigterm():
+            code = work()
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as missing:
+        with suppress(BrokenPipeError):
+            missing.show()
+        return BadInput.exit_code
     except BrokenPipeError:
         _close_pipe()
         return BROKEN_PIPE
@@ -90,6 +98,24 @@ def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
             _trace(error)
         return _tell(failure_of(error), as_json=wants_json(arguments))
     return code if isinstance(code, int) else 0
+
+
+@contextmanager
+def _heeding_sigterm() -> Iterator[None]:
+    """SIGTERM ends what is going on as Ctrl-C does, unless whoever started this program has it otherwise."""
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise Terminated
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -112,8 +138,9 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, click.ClickException):
         return Failure("bad input", _usage(error), BadInput.exit_code, error="UsageError")
     if isinstance(error, KeyboardInterrupt | click.Abort | EOFError):
-        sentence = "stopped by hand; what was signed is kept, and `lotproof outbox list` tells what became of it"
-        return Failure("interrupted", sentence, INTERRUPTED)
+        told = Stopped("stopped by hand; what was signed is kept, and `lotproof outbox list` tells what became of it")
+        told = told.by_sigterm() if isinstance(error, Terminated) else told
+        return Failure("interrupted", str(told), told.exit_code)
     sentence = f"this is a fault of lotproof ({_origin(error)}); please report it, with what LOTPROOF_DEBUG=1 prints"
     return Failure("unexpected", sentence, UNEXPECTED, error=type(error).__name__)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lotproof.cli.desk import Desk
 from lotproof.cli.intake import Intake
+from lotproof.errors import counted
 from lotproof.outbox import CaptureReport, Outcome, capture
 from lotproof.outbox.sender import OnProgress
 
@@ -71,7 +72,7 @@ def lines_of(report: CaptureReport) -> Iterator[str]:
     for refused in report.refused_lines:
         yield f"{refused.where}: refused: found {refused.found}; expected {refused.expected}"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.totals.events.items())
-    yield f"{report.name}: {len(report.lines)} events: {counts or 'none'}; {_ending(report)}"
+    yield f"{report.name}: {counted(report.size, 'event')}: {counts or 'none'}; {_ending(report)}"
 
 
 def _ending(report: CaptureReport) -> str:
@@ -81,5 +82,5 @@ def _ending(report: CaptureReport) -> str:
         return f"stopped by the ledger: {report.refused[0].refusal}"
     if report.totals.transactions == 0:
         captured = report.totals.events.get(Outcome.CAPTURED, 0)
-        return "all captured before, nothing changed" if captured == len(report.lines) else "nothing to send"
-    return f"{report.totals.transactions} transactions, gas {report.totals.gas:,}"
+        return "all captured before, nothing changed" if captured == report.size else "nothing to send"
+    return f"{counted(report.totals.transactions, 'transaction')}, gas {report.totals.gas:,}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lotproof.cli.things import Key, UnitRange
-from lotproof.errors import BadInput, NotFound, Refused
+from lotproof.errors import BadInput, NotFound, Refused, counted
 from lotproof.model.identifiers import Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, LotId, PartnerId, item_of
 from lotproof.model.lot import Lot
@@ -138,7 +138,7 @@ def range_for_cut(state: State, holder: PartnerId, lot: Lot, cut: int) -> Item:
     """The consignment of ``holder`` in which unit ``cut`` lies. Raises NotFound."""
     item = state.consignment_of(lot.id, cut)
     if item is None:
-        raise NotFound(f"unit {cut} lies in no consignment of lot {lot}, which has {lot.units} units")
+        raise NotFound(f"unit {cut} lies in no consignment of lot {lot}, which has {counted(lot.units, 'unit')}")
     if state.outermost(item).holder != holder:
         raise Refused(f"unit {cut} of lot {lot} is not held here", promise="P3", error="NotHolder")
     return item

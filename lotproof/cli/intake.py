@@ -13,6 +13,7 @@ from typing import BinaryIO
 from lotproof.advice import looks_like_advice, read_advice
 from lotproof.advice.limits import AdviceLimits
 from lotproof.epcis import Limits, read_document, spooled
+from lotproof.epcis.source import UnknownKind
 from lotproof.errors import BadInput
 from lotproof.model.event import EpcisDocument, Unread
 from lotproof.model.identifiers import Gln
@@ -20,6 +21,7 @@ from lotproof.model.identifiers import Gln
 MOST_BYTES = 1 << 30
 """What is read unless another limit is named: far more than a year of a distributor's shipments."""
 _HEAD = 4096
+_KINDS = "EPCIS 1.2 or 2.0 XML, an EPCIS 2.0 JSON object, or a dispatch advice as CSV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,13 @@ class Intake:
     unread: tuple[Unread, ...] = ()
 
 
-def take_in(file: Path | None, *, sender: Gln, at: dt.datetime, most: int = MOST_BYTES) -> Intake:
+def take_in(file: Path | None, *, sender: Gln, at: dt.datetime, most: int = MOST_BYTES, name: str = "") -> Intake:
     """The content of ``file``, of standard input where it is None; a dispatch advice is of ``sender``, shipped ``at``.
 
-    Raises BadInput where it cannot be read as a whole; a single wrong line stands in ``unread``.
+    ``name`` is what its lines are called by, its path where none is given. Raises BadInput where it cannot be read as a
+    whole; a single wrong line stands in ``unread``.
     """
-    name = "standard input" if file is None else str(file)
+    name = name or ("standard input" if file is None else str(file))
     if file is None:
         return _read(sys.stdin.buffer, name, sender, at, most)
     try:
@@ -58,7 +61,10 @@ def _read(stream: BinaryIO, name: str, sender: Gln, at: dt.datetime, most: int) 
         )
     else:
         limits = Limits(file_bytes=most)
-        document = read_document(again, name=name, limits=limits, on_bad=unread.append, keep=spooled)
+        try:
+            document = read_document(again, name=name, limits=limits, on_bad=unread.append, keep=spooled)
+        except UnknownKind as error:
+            raise BadInput(error.found, expected=_KINDS, where=name) from error
     return Intake(name, document, tuple(unread))
 
 

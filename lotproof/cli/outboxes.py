@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from lotproof.outbox.figures import Batch, EventLine, SignedAt
 
 if TYPE_CHECKING:
     from lotproof.cli.session import Session
+    from lotproof.outbox import Settled
 
 _SECRET = ("salt", "salts")
 
@@ -108,6 +109,19 @@ def entry(who: str, store: Store, intent: Intent) -> Entry:
     planned = intent.state is IntentState.PLANNED
     own = {one.name: getattr(intent, one.name) for one in dataclasses.fields(Entry) if hasattr(intent, one.name)}
     return Entry(party=who, waits_for=store.lacks(intent.id) if planned else [], **own)
+
+
+def waiting(session: Session, intents: Iterable[Intent | Settled]) -> dict[str, str]:
+    """Of those that are planned still, by id: the sentence for what each waits for, and why that has not passed."""
+    planned = [one for one in intents if one.state is IntentState.PLANNED]
+    kept = [store for _, store in stores(session)] if planned else []
+    return {one.id: _waits(store, one) for one in planned for store in kept if store.find_intent(one.id)}
+
+
+def _waits(store: Store, intent: Intent | Settled) -> str:
+    needed = [store.intent(one) for one in store.lacks(intent.id)]
+    for_what = "; ".join(f"{one.id[:12]}, {one.state}{f': {one.reason}' if one.reason else ''}" for one in needed)
+    return f"waiting: {intent.sentence}" + (f" (waits for {for_what})" if for_what else "")
 
 
 def show(who: str, store: Store, intent_id: str) -> Shown:

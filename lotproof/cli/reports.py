@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lotproof.cli.capturing import told_of
 from lotproof.cli.plain import plain
-from lotproof.errors import BadInput, LinesRefused, LotproofError, NotFound, Refused
+from lotproof.errors import BadInput, LinesRefused, LotproofError, NotFound, Refused, counted
 from lotproof.outbox import CaptureReport
 from lotproof.outbox.report import RefusedLine
 
@@ -53,7 +53,7 @@ def told_of_refused(path: Path, report: CaptureReport) -> dict[str, object] | No
 
 def sentence_of(path: Path, report: CaptureReport) -> str:
     """What a capture came to."""
-    return f"{path.name}: {len(report.lines)} lines, {len(report.refused_lines)} of them refused"
+    return f"{path.name}: {counted(report.size, 'line')}, {len(report.refused_lines)} of them refused"
 
 
 def told_of_error(path: Path, error: LotproofError) -> dict[str, object]:

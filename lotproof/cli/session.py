@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from lotproof.errors import ChainUnreachable, LotproofError, SignerUnreachable, Stopped
+from lotproof.errors import ChainUnreachable, LotproofError, SignerUnreachable, Stopped, Terminated
 
 if TYPE_CHECKING:
     from lotproof.chain.deployments import Deployment
@@ -79,7 +79,8 @@ class Session:
         if told and isinstance(error, LotproofError):
             raise type(error)(f"{error}; {told}") from error
         if told:
-            raise Stopped(f"stopped by hand; {told}") from error
+            stopped = Stopped(f"stopped by hand; {told}")
+            raise (stopped.by_sigterm() if isinstance(error, Terminated) else stopped) from error
 
     @property
     def home(self) -> Path:

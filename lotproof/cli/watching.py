@@ -8,7 +8,6 @@ it that nothing is sent twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +23,16 @@ Look = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was dealt with: where it stands now, and in one sentence what came of it."""
+    """A file that was dealt with: where it stands now, and in one sentence what came of it.
+
+    ``refused_lines`` counts what was left out of a file that is done.
+    """
 
     name: str
     place: Path
     done: bool
     sentence: str
+    refused_lines: int = 0
 
 
 class Folder:
@@ -97,34 +100,32 @@ class Folder:
         told = told_of_refused(path, report)
         if told is not None and report.refused:
             return self._refuse(path, told)
-        return self._put(path, self.done, sentence_of(path, report), told)
+        return self._put(path, self.done, sentence_of(path, report), told, len(report.refused_lines))
 
     def _refuse(self, path: Path, told: dict[str, object]) -> Taken:
         return self._put(path, self.refused, str(told["sentence"]), told)
 
-    def _put(self, path: Path, folder: Path, sentence: str, told: dict[str, object] | None) -> Taken:
+    def _put(
+        self, path: Path, folder: Path, sentence: str, told: dict[str, object] | None, refused_lines: int = 0
+    ) -> Taken:
         """The report first: a file that stands in its folder has one."""
         target = _free(folder, path.name)
         if told is not None:
             write(target, told)
         path.rename(target)
-        return Taken(path.name, target, folder == self.done, sentence)
+        return Taken(path.name, target, folder == self.done, sentence, refused_lines)
 
 
-def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callable[[Taken], None]) -> list[Taken]:
+def watch(folder: Folder, *, once: bool, wait: Callable[[], None], tell: Callable[[Taken], None]) -> None:
     """Looks again and again until it is interrupted; with ``once`` twice, so that a file at rest is seen to be so."""
-    taken: list[Taken] = []
     rounds = 2 if once else 0
-    with suppress(KeyboardInterrupt):
-        while True:
-            for one in folder.look():
-                taken.append(one)
-                tell(one)
-            rounds -= 1
-            if rounds == 0:
-                break
-            wait()
-    return taken
+    while True:
+        for one in folder.look():
+            tell(one)
+        rounds -= 1
+        if rounds == 0:
+            return
+        wait()
 
 
 def _look(path: Path) -> Look | None:

@@ -12,6 +12,10 @@ from lotproof.epcis.limits import Limits
 from lotproof.errors import BadInput
 
 
+class UnknownKind(BadInput):
+    """Content that is neither XML nor JSON; who reads other kinds as well says so."""
+
+
 class Readable(Protocol):
     """A binary stream."""
 
@@ -59,18 +63,26 @@ def recognised(parts: Iterator[bytes], name: str) -> tuple[Literal["xml", "json"
         return "xml", again
     if opening.startswith(b"{"):
         return "json", again
-    if not head or not opening:
-        raise BadInput("an empty file", expected="EPCIS XML or JSON", where=name)
-    found = next((what for start, what in _ARCHIVES.items() if head.startswith(start)), "")
-    found = found or f"content that starts with {ascii(head[:12])[1:]}"
-    raise BadInput(found, expected="EPCIS 1.2 or 2.0 XML, or an EPCIS 2.0 JSON object", where=name)
+    raise UnknownKind(_named(head), expected="EPCIS 1.2 or 2.0 XML, or an EPCIS 2.0 JSON object", where=name)
+
+
+def _named(head: bytes) -> str:
+    """What a file that begins so is, in words."""
+    if not _without_mark(head).strip(b"\t\n\r "):
+        return "an empty file"
+    archive = next((what for start, what in _ARCHIVES.items() if head.startswith(start)), "")
+    return archive or f"content that starts with {ascii(head[:12])[1:]}"
 
 
 def _opening(head: bytes) -> bytes:
     """What follows the byte order mark and white space; zero bytes of UTF-16 left out."""
+    return _without_mark(head).lstrip(b"\x00\t\n\r ")[:1]
+
+
+def _without_mark(head: bytes) -> bytes:
     for mark in _BOMS:
         head = head.removeprefix(mark)
-    return head.lstrip(b"\x00\t\n\r ")[:1]
+    return head
 
 
 def _bounded(parts: Iterator[bytes], name: str, limits: Limits) -> Iterator[bytes]:

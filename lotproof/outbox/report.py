@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -89,7 +90,9 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """``events`` by outcome, and what this run sent in all, for this file and for earlier runs."""
+    """``events`` by outcome, lines that could not be read among those refused; and what this run sent in all, for this
+    file and for earlier runs.
+    """
 
     events: dict[Outcome, int]
     transactions: int
@@ -108,6 +111,13 @@ class CaptureReport:
     sent: Summary | None = None
     refused_lines: tuple[RefusedLine, ...] = ()
     """Lines left out of a partial capture."""
+    unread: int = 0
+    """How many of them could not be read, and so are none of ``lines``."""
+
+    @property
+    def size(self) -> int:
+        """How many lines the file has."""
+        return len(self.lines) + self.unread
 
     @property
     def refused(self) -> tuple[Intent, ...]:
@@ -125,7 +135,8 @@ def report_of_plan(
         _refused_line(event, refused) if event.hash in refused else _planned_line(event, said, before)
         for event in document.refs
     )
-    return CaptureReport(name, True, lines, _totals(lines, ()), refused_lines=left_out.lines)
+    totals = _totals(lines, (), len(unread))
+    return CaptureReport(name, True, lines, totals, refused_lines=left_out.lines, unread=len(unread))
 
 
 def report_of_run(
@@ -140,17 +151,18 @@ def report_of_run(
     """The report of a run, as the store has it."""
     mined = tuple(intent for summary in (resumed, sent) if summary for intent in summary.mined)
     fresh = {intent.id for intent in mined}
-    refused = left_out.hashes if left_out else {}
+    left_out = left_out or LeftOut()
+    refused, unread = left_out.hashes, len(left_out.unread)
     lines = tuple(
         _refused_line(event, refused) if event.hash in refused else _line(event, recorded, known, before, fresh)
         for event, recorded, known in _with_records(document.refs, store)
     )
-    refused_lines = left_out.lines if left_out else ()
-    return CaptureReport(name, False, lines, _totals(lines, mined), resumed, sent, refused_lines)
+    totals = _totals(lines, mined, unread)
+    return CaptureReport(name, False, lines, totals, resumed, sent, left_out.lines, unread)
 
 
 def _refused_line(event: EventRef, refused: Mapping[str, str]) -> Line:
-    reason = refused[event.hash].removeprefix(f"{event.where}: ")
+    reason = refused[event.hash].removeprefix(event.where).lstrip(":, ")
     return Line(event.where, event.biz_step, Outcome.REFUSED, reason)
 
 
@@ -225,8 +237,8 @@ def _said(one: Recorded) -> str:
     return f"{one.sentence}: refused, {one.refusal}" if one.refusal else one.sentence
 
 
-def _totals(lines: Iterable[Line], mined: tuple[Settled, ...]) -> Totals:
-    counts: dict[Outcome, int] = {}
-    for line in lines:
-        counts[line.outcome] = counts.get(line.outcome, 0) + 1
-    return Totals(counts, len(mined), sum(intent.gas or 0 for intent in mined))
+def _totals(lines: Iterable[Line], mined: tuple[Settled, ...], unread: int) -> Totals:
+    counts = Counter(line.outcome for line in lines)
+    if unread:
+        counts[Outcome.REFUSED] += unread
+    return Totals(dict(counts), len(mined), sum(intent.gas or 0 for intent in mined))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import singledispatch
 
+from lotproof.errors import counted
 from lotproof.model import verb as v
 from lotproof.model.identifiers import SerialNumber
 from lotproof.model.item import ItemId
@@ -23,10 +24,6 @@ def describe(verb: v.Verb, names: Names) -> str:
 def _items(items: Sequence[ItemId], names: Names) -> str:
     said = ", ".join(item_name(item, names) for item in items[:4])
     return f"{said} and {len(items) - 4} more" if len(items) > 4 else said
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
 
 
 def _terms(verb: v.Accredit | v.Renew) -> str:
@@ -126,8 +123,8 @@ def _(verb: v.RegisterProduct, names: Names) -> str:
 
 @describe.register
 def _(verb: v.RegisterLot, names: Names) -> str:
-    lot = f"register lot (01){verb.gtin}(10){verb.number}, {_count(verb.units, 'unit')}, expiry {verb.expiry}"
-    return f"{lot}, in {_count(len(verb.cases), 'case')}" if verb.cases else lot
+    lot = f"register lot (01){verb.gtin}(10){verb.number}, {counted(verb.units, 'unit')}, expiry {verb.expiry}"
+    return f"{lot}, in {counted(len(verb.cases), 'case')}" if verb.cases else lot
 
 
 @describe.register
@@ -193,7 +190,7 @@ def _(verb: v.ShipReturn, names: Names) -> str:
 
 @describe.register
 def _(verb: v.AcceptReturn, names: Names) -> str:
-    return f"accept the return of {item_name(verb.item, names)}, {_count(len(verb.indices), 'unit')} shown"
+    return f"accept the return of {item_name(verb.item, names)}, {counted(len(verb.indices), 'unit')} shown"
 
 
 @describe.register
@@ -203,7 +200,7 @@ def _(verb: v.ReceiveWithDiscrepancies, names: Names) -> str:
 
 def _discrepancies(lines: Iterable[Discrepancy], names: Names) -> str:
     said = [
-        f"{line.kind.name.lower()}: {_count(line.units, 'unit') + ' of ' if line.units else ''}"
+        f"{line.kind.name.lower()}: {counted(line.units, 'unit') + ' of ' if line.units else ''}"
         f"{item_name(line.item, names)}"
         for line in lines
     ]
@@ -232,7 +229,7 @@ def _(verb: v.Release, names: Names) -> str:
 
 @describe.register
 def _(verb: v.DispenseMany, names: Names) -> str:
-    return f"dispense {_count(len(verb.indices), 'unit')} of {item_name(verb.item, names)}"
+    return f"dispense {counted(len(verb.indices), 'unit')} of {item_name(verb.item, names)}"
 
 
 @describe.register

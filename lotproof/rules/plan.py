@@ -7,6 +7,7 @@ event's place; a verb that breaks a promise raises Refused; either way nothing o
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from lotproof.commit.secret import LotSecret
@@ -27,7 +28,7 @@ from lotproof.rules.refusals import item_name
 from lotproof.rules.selection import KnownUnits, Trees, find_unit, select, unit_verb
 from lotproof.rules.sieve import Sieve, check_times
 from lotproof.rules.state import NOBODY, State
-from lotproof.rules.stated import check_stated, kind_of, party_of
+from lotproof.rules.stated import check_stated, kind_of, party_of, place_of
 from lotproof.rules.stock import Stock
 
 __all__ = ["NewLot", "Note", "Plan", "Step", "Unfit", "plan"]
@@ -38,8 +39,15 @@ DISPENSING = frozenset({"dispensing", "retail_selling"})
 DECOMMISSIONING = frozenset({"decommissioning", "destroying"})
 VOID_SHIPPING = "void_shipping"
 
-# The file, not the act, is at fault where these are the reason.
-_UNFIT = frozenset({"UnknownProduct", "UnknownItem", "UnknownLot", "NotPackedIn", "NotContainer", "IsContainer"})
+_UNFIT = {
+    "UnknownProduct": "a product that its maker has registered",
+    "UnknownItem": "a case, unit or logistic unit that is on the ledger at that point",
+    "UnknownLot": "a lot that is on the ledger at that point",
+    "NotPackedIn": "only what is packed in it at that point",
+    "NotContainer": "a container",
+    "IsContainer": "units or a case, not a container",
+}
+"""What is expected where the file, not the act, is at fault."""
 
 
 def plan(
@@ -311,7 +319,7 @@ class _Planner:
             try:
                 splits, found = self.stock.take(lot, int(quantity.amount or 0))
             except Refused as error:
-                raise self._placed(error, event) from error
+                raise self._placed(error, event, "quantity") from error
             for split in splits:
                 self.do(event, split)
             items.update(found)
@@ -327,7 +335,7 @@ class _Planner:
         lot = self.state.lot(named.key, named.lot)
         if lot is None:
             found = f"lot (01){named.key}(10){named.lot}, which is not registered"
-            raise BadInput(found, expected="a lot that stands on this ledger", where=event.where)
+            raise BadInput(found, expected="a lot that is on the ledger at that point", where=place_of(event, "lot"))
         return lot
 
     def _receive(self, event: EpcisEvent) -> None:
@@ -379,7 +387,10 @@ class _Planner:
         try:
             splits, items = select(self.state, self.trees, wanted)
         except NotFound as error:
-            raise BadInput(str(error), expected="what stands on this ledger", where=event.where) from error
+            known = all(key.gtin in self.state.products for key in wanted if isinstance(key, Sgtin))
+            column, missing = ("serial", "UnknownItem") if known else ("gtin", "UnknownProduct")
+            found, where = _noun_phrase(str(error)), place_of(event, column)
+            raise BadInput(found, expected=_UNFIT[missing], where=where) from error
         for split in splits:
             self.do(event, split)
         return items
@@ -404,8 +415,14 @@ class _Planner:
         raise BadInput(found, expected="a name under a prefix of its own", where=event.where)
 
     @staticmethod
-    def _placed(error: Refused, event: EpcisEvent) -> BadInput | Refused:
+    def _placed(error: Refused, event: EpcisEvent, column: str = "") -> BadInput | Refused:
+        where = place_of(event, column)
         if error.error in _UNFIT:
-            return BadInput(error.sentence, expected="what stands on this ledger at that point", where=event.where)
-        sentence = f"{event.where}: {error.sentence}"
-        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=event.where)
+            return BadInput(_noun_phrase(error.sentence), expected=_UNFIT[error.error], where=where)
+        sentence = f"{where}: {error.sentence}"
+        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=where)
+
+
+def _noun_phrase(sentence: str) -> str:
+    """The sentence "X is no case" as what was found: "X, which is no case"."""
+    return re.sub(r" (is|are|does|do) ", r", which \1 ", sentence, count=1)

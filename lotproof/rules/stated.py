@@ -21,10 +21,15 @@ def check_stated(state: State, event: EpcisEvent, items: Iterable[ItemId]) -> No
         for lot in (state.lots[found] for found in state.lots_in(state.items[item])):
             if lot.number != stated.lot:
                 found = f"lot {stated.lot} for {item_name(item, state)}"
-                raise BadInput(found, expected=f"lot {lot.number}, as on the ledger", where=event.where)
+                raise BadInput(found, expected=f"lot {lot.number}, as on the ledger", where=place_of(event, "lot"))
             if lot.expiry != stated.expiry:
                 found = f"expiry {stated.expiry} for lot {lot.number}"
-                raise BadInput(found, expected=f"{lot.expiry}, as on the ledger", where=event.where)
+                raise BadInput(found, expected=f"{lot.expiry}, as on the ledger", where=place_of(event, "expiry"))
+
+
+def place_of(event: EpcisEvent, column: str) -> str:
+    """Where the fault in a field of an event is: also the column, where the event is a line of a dispatch advice."""
+    return f"{event.where}, column {column}" if column and event.stated else event.where
 
 
 def party_of(parties: Iterable[Party]) -> Gln | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,12 @@ def test_an_unknown_command_is_bad_input(alone: Place) -> None:
     assert alone.refused("nosuch", code=2) == "bad input: No such command 'nosuch'; see lotproof --help"
 
 
+@pytest.mark.parametrize("typed", [(), ("lot",), ("outbox",)])
+def test_without_a_command_the_help_is_shown_as_it_is(alone: Place, typed: tuple[str, ...]) -> None:
+    shown = alone.run(*typed, code=2)
+    assert (shown.stdout, shown.stderr) == ("", alone.run(*typed, "--help").stdout)
+
+
 def test_a_fault_of_ours_is_a_sentence_without_the_message(alone: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lot, "known_lot", None, raising=False)
     monkeypatch.setattr("lotproof.cli.session.Session.books", property(lambda _: _raise(ValueError("secret"))))
@@ -105,10 +112,30 @@ def test_a_fault_shows_its_way_where_that_is_asked(alone: Place, monkeypatch: py
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort(), EOFError()])
 def test_an_interrupt_is_a_clean_sentence(error: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
-    assert boundary.guarded(lambda: _raise(error), []) == boundary.INTERRUPTED
+    assert boundary.guarded(lambda: _raise(error), []) == 130
     told = capsys.readouterr().err
     assert told.startswith("interrupted: stopped by hand;")
     assert told.count("\n") == 1
+
+
+def test_sigterm_ends_a_command_as_an_interrupt_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert boundary.guarded(lambda: os.kill(os.getpid(), signal.SIGTERM), []) == 143
+    told = capsys.readouterr().err
+    assert told.startswith("interrupted: stopped by SIGTERM; what was signed is kept")
+    assert told.count("\n") == 1
+
+
+def test_sigterm_is_what_it_was_after_a_command() -> None:
+    boundary.guarded(lambda: 0, [])
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_sigterm_is_left_to_who_has_an_answer_of_its_own() -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        assert boundary.guarded(lambda: os.kill(os.getpid(), signal.SIGTERM), []) == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_closed_pipe_is_quiet(root: Path) -> None:

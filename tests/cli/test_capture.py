@@ -99,7 +99,8 @@ BOMB = TEXT.replace(
 WRONG: dict[str, str | bytes] = {
     "truncated": TEXT[:9000],
     "empty": "",
-    "no XML at all": "lot;serial\n1;2\n",
+    "no XML at all": "serial;price\n1;2\n",
+    "an advice without columns": "lot;serial\n1;2\n",
     "another root": "<?xml version='1.0'?><html/>",
     "entity bomb": BOMB,
     "wrong encoding": TEXT.replace("Kiln Lane", "Kilnstraße").encode("latin-1"),
@@ -157,6 +158,28 @@ def test_a_folder_is_bad_input(begun: Place, tmp_path: Path) -> None:
     assert begun.refused("capture", tmp_path, "--as", PHARMACY, code=2).startswith(f"bad input: {tmp_path}")
 
 
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("", "an empty file"),
+        (b"\0\0\0", r"content that starts with '\x00\x00\x00'"),
+        ("serial;price\n1;2\n", r"content that starts with 'serial;price'"),
+    ],
+)
+def test_content_of_no_known_kind_is_told_all_kinds(
+    begun: Place, write: Write, content: str | bytes, found: str
+) -> None:
+    told = begun.refused("capture", write("a.txt", content), "--as", MAKER, code=2)
+    assert (
+        f"found {found}; expected EPCIS 1.2 or 2.0 XML, an EPCIS 2.0 JSON object, or a dispatch advice as CSV" in told
+    )
+
+
+def test_an_advice_with_a_column_missing_is_told_which(begun: Place, write: Write) -> None:
+    told = begun.refused("capture", write("a.csv", "gtin,lot,expiry,serial\n"), "--as", MAKER, code=2)
+    assert told.endswith("a.csv, line 1: found no column to; expected the columns to, document")
+
+
 ADVICE = "sscc,gtin,lot,expiry,serial,quantity,to,document\n"
 GOODS = ",09521410301255,LP2611A,2031-06-30"
 TO = f"{WHOLESALER},DA-1"
@@ -183,7 +206,7 @@ def test_all_bad_lines_are_told_and_nothing_is_sent(captured: Place, write: Writ
     before = captured.head
     told = captured.run("capture", path, "--as", WHOLESALER, code=2).stderr.splitlines()
     assert told[0].startswith(f"bad input: {path}, line 2, column quantity: found 'x'")
-    assert told[1].startswith(f"  {path}, line 4: 10 free units of lot")
+    assert told[1].startswith(f"  {path}, line 4, column quantity: 12 free units of lot")
     assert captured.head == before
 
 
@@ -191,15 +214,39 @@ def test_with_partial_the_good_lines_go_on(captured: Place, write: Write) -> Non
     lines = f"{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,2,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n"
     path = write("advice.csv", ADVICE + lines)
     told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
-    assert told["totals"] == {"sent": 1, "refused": 1}
-    assert [line["where"] for line in told["refusedLines"]] == [f"{path}, line 2, column quantity", f"{path}, line 4"]
+    assert told["totals"] == {"sent": 1, "refused": 2}
+    assert told["summary"]["refused"] == 2
+    assert [line["where"] for line in told["refusedLines"]] == [
+        f"{path}, line 2, column quantity",
+        f"{path}, line 4, column quantity",
+    ]
+
+
+def test_all_lines_are_counted_whether_they_could_be_read_or_not(captured: Place, write: Write) -> None:
+    lines = f"{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,2,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n"
+    path = write("advice.csv", ADVICE + lines)
+    said = captured.run("capture", path, "--partial", "--as", WHOLESALER, code=1).stdout.splitlines()
+    assert said[-1].startswith(f"{path}: 3 events: 1 sent, 2 refused; 2 transactions, gas ")
+    assert path.with_name("advice.csv.report.txt").read_text() == "advice.csv: 3 lines, 2 of them refused\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_file_of_which_nothing_can_be_read_is_counted_too(
+    captured: Place, write: Write, options: tuple[str, ...]
+) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n")
+    said = captured.run("capture", path, "--partial", *options, "--as", WHOLESALER, code=1).stdout.splitlines()
+    assert said[-1].startswith(f"{path}: 1 event: 1 refused; ")
 
 
 def test_a_refused_file_has_a_report_beside_it(captured: Place, write: Write) -> None:
     path = write("advice.csv", f"{ADVICE}{GOODS},,x,{PHARMACY},DA-1\n{GOODS},,99,{PHARMACY},DA-1\n")
     captured.run("capture", path, "--as", WHOLESALER, code=2)
     told = json.loads(path.with_name("advice.csv.report.json").read_text())
-    assert [line["where"] for line in told["lines"]] == [f"{path}, line 2, column quantity", f"{path}, line 3"]
+    assert [line["where"] for line in told["lines"]] == [
+        f"{path}, line 2, column quantity",
+        f"{path}, line 3, column quantity",
+    ]
     assert path.with_name("advice.csv.report.txt").read_text().strip() == told["sentence"]
 
 
@@ -250,10 +297,70 @@ def test_a_watched_folder_is_emptied_into_done_and_refused(
         (folder / f"{name}.ready").touch()
     told = captured.json("capture", "--watch", folder, "--once", "--every", "1", "--as", WHOLESALER, code=1)
     assert (told["done"], told["refused"], told["pending"]) == (1, 1, 0)
-    assert (folder / "refused" / "bad.csv.report.json").exists()
+    (line,) = json.loads((folder / "refused" / "bad.csv.report.json").read_text())["lines"]
+    assert line["where"] == "bad.csv, line 2, column quantity"
     assert (folder / "done" / "good.csv").exists()
+
+
+def test_a_watched_file_taken_in_part_is_no_success(
+    captured: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lotproof.cli.commands.capture.time.sleep", lambda _: None)
+    (tmp_path / "mixed.csv").write_text(f"{ADVICE}{GOODS},,3,{PHARMACY},DA-1\n{GOODS},,x,{PHARMACY},DA-1\n")
+    typed = ("capture", "--watch", tmp_path, "--once", "--partial", "--as", WHOLESALER)
+    said = captured.run(*typed, code=1).stdout.splitlines()
+    assert said == [
+        f"done: mixed.csv: 2 lines, 1 of them refused; now {tmp_path / 'done' / 'mixed.csv'}",
+        "1 file done (1 line refused), 0 files refused",
+    ]
 
 
 @pytest.mark.parametrize("typed", [(), ("a.xml", "--watch", "."), ("--watch", ".", "--dry-run")])
 def test_a_file_or_a_folder_must_be_named(alone: Place, typed: tuple[str, ...]) -> None:
     assert alone.refused("capture", *typed, code=2).startswith("bad input: ")
+
+
+@pytest.mark.parametrize("typed", [("--once",), ("--every", "5")])
+def test_what_goes_with_a_folder_is_no_option_of_a_file(alone: Place, typed: tuple[str, ...]) -> None:
+    told = alone.refused("capture", "a.xml", *typed, code=2)
+    assert told == f"bad input: {typed[0]} goes with --watch; see lotproof capture --help"
+
+
+def test_a_watch_stopped_by_hand_says_what_it_did(
+    captured: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lotproof.cli.commands.capture.time.sleep", interrupt)
+    ended = captured.run("capture", "--watch", tmp_path, "--as", WHOLESALER, code=130)
+    assert ended.stdout == "0 files done, 0 files refused\n"
+    assert ended.stderr.startswith("interrupted: stopped by hand; ")
+
+
+@pytest.mark.parametrize(
+    ("goods", "column", "found"),
+    [
+        (",09521410301255,LP2611A,2031-06-30,NOPE,", "serial", "(01)09521410301255(21)NOPE, which is no case"),
+        (
+            ",09521410301262,LP2611A,2031-06-30,NOPE,",
+            "gtin",
+            "GTIN 09521410301262 of (01)09521410301262(21)NOPE, which",
+        ),
+        (",09521410301255,NOPE,2031-06-30,,1", "lot", "lot (01)09521410301255(10)NOPE, which is not registered"),
+        (",09521410301255,LP2611A,2031-06-29,,1", "expiry", "expiry 2031-06-29 for lot LP2611A"),
+    ],
+)
+def test_what_the_ledger_does_not_know_of_an_advice_is_told_with_its_column(
+    captured: Place, write: Write, goods: str, column: str, found: str
+) -> None:
+    path = write("advice.csv", f"{ADVICE}{goods},{PHARMACY},DA-1\n")
+    told = captured.refused("capture", path, "--as", WHOLESALER, code=2)
+    assert told.startswith(f"bad input: {path}, line 2, column {column}: found {found}")
+
+
+def test_a_refused_line_says_its_place_once(captured: Place, write: Write) -> None:
+    path = write("advice.csv", f"{ADVICE}{GOODS},,99,{PHARMACY},DA-1\n")
+    told = captured.json("capture", path, "--partial", "--as", WHOLESALER, code=1)
+    assert told["events"][0]["where"] == f"{path}, line 2"
+    assert told["events"][0]["sentence"].startswith("column quantity: 12 free units of lot")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -212,6 +214,21 @@ def test_a_planned_line_is_cancelled_and_not_sent(begun: Place, cut_off: pytest.
     assert begun.json("outbox", "retry", "--all", "--as", MAKER)["intents"] == []
 
 
+def test_what_waits_for_a_cancelled_line_is_told_when_all_is_tried_again(
+    begun: Place, cut_off: pytest.MonkeyPatch
+) -> None:
+    begun.refused("capture", FILE, "--as", MAKER, code=3)
+    *_, last = begun.json("outbox", "list", "--as", MAKER)["intents"]
+    needed = last["waitsFor"][-1]
+    begun.run("outbox", "cancel", needed, "--as", MAKER)
+    cut_off.undo()
+    said = begun.run("outbox", "retry", "--all", "--as", MAKER, code=1).stdout.splitlines()
+    assert f"waiting: {last['sentence']} (waits for {needed[:12]}, refused: cancelled by {MAKER})" in said
+    assert "1 waiting" in said[-1]
+    again = begun.run("outbox", "retry", "--all", "--as", MAKER, code=1).stdout.splitlines()
+    assert [line.partition(":")[0] for line in again[:-1]] == ["waiting"]
+
+
 def test_a_signed_line_is_cancelled_by_another_transaction(captured: Place, cut_off: pytest.MonkeyPatch) -> None:
     captured.refused(*SHIP, code=3)
     (signed,) = captured.json("outbox", "list", "--as", WHOLESALER)["intents"]
@@ -283,6 +300,13 @@ def test_a_run_that_is_stopped_says_how_to_go_on(begun: Place, monkeypatch: pyte
     monkeypatch.undo()
     monkeypatch.setenv("LOTPROOF_HOME", str(begun.home))
     assert begun.json("outbox", "resume", "--as", MAKER)["summary"]["sent"] == 1
+
+
+def test_a_run_that_sigterm_stops_says_how_to_go_on(begun: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ledger, "send", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    told = begun.refused("capture", FILE, "--as", MAKER, code=143)
+    assert told.startswith(f"interrupted: stopped by SIGTERM; of the last run of {MAKER} ")
+    assert told.endswith(f"nothing is lost, and `lotproof outbox resume --as {MAKER}` goes on")
 
 
 def test_what_earlier_runs_left_open_is_said_too(

@@ -12,7 +12,7 @@ from lotproof.cli import files, things
 from lotproof.cli.desk import Done
 from lotproof.cli.output import line_of
 from lotproof.cli.plain import plain
-from lotproof.errors import BadInput
+from lotproof.errors import BadInput, LinesRefused, counted
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin
 from lotproof.model.partner import Role
@@ -171,3 +171,16 @@ def test_a_private_file_replaces_no_other(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be written"):
         files.write_private(tmp_path / "none" / "secret", "text")
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
+def test_one_is_said_in_the_singular(number: int, said: str) -> None:
+    assert counted(number, "file") == said
+
+
+@pytest.mark.parametrize(
+    ("errors", "after", "said"),
+    [(2, 1, "1 more line cannot be recorded either; 1 more line rests"), (3, 2, "2 more lines cannot be")],
+)
+def test_lines_that_are_refused_together_are_counted_in_words(errors: int, after: int, said: str) -> None:
+    assert said in str(LinesRefused([BadInput("x", expected="y")] * errors, after=after))

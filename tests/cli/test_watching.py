@@ -36,7 +36,9 @@ def drop(folder: Path, name: str, text: str = "x") -> Path:
 
 
 def run(root: Path, capture: Capture = report, wait: Callable[[], None] = lambda: None) -> list[Taken]:
-    return watch(Folder(root, capture), once=True, wait=wait, tell=lambda _: None)
+    taken: list[Taken] = []
+    watch(Folder(root, capture), once=True, wait=wait, tell=taken.append)
+    return taken
 
 
 def names(folder: Path) -> list[str]:
@@ -166,14 +168,17 @@ def test_an_interruption_while_waiting_ends_the_watch(tmp_path: Path) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    taken = watch(Folder(tmp_path, report), once=False, wait=interrupt, tell=lambda _: None)
+    taken: list[Taken] = []
+    with pytest.raises(KeyboardInterrupt):
+        watch(Folder(tmp_path, report), once=False, wait=interrupt, tell=taken.append)
     assert [one.name for one in taken] == ["a.csv"]
 
 
 def test_an_interruption_in_the_capture_leaves_the_file_pending(tmp_path: Path) -> None:
     drop(tmp_path, "a.csv")
     folder = Folder(tmp_path, failing(KeyboardInterrupt()))  # type: ignore[arg-type]
-    assert watch(folder, once=True, wait=lambda: None, tell=lambda _: None) == []
+    with pytest.raises(KeyboardInterrupt):
+        watch(folder, once=True, wait=lambda: None, tell=lambda _: None)
     assert [path.name for path in folder.waiting()] == ["a.csv"]
 
 

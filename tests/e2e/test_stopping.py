@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of a run, on a real process: a clean stop that says how to go on, and nothing lost."""
+"""Ctrl-C or SIGTERM in the middle of a run, on a real process: a clean stop that says how to go on; nothing is lost."""
 
 from __future__ import annotations
 
@@ -62,8 +62,16 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     made.run("chain", "down")
 
 
+SIGNALS = {signal.SIGINT: (130, "by hand"), signal.SIGTERM: (143, "by SIGTERM")}
+
+
+@pytest.fixture(params=SIGNALS)
+def sent(request: pytest.FixtureRequest) -> signal.Signals:
+    return signal.Signals(request.param)
+
+
 @pytest.fixture
-def stopped(machine: Machine) -> tuple[int, str, str]:
+def stopped(machine: Machine, sent: signal.Signals) -> tuple[int, str, str]:
     """Exit code, stdout and the last line of stderr of a capture that was stopped with a transaction in no block."""
     machine.ask("evm_setAutomine", False)
     # A test run in the background ignores the signal, and what it starts would, too.
@@ -73,17 +81,18 @@ def stopped(machine: Machine) -> tuple[int, str, str]:
     until = time.monotonic() + _PATIENCE
     while machine.ask("txpool_status")["pending"] == "0x0":
         assert time.monotonic() < until, running.poll()
-    running.send_signal(signal.SIGINT)
+    running.send_signal(sent)
     out, err = running.communicate(timeout=_PATIENCE)
     machine.ask("evm_setAutomine", True)
     machine.ask("evm_mine")
     return running.returncode, out, err.splitlines()[-1]
 
 
-def test_a_run_stopped_by_hand_says_how_to_go_on(stopped: tuple[int, str, str]) -> None:
+def test_a_run_that_is_stopped_says_how_to_go_on(stopped: tuple[int, str, str], sent: signal.Signals) -> None:
     code, out, told = stopped
-    assert (code, out) == (130, "")
-    assert told.startswith(f"interrupted: stopped by hand; of the last run of {MAKER} ")
+    expected, how = SIGNALS[sent]
+    assert (code, out) == (expected, "")
+    assert told.startswith(f"interrupted: stopped {how}; of the last run of {MAKER} ")
     assert told.endswith(f"nothing is lost, and `lotproof outbox resume --as {MAKER}` goes on")
 
 

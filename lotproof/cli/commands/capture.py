@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial as bound
 from pathlib import Path
@@ -28,6 +29,9 @@ _SINGLE = "Record each line by a transaction of its own; otherwise lines that on
 _WATCH = "Capture every file put into DIR; they end in its folders done or refused, with a report."
 _ONCE = "With --watch: deal with what is there, and end."
 
+_EVERY = "With --watch: time between looks. [default: 5]"
+_EVERY_SECONDS = 5
+
 
 @command("capture", acts=True, example="lotproof capture shipment.xml --dry-run --as 9521410000103")
 @click.argument("file", metavar="[FILE]", required=False)
@@ -36,7 +40,7 @@ _ONCE = "With --watch: deal with what is there, and end."
 @click.option("--single", is_flag=True, help=_SINGLE)
 @click.option("--watch", metavar="DIR", type=click.Path(file_okay=False, exists=True), help=_WATCH)
 @click.option("--once", is_flag=True, help=_ONCE)
-@click.option("--every", metavar="SECONDS", type=click.IntRange(1), default=5, help="With --watch: time between looks.")
+@click.option("--every", metavar="SECONDS", type=click.IntRange(1), help=_EVERY)
 @click.option("--max-bytes", metavar="N", type=click.IntRange(1), default=1 << 30, help="The largest file to be read.")
 @bulk
 def capture(
@@ -48,7 +52,7 @@ def capture(
     single: bool,
     watch: str | None,
     once: bool,
-    every: int,
+    every: int | None,
     max_bytes: int,
     manner: Manner,
 ) -> int:
@@ -67,7 +71,9 @@ def capture(
         if dry_run:
             raise click.UsageError("--dry-run takes a FILE")
         how = How(manner=manner, partial=partial, batch=not single, most=max_bytes)
-        return _watch(session, Path(watch), how, once=once, every=every)
+        return _watch(session, Path(watch), how, once=once, every=every or _EVERY_SECONDS)
+    if once or every:
+        raise click.UsageError(f"{'--once' if once else '--every'} goes with --watch")
     desk = session.looking_desk() if dry_run else session.desk()
     source = None if file == "-" else Path(str(file))
     begun = time.monotonic()
@@ -88,14 +94,16 @@ class How:
     most: int
 
 
-def _capture(session: Session, desk: Desk, how: How, file: Path | None, *, dry_run: bool = False) -> CaptureReport:
+def _capture(
+    session: Session, desk: Desk, how: How, file: Path | None, *, name: str = "", dry_run: bool = False
+) -> CaptureReport:
     from lotproof.cli.capturing import run
     from lotproof.cli.intake import take_in
     from lotproof.cli.sending import followed
     from lotproof.cli.who import signers_of
 
     with output.waiting("Reading"):
-        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most)
+        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most, name=name)
     if dry_run:
         return run(desk, found, dry_run=True, partial=how.partial, batch=how.batch)
     workers = signers_of(session, how.manner.workers, beside=desk.signer.address)
@@ -107,26 +115,49 @@ def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) 
     from lotproof.cli.watching import Folder, watch
 
     desk = session.desk()
-    watched = Folder(folder, bound(_capture, session, desk, how))
-    taken = watch(watched, once=once, wait=bound(time.sleep, every), tell=bound(_tell, session))
-    refused = sum(not one.done for one in taken)
+    # Where a file lies pending it will not be found later: its lines go by its name alone.
+    watched = Folder(folder, lambda path: _capture(session, desk, how, path, name=path.name))
+    taken: list[Taken] = []
+
+    def tell(one: Taken) -> None:
+        taken.append(one)
+        _tell(session, f"{'done' if one.done else 'refused'}: {one.sentence}; now {one.place}")
+
+    try:
+        watch(watched, once=once, wait=bound(time.sleep, every), tell=tell)
+    except KeyboardInterrupt:
+        _tell(session, _ending(taken, len(watched.waiting())))
+        raise
     waiting = len(watched.waiting())
-    told = {"files": taken, "done": len(taken) - refused, "refused": refused, "pending": waiting}
-    more = f", {waiting} pending: the same command goes on with them" if waiting else ""
-    output.answer(session, told, [f"{len(taken) - refused} files done, {refused} refused{more}"])
-    return 1 if refused else 0
+    refused, lines = sum(not one.done for one in taken), sum(one.refused_lines for one in taken)
+    told = {"files": taken, "done": len(taken) - refused, "refused": refused, "refused_lines": lines}
+    output.answer(session, told | {"pending": waiting}, [_ending(taken, waiting)])
+    return 1 if refused or lines else 0
 
 
-def _tell(session: Session, taken: Taken) -> None:
+def _ending(taken: Sequence[Taken], waiting: int) -> str:
+    from lotproof.errors import counted
+
+    done, lines = sum(one.done for one in taken), sum(one.refused_lines for one in taken)
+    without = f" ({counted(lines, 'line')} refused)" if lines else ""
+    more = f", {waiting} pending: the same command goes on" if waiting else ""
+    return f"{counted(done, 'file')} done{without}, {counted(len(taken) - done, 'file')} refused{more}"
+
+
+def _tell(session: Session, sentence: str) -> None:
+    """Something on the way: one JSON object is the whole answer where that is asked."""
     if not session.settings.json:
-        say(f"{'done' if taken.done else 'refused'}: {taken.sentence}; now {taken.place}")
+        say(sentence)
 
 
 def _show(session: Session, report: CaptureReport, seconds: float) -> None:
     from lotproof.cli.capturing import lines_of, told_of
     from lotproof.cli.sending import Run
+    from lotproof.outbox import Outcome
 
     run = Run(seconds)
     run.add(report.resumed)
     run.add(report.sent)
-    output.answer(session, told_of(report) | {"summary": run.fields()}, lines_of(report))
+    # Of a file its lines count, not the verbs that several of them share.
+    summary = run.fields() | {"refused": report.totals.events.get(Outcome.REFUSED, 0)}
+    output.answer(session, told_of(report) | {"summary": summary}, lines_of(report))

@@ -61,6 +61,7 @@ def register(session: Session, gtin: str, number: str, expiry: str, serials: str
 def show(session: Session, label: str) -> None:
     """Show a lot and who has how many of its units."""
     from lotproof.cli.goods import known_lot
+    from lotproof.errors import counted
     from lotproof.verify import holdings
 
     state = session.books.read()
@@ -68,7 +69,7 @@ def show(session: Session, label: str) -> None:
     lines = holdings(state, known.id)
     told = _told(session, known) | {"holdings": [line.to_dict() for line in lines]}
     said = [
-        f"lot {known}, {known.units} units, expiry {known.expiry}, made by GLN {told['maker']}",
+        f"lot {known}, {counted(known.units, 'unit')}, expiry {known.expiry}, made by GLN {told['maker']}",
         f"recalled, class {known.recall_class}" if known.recall_class else "not recalled",
         f"its passport is {'' if told['passport'] else 'not '}kept here",
     ]
@@ -82,8 +83,13 @@ def show(session: Session, label: str) -> None:
 @command("list", example="lotproof lot list")
 def list_(session: Session) -> None:
     """List the registered lots."""
+    from lotproof.errors import counted
+
     told = [_told(session, known) for known in session.books.read().lots.values()]
-    lines = [f"{one['lot']}: {one['units']} units, expiry {one['expiry']}{_recalled(one)}" for one in told]
+    lines = [
+        f"{one['lot']}: {counted(int(str(one['units'])), 'unit')}, expiry {one['expiry']}{_recalled(one)}"
+        for one in told
+    ]
     output.answer(session, {"lots": told}, lines or ["no lot is registered yet"])
 
 

@@ -114,7 +114,9 @@ def retry(session: Session, intents: tuple[str, ...], everything: bool, manner: 
     ]
     for who, _, intent in named:
         session.shelf.store(who).retry(intent)
-    return _tell(session, sending.resume(session, list(dict.fromkeys(who for who, _, _ in named)), manner))
+    # With --all also where nothing was refused but something waits: it is answered for, too.
+    parties = [who for who, _ in outboxes.stores(session)] if everything else [who for who, _, _ in named]
+    return _tell(session, sending.resume(session, list(dict.fromkeys(parties)), manner))
 
 
 @command("cancel", acts=True, example="lotproof outbox cancel 3f9c0a17 --as 9521987000100")
@@ -157,11 +159,17 @@ def metrics(session: Session, path: str | None, serve: int | None, address: str)
 
 
 def _tell(session: Session, run: Run) -> int:
+    from lotproof.cli.outboxes import waiting
+
     told = [
         {"id": one.id, "sentence": one.sentence, "state": one.state, "reason": one.reason, "gas": one.gas}
         for one in run.intents
     ]
-    lines = [f"{one.state}: {one.sentence}{f' ({one.reason})' if one.reason else ''}" for one in run.intents]
+    waits = waiting(session, run.intents)
+    lines = [
+        waits.get(one.id) or f"{one.state}: {one.sentence}{f' ({one.reason})' if one.reason else ''}"
+        for one in run.intents
+    ]
     lines += [f"not sent for {who}: {error}" for who, error in run.trouble.items()]
     trouble = {who: str(error) for who, error in run.trouble.items()}
     output.answer(

@@ -115,10 +115,10 @@ def _written(session: Session, signed: HandOver | Receipt, target: str, done: li
     from lotproof.cli import slips
     from lotproof.cli.files import write_private
     from lotproof.cli.plain import moment
+    from lotproof.errors import counted
 
     write_private(Path(target), slips.write(signed))
     items, end = len(signed.goods.items), signed.consent.deadline
-    goods = "1 item" if items == 1 else f"{items} items"
     told = {"file": target, "items": list(map(str, signed.goods.items)), "deadline": end, "done": done}
-    line = f"signed: {goods}, good until {moment(end)}, in {target}"
+    line = f"signed: {counted(items, 'item')}, good until {moment(end)}, in {target}"
     output.answer(session, told, [*map(output.line_of, done), line])

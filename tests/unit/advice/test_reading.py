@@ -227,7 +227,10 @@ def test_lines_are_streamed() -> None:
         (b"SSCC;To;Document\n", True),
         (b"<EPCISDocument to='gtin'>", False),
         (b'{"to": "gtin"}', False),
-        (b"lot;serial\n1;2\n", False),
+        (b"gtin,lot,expiry,serial\n", True),
+        (b"lot;serial\n1;2\n", True),
+        (b"serial;price\n1;2\n", False),
+        (b"", False),
     ],
 )
 def test_an_advice_is_told_by_its_header(head: bytes, is_advice: bool) -> None:

@@ -82,6 +82,7 @@ def test_wrong_lot_is_found_before_anything_moves() -> None:
     event = step("shipping", case_name("C1"), destinations=owner(WHOLESALER), stated=Stated(LotNumber("B2"), EXPIRY))
     found = Arrival(story).says(event, who=MAKER)
     assert not found.steps
+    assert found.unfit[0].error.where == f"{event.where}, column lot"
     assert "lot B2" in str(found.unfit[0].error)
     assert "lot A1, as on the ledger" in str(found.unfit[0].error)
 
@@ -89,7 +90,9 @@ def test_wrong_lot_is_found_before_anything_moves() -> None:
 def test_wrong_lot_a_wrong_expiry_is_told_as_such() -> None:
     stated = Stated(NUMBER, EXPIRY.replace(year=2030))
     event = step("shipping", case_name("C1"), destinations=owner(WHOLESALER), stated=stated)
-    assert "expiry 2030-06-30" in str(Arrival(Story.with_lot()).says(event, who=MAKER).unfit[0].error)
+    (unfit,) = Arrival(Story.with_lot()).says(event, who=MAKER).unfit
+    assert unfit.error.where == f"{event.where}, column expiry"
+    assert "expiry 2030-06-30" in str(unfit.error)
 
 
 def test_wrong_serial_is_refused_by_name_and_the_rest_received(arrival: Arrival) -> None:
@@ -97,7 +100,10 @@ def test_wrong_serial_is_refused_by_name_and_the_rest_received(arrival: Arrival)
     found = arrival.says(receiving(wrong), receiving(case_name("C1")))
     assert [one.verb for one in found.steps] == [v.ReceiveItems(items=(case(1),))]
     assert isinstance(found.unfit[0].error, BadInput)
-    assert "(21)NOT-OURS is no case on this ledger and no unit of a lot" in str(found.unfit[0].error)
+    assert found.unfit[0].error.found.endswith(
+        "(21)NOT-OURS, which is no case on this ledger and no unit of a lot whose passport is here"
+    )
+    assert found.unfit[0].error.expected == "a case, unit or logistic unit that is on the ledger at that point"
 
 
 def test_wrong_serial_one_of_a_case_spoils_its_line_alone(arrival: Arrival) -> None:
@@ -109,7 +115,7 @@ def test_wrong_serial_one_of_a_case_spoils_its_line_alone(arrival: Arrival) -> N
 def test_no_data_goods_without_a_record_are_not_received(arrival: Arrival) -> None:
     found = arrival.says(receiving(UNKNOWN_PALLET))
     assert not found.steps
-    assert f"SSCC (00){UNKNOWN_PALLET} does not stand on this ledger" in str(found.unfit[0].error)
+    assert f"SSCC (00){UNKNOWN_PALLET}, which does not stand on this ledger" in str(found.unfit[0].error)
 
 
 def test_no_data_that_come_later_make_the_same_file_good(arrival: Arrival) -> None:

@@ -110,7 +110,7 @@ def test_an_expired_lot_is_refused_with_its_expiry_and_place() -> None:
 def test_an_unregistered_product_does_not_fit_the_ledger() -> None:
     story = Story.begun()
     del story.state.products[GTIN]
-    with pytest.raises(BadInput, match=f"GTIN {GTIN} is not registered"):
+    with pytest.raises(BadInput, match=f"found GTIN {GTIN}, which is not registered"):
         planned(story, MAKER, direct_purchase(), {})
 
 
