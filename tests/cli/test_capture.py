@@ -206,7 +206,7 @@ def test_all_bad_lines_are_told_and_nothing_is_sent(captured: Place, write: Writ
     before = captured.head
     told = captured.run("capture", path, "--as", WHOLESALER, code=2).stderr.splitlines()
     assert told[0].startswith(f"bad input: {path}, line 2, column quantity: found 'x'")
-    assert told[1].startswith(f"  {path}, line 4, column quantity: 12 free units of lot")
+    assert told[1].startswith(f"  {path}, line 4, column quantity: 10 free units of lot")
     assert captured.head == before
 
 

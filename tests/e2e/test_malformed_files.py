@@ -74,7 +74,7 @@ CASES: dict[str, tuple[str | bytes, str]] = {
         without(r"\s*<cbvmda:itemExpirationDate>[^<]*</cbvmda:itemExpirationDate>"),
         "itemExpirationDate",
     ),
-    "unknown GTIN": (GOOD.replace("9521410.030125", "9521410.030126"), "GTIN 09521410301262 is not registered"),
+    "unknown GTIN": (GOOD.replace("9521410.030125", "9521410.030126"), "GTIN 09521410301262, which is not registered"),
     "packed before commissioned": (swapped(1, 3), "expected no time before"),
     "shipped before packed": (swapped(6, 8), "SSCC|eventTime"),
     "unit commissioned twice": (changed(FIRST_UNIT, FIRST_UNIT + FIRST_UNIT), "WN8DFGE9AB5YE"),
