@@ -32,7 +32,8 @@ CLOCKS = {
     " in batches of 100; the maker's ships, then the wholesaler's receipts",
     "ours": "from verbs to confirmed: written into the outbox, signed, stored, sent, what came of each stored; durably",
     "file": "the same from files on: read, checked, planned and their documents made as well",
-    "rows": "two parties, a run of so many lines each: the maker ships, the wholesaler receives",
+    "rows": "so many lines of two parties: half of them ship, half receive",
+    "one_file": "all lines in the maker's file, and as many again in the wholesaler's",
 }
 
 Told = dict[str, Any]
@@ -91,9 +92,14 @@ def ratios(bench: Bench, sizes: Mapping[str, int], turns: int) -> Told:
 
 
 def row(bench: Bench, lines: int) -> Told:
-    """A file of ``lines`` ships a consignment with each, and another of as many receives them."""
-    return {"lines": lines} | {
-        name: _speed(2 * lines, bench.ours(lines, how)) for name, how in (("single", "single"), ("from_file", "file"))
+    """Half of ``lines`` ship a consignment each, the others receive it; the bare script sends the same singly."""
+    single = bench.ours(lines // 2, "single")
+    bare = bench.bare(lines // 2)
+    return {
+        "lines": lines,
+        "single": _speed(lines, single),
+        "bare": {"seconds": round(bare, 2), "lines_per_second": round(lines / bare)},
+        "from_file": _speed(lines, bench.ours(lines // 2, "file")),
     }
 
 
@@ -122,6 +128,7 @@ def measured(bench: Bench, consignments: int, in_containers: int, turns: int, ro
     figures = ratios(bench, sizes, turns)
     figures["signing_per_second"] = _run("benchmarks.load.signing")["per_second"]
     figures["rows"] = [row(bench, lines) for lines in rows]
+    figures["one_file"] = {"lines": rows[-1]} | _speed(2 * rows[-1], bench.ours(rows[-1], "file"))
     figures["peak_memory_mb"] = bench.peak
     return {**figures, "clocks": CLOCKS, "machine": machine()}
 
