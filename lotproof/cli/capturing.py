@@ -83,4 +83,6 @@ def _ending(report: CaptureReport) -> str:
     if report.totals.transactions == 0:
         captured = report.totals.events.get(Outcome.CAPTURED, 0)
         return "all captured before, nothing changed" if captured == report.size else "nothing to send"
-    return f"{counted(report.totals.transactions, 'transaction')}, gas {report.totals.gas:,}"
+    before = len(report.resumed.mined) if report.resumed else 0
+    left = f"; {before:,} of them had been left open before" if before else ""
+    return f"{counted(report.totals.transactions, 'transaction')}, gas {report.totals.gas:,}{left}"

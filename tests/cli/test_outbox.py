@@ -97,6 +97,16 @@ def test_a_capture_cut_off_goes_on_where_it_stopped(begun: Place, cut_off: pytes
     assert begun.json("capture", FILE, "--as", MAKER)["transactions"] == 4
 
 
+def test_a_capture_says_what_of_its_transactions_was_left_open_before(
+    begun: Place, cut_off: pytest.MonkeyPatch
+) -> None:
+    begun.refused("capture", FILE, "--as", MAKER, code=3)
+    cut_off.undo()
+    last = begun.run("capture", FILE, "--as", MAKER).stdout.splitlines()[-1]
+    assert "; 4 transactions, gas " in last
+    assert last.endswith("; 4 of them had been left open before")
+
+
 def test_a_refused_act_makes_resuming_fail(captured: Place, cut_off: pytest.MonkeyPatch) -> None:
     """The key sends something else meanwhile, and the goods are gone when the act is signed anew."""
     captured.refused(*SHIP, code=3)
