@@ -43,7 +43,8 @@ class LedgerCosts:
     def __init__(self, bench: Bench, root: Path) -> None:
         made = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((root / ARTIFACTS).glob("*.json"))}
         inspection = bench.deploy(made["Inspection"])
-        office = bench.deploy(made["BackOffice"], inspection.address)
+        registry = bench.deploy(made["Registry"], inspection.address)
+        office = bench.deploy(made["BackOffice"], registry.address)
         deployed = bench.deploy(made["CustodyLedger"], bench.accounts[REGISTRAR], office.address)
         self.bench, self.address = bench, deployed.address
         self.ledger = bench.at(deployed.address, made["ILedger"]["abi"]).functions

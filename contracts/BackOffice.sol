@@ -4,20 +4,19 @@ pragma solidity 0.8.30;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {Discrepancies} from "./Discrepancies.sol";
-import {PartnerRegistry} from "./PartnerRegistry.sol";
 import {Safety} from "./Safety.sol";
 
-/// The code of every verb that CustodyLedger does not hold itself. It runs on the ledger's storage only: called at its
-/// own address it finds no board, no partner and no goods.
-contract BackOffice is Safety, Discrepancies, PartnerRegistry {
-    address private immutable _INSPECTION;
+/// The code of the verbs on goods that CustodyLedger does not hold itself. It runs on the ledger's storage only: called at
+/// its own address it finds no board, no partner and no goods.
+contract BackOffice is Safety, Discrepancies {
+    address private immutable _REGISTRY;
 
-    constructor(address inspection) {
-        _INSPECTION = inspection;
+    constructor(address registry) {
+        _REGISTRY = registry;
     }
 
-    /// Every view and twin.
+    /// The verbs of the registry; what that does not know is a view or a twin.
     fallback(bytes calldata call) external returns (bytes memory) {
-        return Address.functionDelegateCall(_INSPECTION, call);
+        return Address.functionDelegateCall(_REGISTRY, call);
     }
 }

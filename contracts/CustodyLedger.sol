@@ -20,9 +20,9 @@ import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/
 import {Warehouse} from "./Warehouse.sol";
 
 /// The heart: the verbs of every day, those of Warehouse among them. Each has one shape: the rules decide on the state before
-/// the call, which the verb's twin shares; then the writes; then the event. All other verbs stand in BackOffice, whose code
-/// works on this storage: the address of that code is fixed here for ever, since the two together exceed the size of one
-/// contract.
+/// the call, which the verb's twin shares; then the writes; then the event. All other verbs stand in BackOffice and, behind
+/// it, in Registry, whose code works on this storage: the address of the next one is fixed in each for ever, since together
+/// they exceed the size of one contract.
 contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EIP712 {
     using BitMaps for BitMaps.BitMap;
     using Gs1 for LotId;

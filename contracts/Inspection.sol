@@ -14,7 +14,7 @@ import {Item} from "./types/Item.sol";
 import {LotWord} from "./types/Lot.sol";
 import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
 
-/// The twin of each verb, and what the ledger holds: the code behind the back office's. It runs on the ledger's storage
+/// The twin of each verb, and what the ledger holds: the code behind the registry's. It runs on the ledger's storage
 /// only.
 contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRules, RegistryRules {
     using BitMaps for BitMaps.BitMap;

@@ -8,7 +8,7 @@ import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identi
 import {Item} from "./types/Item.sol";
 import {LotWord} from "./types/Lot.sol";
 
-/// All that the ledger stores, in the one order that CustodyLedger and BackOffice share.
+/// All that the ledger stores, in the one order that CustodyLedger and the code behind it share.
 abstract contract LedgerState {
     /// The office of a registrar: its number from 1, and how many partners it has accredited.
     struct Office {

@@ -18,7 +18,7 @@ from brownie.project.main import _load_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path("lotproof/chain/artifacts")
-EXPORTED = ("CustodyLedger", "BackOffice", "Inspection", "RegistrarBoard")
+EXPORTED = ("CustodyLedger", "BackOffice", "Registry", "Inspection", "RegistrarBoard")
 INTERFACE = "ILedger"
 """All that the ledger's address answers to, whichever piece of code does."""
 OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode", "metadata", "storageLayout"]

@@ -1,4 +1,4 @@
-"""Puts a ledger on a chain: its four contracts, and the first registrar's appointment."""
+"""Puts a ledger on a chain: its five contracts, and the first registrar's appointment."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from lotproof.ports import DEFAULT_PACE, Pace, Signer
 if TYPE_CHECKING:
     from web3 import Web3
 
+_BEHIND = {abi.REGISTRY: abi.INSPECTION, abi.BACK_OFFICE: abi.REGISTRY}
 HAND_OVER_SECONDS = 2 * 24 * 3600
 """How long the chair of the board waits between being offered and being taken."""
 
@@ -74,8 +75,8 @@ def deploy(
 
 def _arguments(name: str, plan: Plan, placed: dict[str, Placed]) -> tuple[object, ...]:
     """What the piece's constructor takes."""
-    if name == abi.BACK_OFFICE:
-        return (placed[abi.INSPECTION].address,)
+    if name in _BEHIND:
+        return (placed[_BEHIND[name]].address,)
     if name == abi.BOARD:
         return plan.chair, plan.delay_seconds
     if name == abi.LEDGER:
@@ -135,7 +136,7 @@ def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceip
 
 def _deployment(rpc: Rpc, plan: Plan, placed: dict[str, Placed]) -> Deployment:
     ledger, board = placed[abi.LEDGER], placed[abi.BOARD]
-    back_office, inspection = placed[abi.BACK_OFFICE], placed[abi.INSPECTION]
+    back_office, registry, inspection = (placed[name] for name in (abi.BACK_OFFICE, abi.REGISTRY, abi.INSPECTION))
     return Deployment(
         chain_id=plan.chain_id,
         address=ledger.address,
@@ -146,6 +147,8 @@ def _deployment(rpc: Rpc, plan: Plan, placed: dict[str, Placed]) -> Deployment:
         board_code_hash=board.code_hash,
         back_office=back_office.address,
         back_office_code_hash=back_office.code_hash,
+        registry=registry.address,
+        registry_code_hash=registry.code_hash,
         inspection=inspection.address,
         inspection_code_hash=inspection.code_hash,
         genesis=plan.genesis,

@@ -34,6 +34,8 @@ class Deployment:
     board_code_hash: str
     back_office: str
     back_office_code_hash: str
+    registry: str
+    registry_code_hash: str
     inspection: str
     inspection_code_hash: str
     genesis: str
@@ -45,14 +47,15 @@ class Deployment:
         immutables, the addresses that it delegates to, so that together the hashes tell all the code that runs."""
         yield "ledger", self.address, self.code_hash
         yield "back office", self.back_office, self.back_office_code_hash
+        yield "registry", self.registry, self.registry_code_hash
         yield "inspection", self.inspection, self.inspection_code_hash
         yield "board", self.board, self.board_code_hash
 
 
-_ADDRESSES = ("address", "board", "back_office", "inspection")
+_ADDRESSES = ("address", "board", "back_office", "registry", "inspection")
 _NUMBERS = ("chain_id", "block")
 _TEXTS = (
-    *("code_hash", "board_code_hash", "back_office_code_hash", "inspection_code_hash"),
+    *("code_hash", "board_code_hash", "back_office_code_hash", "registry_code_hash", "inspection_code_hash"),
     *("transaction", "genesis", "artifact_hash"),
 )
 _in_memory: WeakKeyDictionary[Any, Deployment] = WeakKeyDictionary()

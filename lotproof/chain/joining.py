@@ -39,7 +39,9 @@ def join(
     arguments = _arguments(creation, rpc.where)
     board, back_office = (checksum_address(str(one)) for one in arguments.values())
     back_office_code = _code_of(rpc, abi.BACK_OFFICE, back_office)
-    inspection = _inspection(back_office_code)
+    registry = _behind(abi.BACK_OFFICE, back_office_code)
+    registry_code = _code_of(rpc, abi.REGISTRY, registry)
+    inspection = _behind(abi.REGISTRY, registry_code)
     deployment = Deployment(
         chain_id=number(rpc.ask("eth_chainId")),
         address=address,
@@ -50,6 +52,8 @@ def join(
         board_code_hash=_hash(_code_of(rpc, abi.BOARD, board)),
         back_office=back_office,
         back_office_code_hash=_hash(back_office_code),
+        registry=registry,
+        registry_code_hash=_hash(registry_code),
         inspection=inspection,
         inspection_code_hash=_hash(_code_of(rpc, abi.INSPECTION, inspection)),
         genesis=deployments.genesis_of(rpc),
@@ -105,10 +109,10 @@ def _arguments(creation: Mapping[str, Any], where: str) -> dict[str, Any]:
     return code.constructor.decode(data[len(code.bytecode) :])
 
 
-def _inspection(back_office: bytes) -> str:
-    """The one address that the back office holds among its immutables."""
-    start, length = abi.code(abi.BACK_OFFICE).immutables[0]
-    return checksum_address("0x" + back_office[start : start + length][-20:].hex())
+def _behind(name: str, found: bytes) -> str:
+    """The one address that this piece holds among its immutables: that of the code behind it."""
+    start, length = abi.code(name).immutables[0]
+    return checksum_address("0x" + found[start : start + length][-20:].hex())
 
 
 def _hash(code: bytes) -> str:

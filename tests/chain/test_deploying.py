@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,15 @@ def test_the_pieces_are_recorded_with_their_code(world: World) -> None:
     recorded = [(what, deployments.code_hash_at(Rpc(world.web3), at)) for what, at, _ in world.deployment.contracts()]
 
     assert recorded == [(what, code_hash) for what, _, code_hash in world.deployment.contracts()]
-    assert len({address for _, address, _ in world.deployment.contracts()}) == 4
+    assert len({address for _, address, _ in world.deployment.contracts()}) == 5
 
 
 def test_the_code_of_each_piece_names_the_one_behind_it(world: World) -> None:
-    heart, office = (code_at(world.web3, at) for at in (world.deployment.address, world.deployment.back_office))
+    of = world.deployment
+    chain = (of.address, of.back_office, of.registry, of.inspection)
 
-    assert bytes.fromhex(world.deployment.back_office[2:]) in heart
-    assert bytes.fromhex(world.deployment.inspection[2:]) in office
+    for piece, behind in pairwise(chain):
+        assert bytes.fromhex(behind[2:]) in code_at(world.web3, piece)
 
 
 def test_the_signer_chairs_the_board_by_default(world: World) -> None:
@@ -127,7 +129,7 @@ def test_a_chain_that_lost_its_state_is_told(tmp_path: Path) -> None:
     assert deploy(new, _signer(), folder=tmp_path).address == recorded.address
 
 
-@pytest.mark.parametrize("piece", ["", "board_", "back_office_", "inspection_"])
+@pytest.mark.parametrize("piece", ["", "board_", "back_office_", "registry_", "inspection_"])
 def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     recorded = deploy(web3, _signer(), folder=tmp_path)
@@ -138,7 +140,7 @@ def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
         deployments.load(web3)
 
 
-@pytest.mark.parametrize("piece", ["board", "back_office", "inspection"])
+@pytest.mark.parametrize("piece", ["board", "back_office", "registry", "inspection"])
 def test_a_piece_that_is_gone_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     nowhere: dict[str, Any] = {piece: "0x" + "11" * 20}
@@ -162,8 +164,8 @@ class Dying(LocalSigner):
         return super().sign_transaction(transaction)
 
 
-STEPS = 5
-"""Four contracts and the appointment."""
+STEPS = 6
+"""Five contracts and the appointment."""
 
 
 @pytest.mark.parametrize("done", range(STEPS))
@@ -223,7 +225,7 @@ def test_an_appointment_that_was_not_noted_is_not_repeated(tmp_path: Path, monke
 def test_another_registrar_is_another_ledger(tmp_path: Path) -> None:
     web3, other = memory_web3(), testkeys.accounts()[5].address
     with pytest.raises(KeyboardInterrupt):
-        deploy(web3, Dying(4), folder=tmp_path)
+        deploy(web3, Dying(5), folder=tmp_path)
 
     ledger = Ledger(web3, deploy(web3, Dying(STEPS), registrar=other, folder=tmp_path))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contracts.driver import Driver, mined, refused, send
-from tests.contracts.parties import World, deploy_ledger, deployed
+from tests.contracts.parties import World, back_office, deploy_ledger, deployed
 
 ADMIN = bytes(32)
 DELAY = 3_600
@@ -87,8 +87,7 @@ def test_a_call_of_no_verb_is_refused(world: World, selector: str) -> None:
 
 
 def test_the_code_behind_the_ledger_holds_nothing_of_its_own(world: World, project: Any) -> None:
-    office = deployed(project.BackOffice, world.board, deployed(project.Inspection, world.board))
-    behind = Driver(office, project.interface.ILedger.abi)
+    behind = Driver(back_office(project, world.board), project.interface.ILedger.abi)
     assert behind.refusal(world.board, "appointRegistrar", world.stranger) == refused("NotBoard", account=world.board)
     refusal = behind.refusal(world.maker, "destroy", [world.lot.rest])
     assert refusal == refused("NotOperator", account=world.maker.address)

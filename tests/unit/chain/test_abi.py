@@ -54,6 +54,7 @@ def test_a_contract_may_be_created_without_arguments() -> None:
     ("name", "types"),
     [
         (abi.INSPECTION, ()),
+        (abi.REGISTRY, ("address",)),
         (abi.BACK_OFFICE, ("address",)),
         (abi.BOARD, ("address", "uint48")),
         (abi.LEDGER, ("address", "address")),
@@ -70,13 +71,13 @@ def test_creating_appends_the_arguments_to_the_code() -> None:
 
 
 def test_every_piece_has_its_code() -> None:
-    assert set(abi.PIECES) == {abi.INSPECTION, abi.BACK_OFFICE, abi.BOARD, abi.LEDGER}
+    assert set(abi.PIECES) == {abi.INSPECTION, abi.REGISTRY, abi.BACK_OFFICE, abi.BOARD, abi.LEDGER}
     assert all(len(code(name).runtime) > 1_000 for name in abi.PIECES)
 
 
 def test_its_hash_tells_versions_apart() -> None:
     assert code_of(ARTIFACT).hash == keccak256(b"\x60\x01")
-    assert len({code(name).hash for name in abi.PIECES}) == 4
+    assert len({code(name).hash for name in abi.PIECES}) == 5
     assert abi.version() == keccak256(b"".join(code(name).hash for name in abi.PIECES))
 
 

@@ -25,6 +25,8 @@ RECORDED = Deployment(
     board_code_hash="0x" + "55" * 32,
     back_office="0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
     back_office_code_hash="0x" + "66" * 32,
+    registry="0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
+    registry_code_hash="0x" + "88" * 32,
     inspection="0x90F79bf6EB2c4f870365E785982E1f101E93b906",
     inspection_code_hash="0x" + "77" * 32,
     genesis="0x" + "33" * 32,
@@ -83,6 +85,7 @@ def test_without_a_record_there_is_none(tmp_path: Path) -> None:
         ({"genesis": 4}, "genesis"),
         ({"board": "0x12"}, "board"),
         ({"back_office": None}, "back_office"),
+        ({"registry": "0x12"}, "registry"),
         ({"inspection_code_hash": None}, "inspection_code_hash"),
     ],
 )

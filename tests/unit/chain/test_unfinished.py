@@ -26,6 +26,7 @@ PLAN = Plan(
 )
 ADDRESSES = {
     abi.INSPECTION: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+    abi.REGISTRY: "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
     abi.BACK_OFFICE: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
     abi.BOARD: "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
 }
@@ -90,7 +91,9 @@ def test_another_plan_starts_afresh(change: dict[str, Any], tmp_path: Path) -> N
     assert unfinished.load(chain(), replace(PLAN, **change), tmp_path) == {}
 
 
-@pytest.mark.parametrize(("lost", "standing"), [(abi.INSPECTION, 0), (abi.BACK_OFFICE, 1), (abi.BOARD, 2)])
+@pytest.mark.parametrize(
+    ("lost", "standing"), [(abi.INSPECTION, 0), (abi.REGISTRY, 1), (abi.BACK_OFFICE, 2), (abi.BOARD, 3)]
+)
 def test_behind_a_piece_that_is_gone_nothing_counts(lost: str, standing: int, tmp_path: Path) -> None:
     unfinished.save(chain(), PLAN, PLACED, tmp_path)
 
