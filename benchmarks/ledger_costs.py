@@ -29,7 +29,7 @@ ARTIFACTS = Path("lotproof/chain/artifacts")
 SIGNED = {
     "HandOver": [
         {"name": "items", "type": "uint88[]"},
-        {"name": "versions", "type": "uint16[]"},
+        {"name": "versions", "type": "uint40[]"},
         {"name": "to", "type": "uint48"},
         {"name": "deadline", "type": "uint48"},
         {"name": "document", "type": "bytes32"},

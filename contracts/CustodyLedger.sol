@@ -89,6 +89,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
             id,
             maker,
             statement.gtin,
+            msg.sender,
             statement.number,
             statement.expiryDay,
             statement.units,
@@ -105,10 +106,10 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
 
         for (uint256 i = 0; i < items.length; i++) {
             ItemId id = items[i];
-            _items[id] = _onItsOwn(id, _items[id], by).shippedTo(consignee);
+            _change(id, _onItsOwn(id, _items[id], by).shippedTo(consignee));
         }
 
-        emit Shipped(by, consignee, items, document);
+        emit Shipped(by, consignee, msg.sender, items, document);
     }
 
     /// @inheritdoc ICustody
@@ -121,11 +122,11 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
             Item it;
             last = _rising(items[i], last);
             (it, safe) = _receivable(msg.sender, last, by, safe);
-            _items[last] = it.heldBy(by);
+            _change(last, it.heldBy(by));
         }
         require(last != NO_ITEM, NothingNamed());
 
-        emit Received(by, items, document);
+        emit Received(by, msg.sender, items, document);
     }
 
     /// @inheritdoc ICustody
@@ -134,7 +135,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
 
         _spent.set(_unitKey(lotId, unit.index));
 
-        emit Dispensed(by, lotId, id, unit.index, document);
+        emit Dispensed(by, lotId, id, msg.sender, unit.index, document);
     }
 
     /// @inheritdoc ICustody
@@ -143,7 +144,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
 
         _spend(lotId, units.indices);
 
-        emit DispensedMany(by, lotId, id, units.indices, document);
+        emit DispensedMany(by, lotId, id, msg.sender, units.indices, document);
     }
 
     /// @inheritdoc ICustody
@@ -165,7 +166,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
 
         _take(items, by);
 
-        emit HandedOver(from, by, items, document);
+        emit HandedOver(from, by, shipper, msg.sender, items, document);
     }
 
     /// @inheritdoc ICustody
@@ -177,7 +178,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
 
             _take(receipt.items, by);
 
-            emit Received(by, receipt.items, receipt.document);
+            emit Received(by, receipt.receiver, receipt.items, receipt.document);
         }
     }
 
@@ -198,7 +199,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
 
     function _take(ItemId[] calldata items, PartnerId by) private {
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _items[items[i]].heldBy(by);
+            _change(items[i], _items[items[i]].heldBy(by));
         }
     }
 

@@ -13,6 +13,15 @@ import {Discrepancy, DiscrepancyKind} from "./types/Statements.sol";
 abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWriter {
     using Gs1 for LotId;
 
+    /// The items that a record changes, each once.
+    struct Touched {
+        ItemId[] items;
+        uint256 size;
+    }
+
+    /// An item stands in four containers at most.
+    uint256 private constant DEPTH = 5;
+
     /// @inheritdoc IDiscrepancies
     function receiveWithDiscrepancies(
         ItemId[] calldata items,
@@ -22,33 +31,44 @@ abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWrite
         PartnerId by = _mayReceiveWithDiscrepancies(msg.sender, items, discrepancies);
 
         // From the last, so that an item cut more than once is the part before what was cut.
+        Touched memory touched = Touched(new ItemId[](discrepancies.length * DEPTH), 0);
         for (uint256 i = discrepancies.length; i > 0; i--) {
-            if (_isSetApart(discrepancies[i - 1].kind)) _setApart(discrepancies[i - 1], by);
+            if (_isSetApart(discrepancies[i - 1].kind)) _setApart(discrepancies[i - 1], by, touched);
         }
+        for (uint256 i = 0; i < touched.size; i++) _change(touched.items[i], _items[touched.items[i]]);
         for (uint256 i = 0; i < items.length; i++) {
             Item it = _items[items[i]];
-            if (it.pending() == by) _items[items[i]] = it.heldBy(by);
+            if (it.pending() == by) _change(items[i], it.heldBy(by));
         }
 
-        emit DiscrepanciesRecorded(by, discrepancies, document);
-        emit Received(by, items, document);
+        emit DiscrepanciesRecorded(by, msg.sender, discrepancies, document);
+        emit Received(by, msg.sender, items, document);
     }
 
     /// Takes the range concerned out of where it is: missing it stays with the shipper, damaged it comes in quarantine.
-    function _setApart(Discrepancy calldata line, PartnerId by) private {
+    function _setApart(Discrepancy calldata line, PartnerId by, Touched memory touched) private {
         Item it = _items[line.item];
         (ItemId around, Item outer) = _outermost(line.item, it);
         bool whole = line.units == 0 || line.units == it.count();
         (ItemId id, Item piece, uint256 parts) = whole ? (line.item, it, 0) : _cutOut(line, it, by);
+        _touch(touched, line.item);
         if (it.container() != NO_ITEM) _recount(it.container(), parts, 1);
+        for (ItemId at = it.container(); at != NO_ITEM; at = _items[at].container()) _touch(touched, at);
         if (id != around) piece = _inheriting(id, piece, around, outer);
         piece = piece.onItsOwn(outer.holder());
-        if (line.kind == DiscrepancyKind.Short) {
-            _items[id] = piece.missing();
-        } else {
-            _items[id] = piece.heldBy(by).quarantined();
-            _orders[id] |= HOLDERS_OWN;
+        bool short = line.kind == DiscrepancyKind.Short;
+        piece = short ? piece.missing() : piece.heldBy(by).quarantined();
+        if (!short) _orders[id] |= HOLDERS_OWN;
+        if (id == line.item) _items[id] = piece;
+        else _create(id, piece);
+    }
+
+    /// One record changes an item once, however many of its lines concern it.
+    function _touch(Touched memory touched, ItemId id) private pure {
+        for (uint256 i = 0; i < touched.size; i++) {
+            if (touched.items[i] == id) return;
         }
+        touched.items[touched.size++] = id;
     }
 
     /// The parts before and behind the range stay where the item is. The part before it keeps the name, or else the part
@@ -65,18 +85,13 @@ abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWrite
         piece = it.ranging(line.first, line.units);
         Item behind = it.ranging(end, last - end);
         if (line.first > it.first()) {
-            _requireNew(id);
             _items[line.item] = it.ranging(it.first(), line.first - it.first());
             if (end == last) return (id, piece, 1);
             _stay(lot.itemOf(end), behind, line.item, it, by);
             return (id, piece, 2);
         }
-        if (id == line.item) {
-            _stay(lot.itemOf(end), behind, line.item, it, by);
-        } else {
-            _requireNew(id);
-            _items[line.item] = behind;
-        }
+        if (id == line.item) _stay(lot.itemOf(end), behind, line.item, it, by);
+        else _items[line.item] = behind;
         return (id, piece, 1);
     }
 

@@ -111,6 +111,7 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
                 missing: it.isMissing(),
                 returned: it.isReturned(),
                 returning: it.isReturning(),
+                moved: it.isMoved(),
                 orders: _orders[id]
             });
     }
@@ -131,7 +132,8 @@ contract Inspection is IInspection, WarehouseRules, SafetyRules, DiscrepancyRule
                 expiryDay: word.expiryDay(),
                 units: word.unitCount(),
                 recallClass: word.recallClass(),
-                root: word.root()
+                root: word.root(),
+                changes: _lives[id].changes()
             });
     }
 

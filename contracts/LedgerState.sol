@@ -6,7 +6,7 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Accreditation} from "./types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
-import {LotWord} from "./types/Lot.sol";
+import {LotLife, LotWord} from "./types/Lot.sol";
 
 /// All that the ledger stores, in the one order that CustodyLedger and the code behind it share.
 abstract contract LedgerState {
@@ -56,4 +56,5 @@ abstract contract LedgerState {
     address internal _board;
     uint8 internal _officeCount;
     uint32 internal _lotCount;
+    mapping(LotId => LotLife) internal _lives;
 }

@@ -3,25 +3,38 @@ pragma solidity 0.8.30;
 
 import {IRecords} from "../interfaces/IRecords.sol";
 import {CustodyRules} from "./rules/CustodyRules.sol";
-import {ItemId, NO_ITEM, NO_LOT, PartnerId} from "./types/Identifiers.sol";
+import {ItemId, LotId, NO_ITEM, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
 
 /// Writes that several verbs share.
 abstract contract LedgerWriter is CustodyRules, IRecords {
+    /// Names a new item; a name that was used up goes on with its version.
     function _create(ItemId id, Item it) internal {
-        _requireNew(id);
-        _items[id] = it;
+        Item before = _items[id];
+        require(!before.exists(), ItemTaken(id));
+        _items[id] = it.named(before);
     }
 
-    /// A free item that moves on its own leaves its container: it was unpacked.
+    /// What one record does to an item (P11): its version moves on by one. Every write of an item but its first is this one.
+    function _change(ItemId id, Item it) internal {
+        _items[id] = it.changed();
+    }
+
+    /// What one record does to a lot (P11).
+    function _changeLot(LotId id) internal {
+        _lives[id] = _lives[id].changed();
+    }
+
+    /// A free item that moves on its own leaves its container, which is a record of its own: it was unpacked.
     function _onItsOwn(ItemId id, Item it, PartnerId by) internal returns (Item) {
         ItemId container = it.container();
         if (container == NO_ITEM) return it;
         _recount(container, 0, 1);
+        _changeAround(container);
         ItemId[] memory items = new ItemId[](1);
         items[0] = id;
-        emit Unpacked(by, container, items, 0);
-        return it.onItsOwn(by);
+        emit Unpacked(by, container, msg.sender, items, 0);
+        return it.onItsOwn(by).changed();
     }
 
     /// The same for an item that may be set aside: it stays so on its own.
@@ -37,7 +50,7 @@ abstract contract LedgerWriter is CustodyRules, IRecords {
         return it.setAsideLike(outer);
     }
 
-    /// Items come in and go out; the version of every container around grows, too. An emptied container forgets its lots.
+    /// Items come in and go out. An emptied container forgets its lots.
     function _recount(ItemId container, uint256 come, uint256 gone) internal {
         Item it = _items[container];
         it = it.withCount(uint32(it.count() + come - gone));
@@ -46,8 +59,14 @@ abstract contract LedgerWriter is CustodyRules, IRecords {
             delete _mixed[container];
         }
         _items[container] = it;
-        for (ItemId around = it.container(); around != NO_ITEM; around = _items[around].container()) {
-            _items[around] = _items[around].changedInside();
+    }
+
+    /// The content of the container changed, and so that of each around it.
+    function _changeAround(ItemId container) internal {
+        while (container != NO_ITEM) {
+            Item it = _items[container];
+            _change(container, it);
+            container = it.container();
         }
     }
 }

@@ -12,47 +12,50 @@ import {UnitsProof} from "./types/Statements.sol";
 abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
     /// @inheritdoc ISafety
     function recall(LotId id, uint8 recallClass, bytes32 document) external {
-        bool byRegistrar = _mayRecall(msg.sender, id, recallClass);
+        (PartnerId by, bool byRegistrar) = _mayRecall(msg.sender, id, recallClass);
 
         _lots[id] = _lots[id].recalledAs(recallClass, byRegistrar);
+        _changeLot(id);
 
-        emit LotRecalled(id, msg.sender, recallClass, document);
+        emit LotRecalled(id, by, msg.sender, recallClass, document);
     }
 
     /// @inheritdoc ISafety
     function terminateRecall(LotId id, bytes32 document) external {
-        _mayTerminateRecall(msg.sender, id);
+        PartnerId by = _mayTerminateRecall(msg.sender, id);
 
         _lots[id] = _lots[id].recalledAs(0, false);
+        _changeLot(id);
 
-        emit RecallTerminated(id, msg.sender, document);
+        emit RecallTerminated(id, by, msg.sender, document);
     }
 
     /// @inheritdoc ISafety
     function quarantine(ItemId[] calldata items, bytes32 document) external {
-        uint64 order = _mayQuarantine(msg.sender, items);
+        (PartnerId by, uint64 order) = _mayQuarantine(msg.sender, items);
 
         for (uint256 i = 0; i < items.length; i++) {
             ItemId id = items[i];
             (, Item outer) = _outermost(id, _items[id]);
-            _items[id] = _takenOut(id, _items[id], outer.holder()).quarantined();
+            _change(id, _takenOut(id, _items[id], outer.holder()).quarantined());
             _orders[id] |= order;
         }
 
-        emit Quarantined(msg.sender, items, document);
+        emit Quarantined(by, msg.sender, items, document);
     }
 
     /// @inheritdoc ISafety
     function release(ItemId[] calldata items, bytes32 document) external {
-        uint64 order = _mayRelease(msg.sender, items);
+        (PartnerId by, uint64 order) = _mayRelease(msg.sender, items);
 
         for (uint256 i = 0; i < items.length; i++) {
             uint64 left = _orders[items[i]] & ~order;
             _orders[items[i]] = left;
-            if (left == 0) _items[items[i]] = _items[items[i]].released();
+            Item it = _items[items[i]];
+            _change(items[i], left == 0 ? it.released() : it);
         }
 
-        emit Released(msg.sender, items, document);
+        emit Released(by, msg.sender, items, document);
     }
 
     /// @inheritdoc ISafety
@@ -60,28 +63,28 @@ abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
         (PartnerId by, PartnerId consignee) = _mayShipReturn(msg.sender, items, to);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _takenOut(items[i], _items[items[i]], by).returning().shippedTo(consignee);
+            _change(items[i], _takenOut(items[i], _items[items[i]], by).returning().shippedTo(consignee));
         }
 
-        emit ReturnShipped(by, consignee, items, document);
+        emit ReturnShipped(by, consignee, msg.sender, items, document);
     }
 
     /// @inheritdoc ISafety
     function acceptReturn(ItemId id, UnitsProof calldata units, bytes32 document) external {
         PartnerId by = _mayAcceptReturn(msg.sender, id, units);
 
-        _items[id] = _items[id].accepted();
+        _change(id, _items[id].accepted());
 
-        emit ReturnAccepted(by, id, document);
+        emit ReturnAccepted(by, id, msg.sender, document);
     }
 
     /// @inheritdoc ISafety
     function recordFound(ItemId[] calldata items, bytes32 document) external {
         PartnerId by = _mayRecordFound(msg.sender, items);
 
-        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = _items[items[i]].found();
+        for (uint256 i = 0; i < items.length; i++) _change(items[i], _items[items[i]].found());
 
-        emit RecordedFound(by, items, document);
+        emit RecordedFound(by, msg.sender, items, document);
     }
 
     /// @inheritdoc ISafety
@@ -89,9 +92,9 @@ abstract contract Safety is ISafety, SafetyRules, LedgerWriter {
         PartnerId by = _mayDestroy(msg.sender, items);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _takenOut(items[i], _items[items[i]], by).gone();
+            _change(items[i], _takenOut(items[i], _items[items[i]], by).gone());
         }
 
-        emit Destroyed(by, items, witness);
+        emit Destroyed(by, msg.sender, items, witness);
     }
 }

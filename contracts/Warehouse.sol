@@ -25,7 +25,7 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
 
         _create(sscc.itemOf(), newContainer(by));
 
-        emit ContainerCommissioned(by, sscc.itemOf(), Gtin.wrap(0), "", document);
+        emit ContainerCommissioned(by, sscc.itemOf(), msg.sender, Gtin.wrap(0), "", document);
     }
 
     /// @inheritdoc IWarehouse
@@ -34,7 +34,7 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
 
         _create(gtin.itemOf(serial), newContainer(by));
 
-        emit ContainerCommissioned(by, gtin.itemOf(serial), gtin, serial, document);
+        emit ContainerCommissioned(by, gtin.itemOf(serial), msg.sender, gtin, serial, document);
     }
 
     /// @inheritdoc IWarehouse
@@ -42,15 +42,15 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
         (PartnerId by, Item packed, LotSet memory lots) = _mayPack(msg.sender, container, items);
 
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _items[items[i]].packedIn(container);
+            _change(items[i], _items[items[i]].packedIn(container));
         }
-        _items[container] = packed;
+        _change(container, packed);
         if (lots.size > 1) {
             LotId[] storage mixed = _mixed[container];
             for (uint256 i = mixed.length; i < lots.size; i++) mixed.push(lots.lots[i]);
         }
 
-        emit Packed(by, container, items, document);
+        emit Packed(by, container, msg.sender, items, document);
     }
 
     /// @inheritdoc IWarehouse
@@ -59,11 +59,12 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
 
         (ItemId around, Item outer) = _outermost(container, _items[container]);
         for (uint256 i = 0; i < items.length; i++) {
-            _items[items[i]] = _inheriting(items[i], _items[items[i]].onItsOwn(by), around, outer);
+            _change(items[i], _inheriting(items[i], _items[items[i]].onItsOwn(by), around, outer));
         }
         _recount(container, 0, items.length);
+        _changeAround(container);
 
-        emit Unpacked(by, container, items, document);
+        emit Unpacked(by, container, msg.sender, items, document);
     }
 
     /// @inheritdoc IWarehouse
@@ -78,27 +79,27 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
             _create(piece, _inheriting(piece, newConsignment(by, whole.lot(), cut, end - cut), id, whole));
             end = cut;
         }
-        _items[id] = whole.ranging(whole.first(), end - whole.first());
+        _change(id, whole.ranging(whole.first(), end - whole.first()));
 
-        emit Split(by, id, cuts, document);
+        emit Split(by, id, msg.sender, cuts, document);
     }
 
     /// @inheritdoc IWarehouse
     function reject(ItemId[] calldata items, bytes32 document) external {
         PartnerId by = _mayReject(msg.sender, items);
 
-        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = _items[items[i]].givenBack();
+        for (uint256 i = 0; i < items.length; i++) _change(items[i], _items[items[i]].givenBack());
 
-        emit Rejected(by, items, document);
+        emit Rejected(by, msg.sender, items, document);
     }
 
     /// @inheritdoc IWarehouse
     function voidShipping(ItemId[] calldata items, bytes32 document) external {
         PartnerId by = _mayVoidShipping(msg.sender, items);
 
-        for (uint256 i = 0; i < items.length; i++) _items[items[i]] = _items[items[i]].givenBack();
+        for (uint256 i = 0; i < items.length; i++) _change(items[i], _items[items[i]].givenBack());
 
-        emit ShippingVoided(by, items, document);
+        emit ShippingVoided(by, msg.sender, items, document);
     }
 
     /// @inheritdoc IWarehouse
@@ -107,6 +108,6 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
 
         _spent.set(_unitKey(lotId, unit.index));
 
-        emit Decommissioned(by, lotId, id, unit.index, document);
+        emit Decommissioned(by, lotId, id, msg.sender, unit.index, document);
     }
 }

@@ -32,7 +32,7 @@ interface ICustody {
     function dispenseMany(ItemId item, UnitsProof calldata units, bytes32 document) external;
 
     /// @notice Takes custody from the holder by its signature, in one step (P3, P4, P5). The signature is EIP-712 over
-    /// HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document) in the domain of this
+    /// HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document) in the domain of this
     /// ledger: it names each item in its state, so it works once and ends with any change of custody or content; the
     /// consignee; and a deadline within 30 days. The items stand in no container.
     /// @param shipper Operator key of the holder, or a contract that answers by ERC-1271.

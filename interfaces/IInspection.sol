@@ -41,6 +41,7 @@ interface IInspection {
     /// @param maker The manufacturer that registered it.
     /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
     /// @param units How many units were commissioned.
+    /// @param changes How many records concerned the lot since its registration (P11).
     /// @param recallClass 0 where it is not recalled, else 1 to 3.
     /// @param root First 22 bytes of the Merkle root.
     struct Lot {
@@ -49,11 +50,15 @@ interface IInspection {
         uint32 units;
         uint8 recallClass;
         bytes22 root;
+        uint64 changes;
     }
 
-    /// @notice A custody item, unpacked.
+    /// @notice A custody item, read from its slot. A packed one has no holder here: `custodyOf` tells who has its outermost
+    /// container.
+    /// @param version How many records changed the item since it was made (P11).
     /// @param returned Whether it came back and was not accepted since.
     /// @param returning Whether it is in transit as a return.
+    /// @param moved Whether it was ever shipped or packed, or cut off such goods.
     /// @param orders By whom it is quarantined: bit 0 its holder, bit n the registrar's office n.
     struct ItemView {
         PartnerId holder;
@@ -64,11 +69,12 @@ interface IInspection {
         uint32 count;
         bool isContainer;
         uint8 height;
-        uint16 version;
+        uint40 version;
         bool quarantined;
         bool missing;
         bool returned;
         bool returning;
+        bool moved;
         uint64 orders;
     }
 

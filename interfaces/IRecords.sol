@@ -6,7 +6,9 @@ import {Case, Discrepancy} from "../contracts/types/Statements.sol";
 
 /// @title What the ledger records
 /// @notice Events alone, in order, rebuild the whole state. Each `document` is a salted commitment to the EPCIS event or
-/// other document behind the call; the document itself stays with the parties.
+/// other document behind the call; the document itself stays with the parties. `by` is the partner whose record it is, 0
+/// for a registrar's, and `account` the key that consented: the sender, or the signer of what another sent. `from` and `to`
+/// of goods are partners, too.
 interface IRecords {
     event RegistrarAppointed(uint8 indexed number, address indexed account);
     /// @notice Ends an offer of the office. Keys that `from` offered cannot be taken while it does not hold the office.
@@ -20,18 +22,18 @@ interface IRecords {
         uint48 notAfter
     );
     event OfficeOfferWithdrawn(uint8 indexed number, address indexed to);
-    /// @notice The registrar `by` offers `to` a place among the partner's keys, that of `replaces` where it is not 0. It
+    /// @notice The registrar `account` offers `to` a place among the partner's keys, that of `replaces` where it is not 0. It
     /// can be taken from `notBefore` to `notAfter`, and takes the place of an offer to the same account made before.
     event KeyOffered(
         PartnerId indexed partner,
         address indexed to,
         address indexed replaces,
         uint8 scopes,
-        address by,
+        address account,
         uint48 notBefore,
         uint48 notAfter
     );
-    event KeyOfferWithdrawn(PartnerId indexed partner, address indexed to, address indexed by);
+    event KeyOfferWithdrawn(PartnerId indexed partner, address indexed to, address indexed account);
     event ProductOffered(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin);
     event ProductTransferred(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin);
     event PartnerAccredited(
@@ -56,6 +58,7 @@ interface IRecords {
         LotId indexed lot,
         PartnerId indexed maker,
         Gtin indexed gtin,
+        address account,
         bytes20 number,
         uint16 expiryDay,
         uint32 units,
@@ -68,36 +71,60 @@ interface IRecords {
     event ContainerCommissioned(
         PartnerId indexed by,
         ItemId indexed container,
+        address account,
         Gtin gtin,
         bytes20 serial,
         bytes32 document
     );
-    event Packed(PartnerId indexed by, ItemId indexed container, ItemId[] items, bytes32 document);
-    event Unpacked(PartnerId indexed by, ItemId indexed container, ItemId[] items, bytes32 document);
+    event Packed(PartnerId indexed by, ItemId indexed container, address account, ItemId[] items, bytes32 document);
+    event Unpacked(PartnerId indexed by, ItemId indexed container, address account, ItemId[] items, bytes32 document);
     /// @notice The consignment keeps its units before the first cut; each cut begins an unnamed consignment.
-    event Split(PartnerId indexed by, ItemId indexed item, uint32[] cuts, bytes32 document);
-    event Shipped(PartnerId indexed from, PartnerId indexed to, ItemId[] items, bytes32 document);
-    event Received(PartnerId indexed by, ItemId[] items, bytes32 document);
-    event HandedOver(PartnerId indexed from, PartnerId indexed to, ItemId[] items, bytes32 document);
-    event Rejected(PartnerId indexed by, ItemId[] items, bytes32 document);
-    event ShippingVoided(PartnerId indexed by, ItemId[] items, bytes32 document);
-    event Dispensed(PartnerId indexed by, LotId indexed lot, ItemId indexed item, uint32 index, bytes32 document);
+    event Split(PartnerId indexed by, ItemId indexed item, address account, uint32[] cuts, bytes32 document);
+    event Shipped(PartnerId indexed from, PartnerId indexed to, address account, ItemId[] items, bytes32 document);
+    event Received(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    /// @notice `signer` signed for `from`, and `account` took the goods for `to`.
+    event HandedOver(
+        PartnerId indexed from,
+        PartnerId indexed to,
+        address signer,
+        address account,
+        ItemId[] items,
+        bytes32 document
+    );
+    event Rejected(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    event ShippingVoided(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    event Dispensed(
+        PartnerId indexed by,
+        LotId indexed lot,
+        ItemId indexed item,
+        address account,
+        uint32 index,
+        bytes32 document
+    );
     event DispensedMany(
         PartnerId indexed by,
         LotId indexed lot,
         ItemId indexed item,
+        address account,
         uint32[] indices,
         bytes32 document
     );
-    event Decommissioned(PartnerId indexed by, LotId indexed lot, ItemId indexed item, uint32 index, bytes32 document);
-    event LotRecalled(LotId indexed lot, address indexed by, uint8 recallClass, bytes32 document);
-    event RecallTerminated(LotId indexed lot, address indexed by, bytes32 document);
-    event Quarantined(address indexed by, ItemId[] items, bytes32 document);
-    event Released(address indexed by, ItemId[] items, bytes32 document);
-    event ReturnShipped(PartnerId indexed from, PartnerId indexed to, ItemId[] items, bytes32 document);
-    event ReturnAccepted(PartnerId indexed by, ItemId indexed item, bytes32 document);
+    event Decommissioned(
+        PartnerId indexed by,
+        LotId indexed lot,
+        ItemId indexed item,
+        address account,
+        uint32 index,
+        bytes32 document
+    );
+    event LotRecalled(LotId indexed lot, PartnerId indexed by, address account, uint8 recallClass, bytes32 document);
+    event RecallTerminated(LotId indexed lot, PartnerId indexed by, address account, bytes32 document);
+    event Quarantined(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    event Released(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    event ReturnShipped(PartnerId indexed from, PartnerId indexed to, address account, ItemId[] items, bytes32 document);
+    event ReturnAccepted(PartnerId indexed by, ItemId indexed item, address account, bytes32 document);
     /// @notice Before `Received`: each range short or damaged becomes an item of its own.
-    event DiscrepanciesRecorded(PartnerId indexed by, Discrepancy[] discrepancies, bytes32 document);
-    event RecordedFound(PartnerId indexed by, ItemId[] items, bytes32 document);
-    event Destroyed(PartnerId indexed by, ItemId[] items, bytes32 witness);
+    event DiscrepanciesRecorded(PartnerId indexed by, address account, Discrepancy[] discrepancies, bytes32 document);
+    event RecordedFound(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    event Destroyed(PartnerId indexed by, address account, ItemId[] items, bytes32 witness);
 }

@@ -21,10 +21,10 @@ abstract contract CustodyRules is PartnerRules {
     using Gs1 for Gtin;
 
     bytes32 internal constant HAND_OVER = keccak256(
-        "HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)"
+        "HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document)"
     );
     bytes32 internal constant RECEIPT = keccak256(
-        "Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)"
+        "Receipt(uint88[] items,uint40[] versions,uint48 deadline,bytes32 document)"
     );
     uint256 private constant MAX_WINDOW = 30 days;
     uint8 internal constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;

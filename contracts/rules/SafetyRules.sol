@@ -15,27 +15,28 @@ import {CustodyRules} from "./CustodyRules.sol";
 abstract contract SafetyRules is CustodyRules {
     using BitMaps for BitMaps.BitMap;
 
-    function _mayRecall(address account, LotId id, uint8 recallClass) internal view returns (bool byRegistrar) {
+    function _mayRecall(address account, LotId id, uint8 recallClass) internal view returns (PartnerId by, bool byRegistrar) {
         LotWord known = _lots[id];
         require(known.isRegistered(), UnknownLot(id));
         require(recallClass >= 1 && recallClass <= 3, InvalidRecallClass(recallClass));
         require(recallClass != known.recallClass(), AlreadyRecalled(id, recallClass));
-        byRegistrar = _recallingRegistrar(account, id, known);
+        (by, byRegistrar) = _recalling(account, id, known);
         require(byRegistrar || !known.recalledByRegistrar(), RecalledByRegistrar(id));
     }
 
-    function _mayTerminateRecall(address account, LotId id) internal view {
+    function _mayTerminateRecall(address account, LotId id) internal view returns (PartnerId by) {
+        bool byRegistrar;
         LotWord known = _lots[id];
         require(known.isRegistered(), UnknownLot(id));
         require(known.recallClass() != 0, NotRecalled(id));
-        bool byRegistrar = _recallingRegistrar(account, id, known);
+        (by, byRegistrar) = _recalling(account, id, known);
         require(byRegistrar || !known.recalledByRegistrar(), RecalledByRegistrar(id));
     }
 
     /// Also gives the caller's order: the bit of a registrar's office, or the lowest for the holder.
-    function _mayQuarantine(address account, ItemId[] calldata items) internal view returns (uint64 order) {
+    function _mayQuarantine(address account, ItemId[] calldata items) internal view returns (PartnerId by, uint64 order) {
         uint8 office = _offices[account].number;
-        PartnerId by = office == 0 ? _key(account, Scope.COMMISSION).partner() : NOBODY;
+        by = office == 0 ? _key(account, Scope.COMMISSION).partner() : NOBODY;
         order = HOLDERS_OWN << office;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
@@ -54,9 +55,9 @@ abstract contract SafetyRules is CustodyRules {
     }
 
     /// Also gives the caller's order, as `_mayQuarantine` does.
-    function _mayRelease(address account, ItemId[] calldata items) internal view returns (uint64 order) {
+    function _mayRelease(address account, ItemId[] calldata items) internal view returns (PartnerId by, uint64 order) {
         uint8 office = _offices[account].number;
-        PartnerId by = office == 0 ? _actor(account, Role.ANY, Scope.COMMISSION) : NOBODY;
+        by = office == 0 ? _actor(account, Role.ANY, Scope.COMMISSION) : NOBODY;
         order = HOLDERS_OWN << office;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
@@ -134,10 +135,13 @@ abstract contract SafetyRules is CustodyRules {
         require(last != NO_ITEM, NothingNamed());
     }
 
-    function _recallingRegistrar(address account, LotId id, LotWord known) private view returns (bool) {
-        if (_offices[account].number != 0) return true;
-        PartnerId by = _key(account, Scope.RECALL).partner();
+    function _recalling(
+        address account,
+        LotId id,
+        LotWord known
+    ) private view returns (PartnerId by, bool byRegistrar) {
+        if (_offices[account].number != 0) return (NOBODY, true);
+        by = _key(account, Scope.RECALL).partner();
         require(by == known.lotMaker(), NotLotMaker(id, known.lotMaker(), by));
-        return false;
     }
 }

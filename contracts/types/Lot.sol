@@ -69,3 +69,18 @@ function recalledAs(LotWord word, uint8 class, bool byRegistrar) pure returns (L
     uint256 recalled = uint256(class) | (byRegistrar ? 16 : 0);
     return LotWord.wrap(rest | (recalled << RECALL_CLASS));
 }
+
+/// What happened to a lot since it was registered, in one storage slot, from the lowest bit: changes 64. The rest of the
+/// slot is 0. The changes count the records that concern the lot, less its registration (P11): recalls, their ends,
+/// extensions, tranches.
+type LotLife is uint256;
+
+using {changes, changed} for LotLife global;
+
+function changes(LotLife word) pure returns (uint64) {
+    return uint64(LotLife.unwrap(word));
+}
+
+function changed(LotLife word) pure returns (LotLife) {
+    return LotLife.wrap(LotLife.unwrap(word) + 1);
+}

@@ -74,7 +74,7 @@ struct Discrepancy {
 /// @param receiver Operator key of the consignee, or a contract that answers by ERC-1271.
 /// @param deadline Last second of the signature, in Unix time.
 /// @param document Commitment to the receiver's document.
-/// @param signature EIP-712 over Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document).
+/// @param signature EIP-712 over Receipt(uint88[] items,uint40[] versions,uint48 deadline,bytes32 document).
 struct SignedReceipt {
     ItemId[] items;
     address receiver;

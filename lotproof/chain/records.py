@@ -120,6 +120,7 @@ def _lot_registered(a: dict[str, Any], at: r.Position) -> r.Record:
         at=at,
         lot=a["lot"],
         maker=a["maker"],
+        account=checksum_address(a["account"]),
         gtin=_gtin(a["gtin"]),
         number=LotNumber.from_bytes20(a["number"]),
         expiry=date_of(a["expiryDay"]),
@@ -135,6 +136,7 @@ def _container_commissioned(a: dict[str, Any], at: r.Position) -> r.Record:
     return r.ContainerCommissioned(
         at=at,
         by=a["by"],
+        account=checksum_address(a["account"]),
         container=a["container"],
         gtin=_gtin_or_none(a["gtin"]),
         serial=_serial_or_none(a["serial"]),
@@ -143,29 +145,64 @@ def _container_commissioned(a: dict[str, Any], at: r.Position) -> r.Record:
 
 
 def _recalled(a: dict[str, Any], at: r.Position) -> r.Record:
-    return r.LotRecalled(at=at, lot=a["lot"], by=a["by"], recall_class=a["recallClass"], document=a["document"])
+    return r.LotRecalled(
+        at=at,
+        lot=a["lot"],
+        by=a["by"],
+        account=checksum_address(a["account"]),
+        recall_class=a["recallClass"],
+        document=a["document"],
+    )
 
 
 def _packing(kind: type[r.Packed] | type[r.Unpacked]) -> Callable[[dict[str, Any], r.Position], r.Record]:
-    return lambda a, at: kind(at=at, by=a["by"], container=a["container"], items=a["items"], document=a["document"])
+    return lambda a, at: kind(
+        at=at,
+        by=a["by"],
+        account=checksum_address(a["account"]),
+        container=a["container"],
+        items=a["items"],
+        document=a["document"],
+    )
 
 
 def _transfer(
     kind: type[r.Received] | type[r.Rejected] | type[r.ShippingVoided] | type[r.RecordedFound],
 ) -> Callable[[dict[str, Any], r.Position], r.Record]:
-    return lambda a, at: kind(at=at, by=a["by"], items=a["items"], document=a["document"])
+    return lambda a, at: kind(
+        at=at, by=a["by"], account=checksum_address(a["account"]), items=a["items"], document=a["document"]
+    )
 
 
 def _between(
-    kind: type[r.Shipped] | type[r.HandedOver] | type[r.ReturnShipped],
+    kind: type[r.Shipped] | type[r.ReturnShipped],
 ) -> Callable[[dict[str, Any], r.Position], r.Record]:
     return lambda a, at: kind(
-        at=at, from_partner=a["from"], to_partner=a["to"], items=a["items"], document=a["document"]
+        at=at,
+        from_partner=a["from"],
+        to_partner=a["to"],
+        account=checksum_address(a["account"]),
+        items=a["items"],
+        document=a["document"],
+    )
+
+
+def _handed_over(a: dict[str, Any], at: r.Position) -> r.Record:
+    return r.HandedOver(
+        at=at,
+        from_partner=a["from"],
+        to_partner=a["to"],
+        signer=checksum_address(a["signer"]),
+        account=checksum_address(a["account"]),
+        items=a["items"],
+        document=a["document"],
     )
 
 
 def _set_aside(kind: type[r.Quarantined] | type[r.Released]) -> Callable[[dict[str, Any], r.Position], r.Record]:
-    return lambda a, at: kind(at=at, by=a["by"], items=a["items"], document=a["document"])
+    return lambda a, at: kind(
+        at=at, by=a["by"], account=checksum_address(a["account"]), items=a["items"], document=a["document"]
+    )
 
 
 def _product(
@@ -192,7 +229,7 @@ def _key_offered(a: dict[str, Any], at: r.Position) -> r.Record:
         to_account=a["to"],
         replaces=a["replaces"] if a["replaces"] != ZERO_ACCOUNT else None,
         scopes=Scope(a["scopes"]),
-        by=checksum_address(a["by"]),
+        account=checksum_address(a["account"]),
         not_before=moment(a["notBefore"]),
         not_after=moment(a["notAfter"]),
     )
@@ -206,7 +243,13 @@ def _operator_replaced(a: dict[str, Any], at: r.Position) -> r.Record:
 
 def _dispensed_many(a: dict[str, Any], at: r.Position) -> r.Record:
     return r.DispensedMany(
-        at=at, by=a["by"], lot=a["lot"], item=a["item"], indices=a["indices"], document=a["document"]
+        at=at,
+        by=a["by"],
+        account=checksum_address(a["account"]),
+        lot=a["lot"],
+        item=a["item"],
+        indices=a["indices"],
+        document=a["document"],
     )
 
 
@@ -219,11 +262,21 @@ def _discrepancy(line: tuple[int, int, int, int]) -> r.Discrepancy:
 
 def _discrepancies(a: dict[str, Any], at: r.Position) -> r.Record:
     lines = tuple(_discrepancy(line) for line in a["discrepancies"])
-    return r.DiscrepanciesRecorded(at=at, by=a["by"], discrepancies=lines, document=a["document"])
+    return r.DiscrepanciesRecorded(
+        at=at, by=a["by"], account=checksum_address(a["account"]), discrepancies=lines, document=a["document"]
+    )
 
 
 def _spent(kind: type[r.Dispensed] | type[r.Decommissioned]) -> Callable[[dict[str, Any], r.Position], r.Record]:
-    return lambda a, at: kind(at=at, by=a["by"], lot=a["lot"], item=a["item"], index=a["index"], document=a["document"])
+    return lambda a, at: kind(
+        at=at,
+        by=a["by"],
+        account=checksum_address(a["account"]),
+        lot=a["lot"],
+        item=a["item"],
+        index=a["index"],
+        document=a["document"],
+    )
 
 
 _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
@@ -234,7 +287,9 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
     "OfficeOffered": _office_offered,
     "OfficeOfferWithdrawn": lambda a, at: r.OfficeOfferWithdrawn(at=at, number=a["number"], to_account=a["to"]),
     "KeyOffered": _key_offered,
-    "KeyOfferWithdrawn": lambda a, at: r.KeyOfferWithdrawn(at=at, partner=a["partner"], to_account=a["to"], by=a["by"]),
+    "KeyOfferWithdrawn": lambda a, at: r.KeyOfferWithdrawn(
+        at=at, partner=a["partner"], to_account=a["to"], account=a["account"]
+    ),
     "PartnerAccredited": _accredited,
     "AccreditationRenewed": _renewed,
     "PartnerSuspended": lambda a, at: r.PartnerSuspended(at=at, partner=a["partner"], reason=a["reason"]),
@@ -256,11 +311,20 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
     "ContainerCommissioned": _container_commissioned,
     "Packed": _packing(r.Packed),
     "Unpacked": _packing(r.Unpacked),
-    "Split": lambda a, at: r.Split(at=at, by=a["by"], item=a["item"], cuts=a["cuts"], document=a["document"]),
+    "Split": lambda a, at: r.Split(
+        at=at,
+        by=a["by"],
+        account=checksum_address(a["account"]),
+        item=a["item"],
+        cuts=a["cuts"],
+        document=a["document"],
+    ),
     "Shipped": _between(r.Shipped),
-    "HandedOver": _between(r.HandedOver),
+    "HandedOver": _handed_over,
     "ReturnShipped": _between(r.ReturnShipped),
-    "ReturnAccepted": lambda a, at: r.ReturnAccepted(at=at, by=a["by"], item=a["item"], document=a["document"]),
+    "ReturnAccepted": lambda a, at: r.ReturnAccepted(
+        at=at, by=a["by"], account=checksum_address(a["account"]), item=a["item"], document=a["document"]
+    ),
     "Received": _transfer(r.Received),
     "Rejected": _transfer(r.Rejected),
     "ShippingVoided": _transfer(r.ShippingVoided),
@@ -268,10 +332,14 @@ _RECORDS: dict[str, Callable[[dict[str, Any], r.Position], r.Record]] = {
     "Decommissioned": _spent(r.Decommissioned),
     "DispensedMany": _dispensed_many,
     "LotRecalled": _recalled,
-    "RecallTerminated": lambda a, at: r.RecallTerminated(at=at, lot=a["lot"], by=a["by"], document=a["document"]),
+    "RecallTerminated": lambda a, at: r.RecallTerminated(
+        at=at, lot=a["lot"], by=a["by"], account=checksum_address(a["account"]), document=a["document"]
+    ),
     "Quarantined": _set_aside(r.Quarantined),
     "Released": _set_aside(r.Released),
     "DiscrepanciesRecorded": _discrepancies,
     "RecordedFound": _transfer(r.RecordedFound),
-    "Destroyed": lambda a, at: r.Destroyed(at=at, by=a["by"], items=a["items"], witness=a["witness"]),
+    "Destroyed": lambda a, at: r.Destroyed(
+        at=at, by=a["by"], account=checksum_address(a["account"]), items=a["items"], witness=a["witness"]
+    ),
 }

@@ -73,6 +73,7 @@ class Views(ABC):
             missing=found["missing"],
             returned=found["returned"],
             returning=found["returning"],
+            moved=found["moved"],
         )
 
     def custody(self, item: ItemId) -> Custody:

@@ -27,7 +27,7 @@ _VERSION = 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,26}")
 _GOODS = ("type", "version", "chainId", "ledger", "items", "versions")
 _CONSENT = ("deadline", "document", "salt", "signature")
-_ITEMS, _VERSIONS = 2**88, 2**16
+_ITEMS, _VERSIONS = 2**88, 2**40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

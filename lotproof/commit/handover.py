@@ -19,11 +19,11 @@ NAME = "Lotproof"
 VERSION = "1"
 
 DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-HAND_OVER_TYPE = "HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)"
-RECEIPT_TYPE = "Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)"
+HAND_OVER_TYPE = "HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document)"
+RECEIPT_TYPE = "Receipt(uint88[] items,uint40[] versions,uint48 deadline,bytes32 document)"
 
 _WORD = 32
-_ITEM_BITS, _VERSION_BITS, _DEADLINE_BITS, _CHAIN_BITS = 88, 16, 48, 256
+_ITEM_BITS, _VERSION_BITS, _DEADLINE_BITS, _CHAIN_BITS = 88, 40, 48, 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,10 @@ def range_of(item: ItemId) -> tuple[LotId, int] | None:
 class Item:
     """A custody item. A consignment is units [first, first + count) of its lot; a container holds ``count`` items.
 
-    ``holder``, ``pending`` and what sets the item aside count only where ``container`` is none; inside a container its
-    outermost one tells. ``orders`` has a bit for each order that keeps the item in quarantine: bit 0 its holder's own,
-    bit n that of the registrar with office n.
+    A packed item has no ``holder``, ``pending`` nor anything that sets it aside: its outermost container tells.
+    ``moved`` is what was ever shipped or packed, or cut off such goods. ``version`` counts the records that made or
+    changed what the name names, less one (P11). ``orders`` has a bit for each order that keeps the item in quarantine:
+    bit 0 its holder's own, bit n that of the registrar with office n.
     """
 
     id: ItemId
@@ -81,6 +82,7 @@ class Item:
     missing: bool = False
     returned: bool = False
     returning: bool = False
+    moved: bool = False
     name: Sgtin | Sscc | None = None
 
     @property

@@ -32,7 +32,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A registered lot. ``root`` commits to the serials; ``recall_class`` 0 means not recalled."""
+    """A registered lot. ``root`` commits to the serials; ``recall_class`` 0 means not recalled.
+
+    ``changes`` counts the records that concern the lot, less its registration (P11).
+    """
 
     id: LotId
     maker: PartnerId
@@ -42,6 +45,7 @@ class Lot:
     units: int
     root: bytes
     recall_class: int = 0
+    changes: int = 0
 
     def __str__(self) -> str:
         return f"(01){self.gtin}(10){self.number}"

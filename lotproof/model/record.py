@@ -1,6 +1,7 @@
 """What the ledger recorded: one dataclass for each contract event, fields named as there.
 
-Together, in order, the records rebuild the whole state.
+Together, in order, the records rebuild the whole state. ``by`` is the partner whose record it is, 0 for a registrar's,
+and ``account`` the key that consented: the sender, or the signer of what another sent.
 """
 
 from __future__ import annotations
@@ -61,13 +62,13 @@ class OfficeOfferWithdrawn(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyOffered(Record):
-    """``by`` is the registrar that offered; ``replaces`` the key that ends when the offer is taken."""
+    """``account`` is the registrar that offered; ``replaces`` the key that ends when the offer is taken."""
 
     partner: PartnerId
     to_account: str
     replaces: str | None
     scopes: Scope
-    by: str
+    account: str
     not_before: dt.datetime
     not_after: dt.datetime
 
@@ -76,7 +77,7 @@ class KeyOffered(Record):
 class KeyOfferWithdrawn(Record):
     partner: PartnerId
     to_account: str
-    by: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +171,7 @@ class Case:
 class LotRegistered(Record):
     lot: LotId
     maker: PartnerId
+    account: str
     gtin: Gtin
     number: LotNumber
     expiry: dt.date
@@ -183,6 +185,7 @@ class LotRegistered(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerCommissioned(Record):
     by: PartnerId
+    account: str
     container: ItemId
     gtin: Gtin | None
     serial: SerialNumber | None
@@ -192,6 +195,7 @@ class ContainerCommissioned(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed(Record):
     by: PartnerId
+    account: str
     container: ItemId
     items: tuple[ItemId, ...]
     document: bytes
@@ -200,6 +204,7 @@ class Packed(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked(Record):
     by: PartnerId
+    account: str
     container: ItemId
     items: tuple[ItemId, ...]
     document: bytes
@@ -208,6 +213,7 @@ class Unpacked(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split(Record):
     by: PartnerId
+    account: str
     item: ItemId
     cuts: tuple[int, ...]
     document: bytes
@@ -217,6 +223,7 @@ class Split(Record):
 class Shipped(Record):
     from_partner: PartnerId
     to_partner: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -224,16 +231,19 @@ class Shipped(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received(Record):
     by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver(Record):
-    """Custody moved in one step, by the shipper's signature."""
+    """Custody moved in one step, by the signature of ``signer``, a key of the shipper."""
 
     from_partner: PartnerId
     to_partner: PartnerId
+    signer: str
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -241,6 +251,7 @@ class HandedOver(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected(Record):
     by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -248,6 +259,7 @@ class Rejected(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippingVoided(Record):
     by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -255,6 +267,7 @@ class ShippingVoided(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispensed(Record):
     by: PartnerId
+    account: str
     lot: LotId
     item: ItemId
     index: int
@@ -264,6 +277,7 @@ class Dispensed(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispensedMany(Record):
     by: PartnerId
+    account: str
     lot: LotId
     item: ItemId
     indices: tuple[int, ...]
@@ -273,6 +287,7 @@ class DispensedMany(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decommissioned(Record):
     by: PartnerId
+    account: str
     lot: LotId
     item: ItemId
     index: int
@@ -282,7 +297,8 @@ class Decommissioned(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotRecalled(Record):
     lot: LotId
-    by: str
+    by: PartnerId
+    account: str
     recall_class: int
     document: bytes
 
@@ -290,20 +306,23 @@ class LotRecalled(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallTerminated(Record):
     lot: LotId
-    by: str
+    by: PartnerId
+    account: str
     document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined(Record):
-    by: str
+    by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released(Record):
-    by: str
+    by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -312,6 +331,7 @@ class Released(Record):
 class ReturnShipped(Record):
     from_partner: PartnerId
     to_partner: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -319,6 +339,7 @@ class ReturnShipped(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnAccepted(Record):
     by: PartnerId
+    account: str
     item: ItemId
     document: bytes
 
@@ -347,6 +368,7 @@ class DiscrepanciesRecorded(Record):
     """Before the Received of the same call: each range short or damaged becomes an item of its own."""
 
     by: PartnerId
+    account: str
     discrepancies: tuple[Discrepancy, ...]
     document: bytes
 
@@ -354,6 +376,7 @@ class DiscrepanciesRecorded(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedFound(Record):
     by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     document: bytes
 
@@ -361,5 +384,6 @@ class RecordedFound(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destroyed(Record):
     by: PartnerId
+    account: str
     items: tuple[ItemId, ...]
     witness: bytes

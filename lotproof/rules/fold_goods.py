@@ -33,10 +33,10 @@ def _(record: rec.LotRegistered, state: State) -> None:
         if record.case_gtin is None:
             raise TypeError("a lot with cases names their GTIN")
         name = Sgtin(record.case_gtin, case.serial)
-        _put(state, Item(item_of_sgtin(name), lot.maker, lot.id, first, case.units, name=name))
+        _create(state, Item(item_of_sgtin(name), lot.maker, lot.id, first, case.units, name=name))
         first += case.units
     if first < lot.units:
-        _put(state, Item(item_of_range(lot.id, first), lot.maker, lot.id, first, lot.units - first))
+        _create(state, Item(item_of_range(lot.id, first), lot.maker, lot.id, first, lot.units - first))
 
 
 @fold.register(rec.ContainerCommissioned)
@@ -44,7 +44,7 @@ def _(record: rec.ContainerCommissioned, state: State) -> None:
     name: Sgtin | Sscc | None = sscc_of(record.container)
     if record.gtin is not None and record.serial is not None:
         name = Sgtin(record.gtin, record.serial)
-    _put(state, Item(record.container, record.by, is_container=True, height=1, name=name))
+    _create(state, Item(record.container, record.by, is_container=True, height=1, name=name))
     state.journal.put(state.contents, record.container, set())
 
 
@@ -55,13 +55,13 @@ def _(record: rec.Packed, state: State) -> None:
     lots = dict.fromkeys(state.lots_in(parent))
     height = parent.height
     for child in [state.items[item] for item in record.items]:
-        _put(state, it.packed_in(child, parent.id))
+        _change(state, it.packed_in(child, parent.id))
         lots.update(dict.fromkeys(state.lots_in(child)))
         height = max(height, child.height + 1)
     state.journal.include(inside, record.items)
     state.journal.put(state.lots_inside, parent.id, tuple(lots))
     only = next(iter(lots)) if len(lots) == 1 else LotId(0)
-    _put(state, replace(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
+    _change(state, replace(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
 
 
 @fold.register(rec.Unpacked)
@@ -70,10 +70,12 @@ def _(record: rec.Unpacked, state: State) -> None:
     outer = state.outermost(state.items[record.container])
     gone_by = state.destroyer_of(outer) if record.by == GONE else None
     for item in record.items:
-        _put(state, it.set_aside_like(it.on_its_own(state.items[item], record.by), outer))
+        _change(state, it.set_aside_like(it.on_its_own(state.items[item], record.by), outer))
         if gone_by is not None:
             state.journal.put(state.destroyed_by, item, gone_by)
     _leave(state, record.container, record.items)
+    for around in list(state.chain_of(state.items[record.container])):
+        _change(state, around)
 
 
 @fold.register(rec.Split)
@@ -82,8 +84,8 @@ def _(record: rec.Split, state: State) -> None:
     ends = (*record.cuts[1:], whole.end)
     for cut, end in zip(record.cuts, ends, strict=True):
         piece = Item(item_of_range(whole.lot, cut), record.by, whole.lot, cut, end - cut)
-        _put(state, it.set_aside_like(piece, whole))
-    _put(state, it.ranging(whole, whole.first, record.cuts[0] - whole.first))
+        _create(state, it.set_aside_like(piece, whole))
+    _change(state, it.ranging(whole, whole.first, record.cuts[0] - whole.first))
 
 
 @fold.register(rec.Shipped)
@@ -116,9 +118,12 @@ def _(record: rec.Rejected | rec.ShippingVoided, state: State) -> None:
 
 @fold.register(rec.DiscrepanciesRecorded)
 def _(record: rec.DiscrepanciesRecorded, state: State) -> None:
-    for line in reversed(record.discrepancies):
-        if line.kind in SET_APART:
-            _set_apart(state, line, record.by)
+    """One record changes an item once, however many of its lines concern it."""
+    apart = [line for line in reversed(record.discrepancies) if line.kind in SET_APART]
+    touched = dict.fromkeys(around.id for line in apart for around in state.chain_of(state.items[line.item]))
+    for line in apart:
+        _set_apart(state, line, record.by)
+    _each(state, touched, lambda item: item)
 
 
 def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
@@ -126,16 +131,19 @@ def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
     item = state.items[line.item]
     outer = state.outermost(item)
     cut = it.cut_out(item, line.first, line.units)
-    for part in (cut.kept, cut.fresh):
-        if part is not None:
-            _put(state, part)
-    if cut.fresh is not None and item.container == NO_ITEM:
-        _put(state, it.held_by(cut.fresh, by))
+    if cut.kept is not None:
+        _put(state, cut.kept)
+    if cut.fresh is not None:
+        _create(state, cut.fresh if item.container != NO_ITEM else it.held_by(cut.fresh, by))
     if item.container != NO_ITEM:
         _take_from(state, item.container, cut)
     piece = it.on_its_own(it.set_aside_like(cut.piece, outer), outer.holder)
     missing = line.kind is rec.DiscrepancyKind.SHORT
-    _put(state, it.lost(piece) if missing else it.held_by(replace(piece, orders=piece.orders | HOLDERS_OWN), by))
+    piece = it.lost(piece) if missing else it.held_by(replace(piece, orders=piece.orders | HOLDERS_OWN), by)
+    if piece.id == item.id:
+        _put(state, piece)
+    else:
+        _create(state, piece)
 
 
 def _take_from(state: State, container: ItemId, cut: it.Cut) -> None:
@@ -155,7 +163,13 @@ def _(record: rec.DispensedMany, state: State) -> None:
     dispensed = state.dispensed.own(record.lot)
     for index in record.indices:
         one = rec.Dispensed(
-            by=record.by, lot=record.lot, item=record.item, index=index, document=record.document, at=record.at
+            by=record.by,
+            account=record.account,
+            lot=record.lot,
+            item=record.item,
+            index=index,
+            document=record.document,
+            at=record.at,
         )
         state.journal.put(dispensed, index, one)
 
@@ -167,8 +181,8 @@ def _(record: rec.Decommissioned, state: State) -> None:
 
 @fold.register(rec.LotRecalled)
 def _(record: rec.LotRecalled, state: State) -> None:
-    state.journal.put(state.lots, record.lot, replace(state.lots[record.lot], recall_class=record.recall_class))
-    if record.by in state.registrars:
+    _change_lot(state, replace(state.lots[record.lot], recall_class=record.recall_class))
+    if record.account in state.registrars:
         state.journal.include(state.recalled_by_registrar, (record.lot,))
     else:
         state.journal.exclude(state.recalled_by_registrar, (record.lot,))
@@ -176,19 +190,19 @@ def _(record: rec.LotRecalled, state: State) -> None:
 
 @fold.register(rec.RecallTerminated)
 def _(record: rec.RecallTerminated, state: State) -> None:
-    state.journal.put(state.lots, record.lot, replace(state.lots[record.lot], recall_class=0))
+    _change_lot(state, replace(state.lots[record.lot], recall_class=0))
     state.journal.exclude(state.recalled_by_registrar, (record.lot,))
 
 
 @fold.register(rec.Quarantined)
 def _(record: rec.Quarantined, state: State) -> None:
-    order = HOLDERS_OWN << state.registrars.get(record.by, 0)
+    order = HOLDERS_OWN << state.registrars.get(record.account, 0)
     _each(state, record.items, lambda item: replace(item, orders=item.orders | order))
 
 
 @fold.register(rec.Released)
 def _(record: rec.Released, state: State) -> None:
-    order = HOLDERS_OWN << state.registrars.get(record.by, 0)
+    order = HOLDERS_OWN << state.registrars.get(record.account, 0)
     _each(state, record.items, lambda item: replace(item, orders=item.orders & ~order))
 
 
@@ -207,6 +221,21 @@ def _(record: rec.Destroyed, state: State) -> None:
     _each(state, record.items, it.gone)
     for item in record.items:
         state.journal.put(state.destroyed_by, item, record.by)
+
+
+def _create(state: State, item: Item) -> None:
+    """Names a new item; a name that was used up goes on with its version."""
+    _put(state, replace(item, version=state.used_up.get(item.id, -1) + 1))
+
+
+def _change(state: State, item: Item) -> None:
+    """What one record does to an item (P11)."""
+    _put(state, it.changed(item))
+
+
+def _change_lot(state: State, lot: Lot) -> None:
+    """What one record does to a lot (P11)."""
+    state.journal.put(state.lots, lot.id, replace(lot, changes=lot.changes + 1))
 
 
 def _put(state: State, item: Item) -> None:
@@ -229,11 +258,11 @@ def _range(state: State, item: Item) -> None:
 
 def _each(state: State, items: Iterable[ItemId], change: Callable[[Item], Item]) -> None:
     for item in items:
-        state.journal.put(state.items, item, change(state.items[item]))
+        state.journal.put(state.items, item, it.changed(change(state.items[item])))
 
 
 def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
-    """An emptied container forgets its lots; the version of every container around grows, too."""
+    """An emptied container forgets its lots."""
     inside = state.contents.own(container)
     state.journal.exclude(inside, items)
     left = it.with_count(state.items[container], len(inside))
@@ -241,6 +270,3 @@ def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
         state.journal.drop(state.lots_inside, container)
         left = replace(left, height=1, lot=LotId(0))
     _put(state, left)
-    _, *around = state.chain_of(left)
-    for outer in around:
-        _put(state, it.changed_inside(outer))

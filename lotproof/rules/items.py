@@ -1,4 +1,4 @@
-"""How a custody item changes: the functions of contracts/types/Item.sol, which tell when its version grows."""
+"""How a custody item changes: the functions of contracts/types/Item.sol."""
 
 from __future__ import annotations
 
@@ -8,66 +8,62 @@ from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId, item_of_
 
 NOBODY = PartnerId(0)
 
-_VERSIONS = 2**16
 
-
-def _next(item: Item, **changes: object) -> Item:
-    return replace(item, version=(item.version + 1) % _VERSIONS, **changes)  # type: ignore[arg-type]
+def changed(item: Item) -> Item:
+    """One record more made or changed it (P11)."""
+    return replace(item, version=item.version + 1)
 
 
 def held_by(item: Item, partner: PartnerId) -> Item:
     """In the custody of ``partner``, no more in transit; what was on its way back is returned."""
-    return _next(item, holder=partner, pending=NOBODY, returned=item.returned or item.returning, returning=False)
+    returned = item.returned or item.returning
+    return replace(item, holder=partner, pending=NOBODY, returned=returned, returning=False)
 
 
 def shipped_to(item: Item, consignee: PartnerId) -> Item:
     """In transit."""
-    return _next(item, pending=consignee)
+    return replace(item, pending=consignee, moved=True)
 
 
 def returning(item: Item, consignee: PartnerId) -> Item:
     """In transit back."""
-    return _next(item, pending=consignee, returning=True)
+    return replace(item, pending=consignee, returning=True, moved=True)
 
 
 def given_back(item: Item) -> Item:
     """No more in transit, and as it was before."""
-    return _next(item, pending=NOBODY, returning=False)
+    return replace(item, pending=NOBODY, returning=False)
 
 
 def ranging(item: Item, first: int, units: int) -> Item:
     """Of other units."""
-    return _next(item, first=first, count=units)
+    return replace(item, first=first, count=units)
 
 
 def with_count(item: Item, inside: int) -> Item:
     """A container of ``inside`` items."""
-    return _next(item, count=inside)
-
-
-def changed_inside(item: Item) -> Item:
-    """With a change of content in a container inside."""
-    return _next(item)
+    return replace(item, count=inside)
 
 
 def set_aside_like(item: Item, outer: Item) -> Item:
-    """Set aside by the orders and for the reasons that ``outer``, around it, is."""
+    """Set aside, and moved, as ``outer`` is, around it or whole before it."""
     return replace(
         item,
         orders=item.orders | outer.orders,
         missing=item.missing or outer.missing,
         returned=item.returned or outer.returned,
         returning=item.returning or outer.returning,
+        moved=item.moved or outer.moved,
     )
 
 
 def packed_in(item: Item, container: ItemId) -> Item:
-    """Inside ``container``."""
-    return _next(item, container=container)
+    """Inside ``container``, whose holder tells who has it."""
+    return replace(item, container=container, holder=NOBODY, moved=True)
 
 
 def on_its_own(item: Item, partner: PartnerId) -> Item:
-    """Out of its container, held by ``partner``; the version stays."""
+    """Out of its container, held by ``partner``."""
     return replace(item, container=NO_ITEM, holder=partner)
 
 
@@ -112,5 +108,5 @@ def cut_out(item: Item, first: int, units: int) -> Cut:
 
 
 def _part(item: Item, name: ItemId, first: int, units: int) -> Item:
-    """Whatever holds for ``item`` holds for the part, its version included."""
+    """Whatever holds for ``item`` holds for the part."""
     return replace(ranging(item, first, units), id=name, name=None)

@@ -25,6 +25,7 @@ class State:
 
     Accounts are compared as text: give them as the records have them, with the capitals of EIP-55. ``board`` is the
     one account that appoints registrars, which no record names; where it is None that check is left to the chain.
+    ``used_up`` has the versions of names that name nothing any more.
     """
 
     def __init__(self, records: Iterable[rec.Record] = (), board: str | None = None) -> None:
@@ -45,6 +46,7 @@ class State:
         self.lots: dict[LotId, Lot] = {}
         self.recalled_by_registrar: set[LotId] = set()
         self.items: dict[ItemId, Item] = {}
+        self.used_up: dict[ItemId, int] = {}
         self.contents: Shelf[ItemId, set[ItemId]] = Shelf(set)
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
         self.consignments: Shelf[LotId, set[ItemId]] = Shelf(set)

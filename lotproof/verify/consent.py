@@ -77,16 +77,15 @@ def _not_consignee(verb: str, by: PartnerId, outer: Item, state: State) -> str |
 
 def _not_in_charge(record: rec.Quarantined | rec.Released, item: Item, outer: Item, state: State) -> str | None:
     """A quarantine is its holder's or a registrar's to order, and who ordered it releases it."""
-    office = state.registrars.get(record.by, 0)
-    partner = state.partner_of(record.by)
+    office = state.registrars.get(record.account, 0)
     verb = "quarantined" if isinstance(record, rec.Quarantined) else "released"
     if isinstance(record, rec.Released) and not item.orders & HOLDERS_OWN << office:
-        return f"account {record.by} released goods whose quarantine was another's to end"
+        return f"account {record.account} released goods whose quarantine was another's to end"
     if office:
         return None
-    if partner is None:
-        return f"account {record.by}, of no partner, {verb} goods"
-    return _not_holder(verb, PartnerId(partner.id), outer, state)
+    if record.by == NOBODY:
+        return f"account {record.account}, of no partner, {verb} goods"
+    return _not_holder(verb, record.by, outer, state)
 
 
 def _not_both_held(record: rec.Packed, outer: Item, state: State) -> str | None:

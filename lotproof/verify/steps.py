@@ -127,8 +127,7 @@ def actor_of(record: rec.Record, state: State) -> Gln | None:
     """The partner that acted, or None where a registrar did."""
     match record:
         case rec.LotRecalled() | rec.RecallTerminated() | rec.Quarantined() | rec.Released():
-            partner = state.partner_of(record.by)
-            return partner.gln if partner else None
+            return state.gln_of(record.by) if record.by else None
         case rec.Unpacked(by=by) if by == GONE:
             return None
         case rec.LotRegistered():

@@ -55,7 +55,13 @@ def test_one_transaction_moves_custody(world: World) -> None:
     record = world.one(world.wholesaler, signed(world, items))
 
     assert record == r.HandedOver(
-        at=record.at, from_partner=MAKER_ID, to_partner=WHOLESALER_ID, items=items, document=DOCUMENT
+        at=record.at,
+        from_partner=MAKER_ID,
+        to_partner=WHOLESALER_ID,
+        signer=world.maker.address,
+        account=world.wholesaler.address,
+        items=items,
+        document=DOCUMENT,
     )
     assert world.ledger.custody(items[0]).holder == WHOLESALER_ID
 
@@ -105,7 +111,9 @@ def test_the_shipper_delivers_a_signed_receipt(world: World) -> None:
 
     record = world.one(world.maker, v.Deliver(receipts=(receipt(world, world.cases[:1]),)))
 
-    assert record == r.Received(at=record.at, by=WHOLESALER_ID, items=world.cases[:1], document=DOCUMENT)
+    assert record == r.Received(
+        at=record.at, by=WHOLESALER_ID, account=world.wholesaler.address, items=world.cases[:1], document=DOCUMENT
+    )
 
 
 def test_anyone_delivers_many_receipts_at_once(world: World) -> None:

@@ -38,7 +38,7 @@ def test_a_key_gives_its_place_to_another(world: World) -> None:
         to_account=new.address,
         replaces=old.address,
         scopes=Scope.ALL,
-        by=world.board.address,
+        account=world.board.address,
         not_before=offered.at.time + TWO_DAYS,
         not_after=offered.at.time + TWO_DAYS + dt.timedelta(days=30),
     )
@@ -74,7 +74,9 @@ def test_a_partner_withdraws_a_key_that_it_does_not_want(world: World) -> None:
     world.do(world.board, v.OfferKey(gln=MAKER, to_account=to))
     withdrawn = world.one(world.maker, v.WithdrawKeyOffer(gln=MAKER, to_account=to))
 
-    assert withdrawn == r.KeyOfferWithdrawn(at=withdrawn.at, partner=MAKER_ID, to_account=to, by=world.maker.address)
+    assert withdrawn == r.KeyOfferWithdrawn(
+        at=withdrawn.at, partner=MAKER_ID, to_account=to, account=world.maker.address
+    )
     world.elapse(TWO_DAYS)
     assert refused(world, world.stranger, v.AcceptKey(gln=MAKER)) == "NothingOffered"
 

@@ -36,7 +36,13 @@ def test_many_units_are_dispensed_under_one_proof(indices: tuple[int, ...], worl
     record = world.one(world.pharmacy, verb)
 
     assert record == r.DispensedMany(
-        at=record.at, by=PHARMACY_ID, lot=world.lot, item=case, indices=verb.indices, document=DOCUMENT
+        at=record.at,
+        by=PHARMACY_ID,
+        account=world.pharmacy.address,
+        lot=world.lot,
+        item=case,
+        indices=verb.indices,
+        document=DOCUMENT,
     )
     assert [index for index in range(16) if world.ledger.is_spent(world.lot, index)] == list(indices)
 
@@ -55,9 +61,16 @@ def test_goods_come_back_and_are_saleable_once_their_units_are_shown(world: Worl
     accepted = world.one(world.wholesaler, world.of_units(v.AcceptReturn, case, (0, 1, 2, 4, 5, 6, 7)))
 
     assert shipped == r.ReturnShipped(
-        at=shipped.at, from_partner=PHARMACY_ID, to_partner=WHOLESALER_ID, items=(case,), document=DOCUMENT
+        at=shipped.at,
+        from_partner=PHARMACY_ID,
+        to_partner=WHOLESALER_ID,
+        account=world.pharmacy.address,
+        items=(case,),
+        document=DOCUMENT,
     )
-    assert accepted == r.ReturnAccepted(at=accepted.at, by=WHOLESALER_ID, item=case, document=DOCUMENT)
+    assert accepted == r.ReturnAccepted(
+        at=accepted.at, by=WHOLESALER_ID, account=world.wholesaler.address, item=case, document=DOCUMENT
+    )
     assert (returned.holder, returned.returned) == (WHOLESALER_ID, True)
     assert not world.ledger.item(case).set_aside
 
@@ -76,9 +89,11 @@ def test_the_holder_quarantines_and_releases(world: World, case: ItemId) -> None
     dispensing = refused(world, world.pharmacy, world.dispensing(case, 1))
     released = world.one(world.pharmacy, v.Release(items=(case,), document=DOCUMENT))
 
-    by = world.pharmacy.address
-    assert quarantined == r.Quarantined(at=quarantined.at, by=by, items=(case,), document=DOCUMENT)
-    assert released == r.Released(at=released.at, by=by, items=(case,), document=DOCUMENT)
+    key = world.pharmacy.address
+    assert quarantined == r.Quarantined(
+        at=quarantined.at, by=PHARMACY_ID, account=key, items=(case,), document=DOCUMENT
+    )
+    assert released == r.Released(at=released.at, by=PHARMACY_ID, account=key, items=(case,), document=DOCUMENT)
     assert (set_aside, dispensing) == (True, "SetAside")
     assert not world.ledger.item(case).quarantined
 
@@ -136,14 +151,18 @@ def test_what_was_missing_is_found_again(world: World) -> None:
 
     found = world.one(world.maker, v.RecordFound(items=(item,), document=DOCUMENT))
 
-    assert found == r.RecordedFound(at=found.at, by=MAKER_ID, items=(item,), document=DOCUMENT)
+    assert found == r.RecordedFound(
+        at=found.at, by=MAKER_ID, account=world.maker.address, items=(item,), document=DOCUMENT
+    )
     assert not world.ledger.item(item).set_aside
 
 
 def test_destroyed_goods_are_nobodys_for_ever(world: World, case: ItemId) -> None:
     destroyed = world.one(world.pharmacy, v.Destroy(items=(case,), document=DOCUMENT))
 
-    assert destroyed == r.Destroyed(at=destroyed.at, by=PHARMACY_ID, items=(case,), witness=DOCUMENT)
+    assert destroyed == r.Destroyed(
+        at=destroyed.at, by=PHARMACY_ID, account=world.pharmacy.address, items=(case,), witness=DOCUMENT
+    )
     assert world.ledger.item(case).holder == GONE
     assert refused(world, world.pharmacy, v.Ship(items=(case,), to=WHOLESALER)) == "NotHolder"
 
@@ -155,7 +174,9 @@ def test_a_recall_ends(world: World, case: ItemId) -> None:
     ended = world.one(world.maker, v.TerminateRecall(lot=world.lot, document=DOCUMENT))
 
     assert stopped == "LotIsRecalled"
-    assert ended == r.RecallTerminated(at=ended.at, lot=world.lot, by=world.maker.address, document=DOCUMENT)
+    assert ended == r.RecallTerminated(
+        at=ended.at, lot=world.lot, by=MAKER_ID, account=world.maker.address, document=DOCUMENT
+    )
     assert isinstance(world.one(world.pharmacy, world.dispensing(case, 1)), r.Dispensed)
 
 

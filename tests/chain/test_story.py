@@ -85,13 +85,28 @@ def test_a_pallet_moves_with_what_is_in_it(world: World) -> None:
 
     commissioned, packed, shipped, received = list(world.ledger.records())[-4:]
     assert commissioned == r.ContainerCommissioned(
-        at=commissioned.at, by=MAKER_ID, container=pallet, gtin=None, serial=None, document=DOCUMENT
+        at=commissioned.at,
+        by=MAKER_ID,
+        account=world.maker.address,
+        container=pallet,
+        gtin=None,
+        serial=None,
+        document=DOCUMENT,
     )
-    assert packed == r.Packed(at=packed.at, by=MAKER_ID, container=pallet, items=items, document=DOCUMENT)
+    assert packed == r.Packed(
+        at=packed.at, by=MAKER_ID, account=world.maker.address, container=pallet, items=items, document=DOCUMENT
+    )
     assert shipped == r.Shipped(
-        at=shipped.at, from_partner=MAKER_ID, to_partner=WHOLESALER_ID, items=(pallet,), document=DOCUMENT
+        at=shipped.at,
+        from_partner=MAKER_ID,
+        to_partner=WHOLESALER_ID,
+        account=world.maker.address,
+        items=(pallet,),
+        document=DOCUMENT,
     )
-    assert received == r.Received(at=received.at, by=WHOLESALER_ID, items=(pallet,), document=DOCUMENT)
+    assert received == r.Received(
+        at=received.at, by=WHOLESALER_ID, account=world.wholesaler.address, items=(pallet,), document=DOCUMENT
+    )
     custody = world.ledger.custody(world.cases[0])
     assert (custody.outermost, custody.holder, custody.pending) == (pallet, WHOLESALER_ID, 0)
 
@@ -115,7 +130,13 @@ def test_a_split_case_dispenses_its_own_units(world: World) -> None:
     (dispensed,) = world.do(world.pharmacy, world.dispensing(rest, 5)).records
 
     assert dispensed == r.Dispensed(
-        at=dispensed.at, by=PHARMACY_ID, lot=world.lot, item=rest, index=5, document=DOCUMENT
+        at=dispensed.at,
+        by=PHARMACY_ID,
+        account=world.pharmacy.address,
+        lot=world.lot,
+        item=rest,
+        index=5,
+        document=DOCUMENT,
     )
     assert world.ledger.is_spent(world.lot, 5)
     assert not world.ledger.is_spent(world.lot, 4)
@@ -125,7 +146,7 @@ def test_a_recall_names_the_account_and_the_class(world: World) -> None:
     (recalled,) = world.do(world.maker, v.Recall(lot=world.lot, recall_class=2, document=DOCUMENT)).records
 
     assert recalled == r.LotRecalled(
-        at=recalled.at, lot=world.lot, by=world.maker.address, recall_class=2, document=DOCUMENT
+        at=recalled.at, lot=world.lot, by=MAKER_ID, account=world.maker.address, recall_class=2, document=DOCUMENT
     )
     assert world.ledger.lot(world.lot).recall_class == 2
 
@@ -161,8 +182,12 @@ def test_a_shipment_can_be_rejected_and_voided(world: World) -> None:
     world.do(world.maker, shipping)
     (voided,) = world.do(world.maker, v.VoidShipping(items=world.cases[:1], document=DOCUMENT)).records
 
-    assert rejected == r.Rejected(at=rejected.at, by=WHOLESALER_ID, items=world.cases[:1], document=DOCUMENT)
-    assert voided == r.ShippingVoided(at=voided.at, by=MAKER_ID, items=world.cases[:1], document=DOCUMENT)
+    assert rejected == r.Rejected(
+        at=rejected.at, by=WHOLESALER_ID, account=world.wholesaler.address, items=world.cases[:1], document=DOCUMENT
+    )
+    assert voided == r.ShippingVoided(
+        at=voided.at, by=MAKER_ID, account=world.maker.address, items=world.cases[:1], document=DOCUMENT
+    )
 
 
 def test_records_of_a_range_of_blocks_are_those_of_these_blocks(world: World) -> None:

@@ -89,7 +89,7 @@ def test_refusals_of_the_chain_are_told_with_names(ledger: Recorded) -> None:
 @pytest.mark.parametrize(
     "record",
     [
-        rec.Received(by=PartnerId(1), items=(ItemId(7),), document=bytes(32)),
+        rec.Received(by=PartnerId(1), account="0xA", items=(ItemId(7),), document=bytes(32)),
         rec.PartnerSuspended(partner=PartnerId(9), reason=bytes(32)),
         rec.OperatorRemoved(partner=PartnerId(9), operator="0xA"),
         Record(),

@@ -71,7 +71,10 @@ def test_a_notice_is_read_as_it_was_written(tmp_path: Path) -> None:
         ({"items": ["5", "x"]}, "items[1]: found 'x'; expected an item"),
         ({"items": ["05", "6"]}, "items[0]: found '05'; expected an item"),
         ({"items": [str(2**88), "6"]}, "expected an item, a number below 309485009821345068724781056"),
-        ({"versions": ["0", "65536"]}, "versions[1]: found '65536'; expected a version, a number below 65536"),
+        (
+            {"versions": ["0", "1099511627776"]},
+            "versions[1]: found '1099511627776'; expected a version, a number below 1099511627776",
+        ),
         ({"versions": ["0"]}, "versions: found 1 versions of 2 items; expected one of each item"),
         ({"items": 5}, "items: found a number; expected a list of text"),
         ({"chainId": "31337"}, "chainId: found text; expected a whole number"),

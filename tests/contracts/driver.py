@@ -22,6 +22,8 @@ DOCUMENT = bytes.fromhex("d0") * 32
 DAY = 86_400
 # What a verb takes and its twin does not: commitments to papers, and signatures.
 PAPERS = {"document", "witness", "licence", "reason", "signature"}
+# Records of which an account is the subject.
+ABOUT_ACCOUNTS = {"RegistrarAppointed"}
 PANIC = bytes.fromhex("4e487b71")  # the selector of Panic(uint256), Solidity's own
 
 # Examples share a ledger that each leaves as it was. The size check is off: by chance it stops even these few numbers.
@@ -107,14 +109,23 @@ class Driver:
         self._errors = {_selector(entry): entry for entry in abi if entry["type"] == "error"}
 
     def does(self, by: Any, verb: str, *arguments: Any, document: bytes = DOCUMENT) -> list[tuple[str, dict[str, Any]]]:
-        """The verb, which its twin must allow, too; the events it left, by name and fields."""
+        """The verb, which its twin must allow, too; the events it left, by name and fields.
+
+        Each record names the account that consented: the caller, or of a receipt that another delivers its signer. That
+        is held here, and the field left out of what is given back.
+        """
         arguments = plain(arguments)
         if self._twin(verb) is not None:
             found = self._foretold(by, verb, arguments)
             assert found is None, f"check of {verb}: {found}"
         receipt, refusal = self._sent(by, self._call(verb, arguments, document))
         assert refusal is None, f"{verb}: {refusal}"
-        return self.events(receipt["logs"])
+        signers = [receipt[1] for receipt in arguments[0]] if verb == "deliver" else [plain(by)] * len(receipt["logs"])
+        events = self.events(receipt["logs"])
+        for (name, fields), signer in zip(events, signers, strict=True):
+            if name not in ABOUT_ACCOUNTS:
+                assert fields.pop("account", signer) == signer, f"{name} names another than {signer}"
+        return events
 
     def refusal(self, by: Any, verb: str, *arguments: Any) -> Refusal:
         """Why the verb, sent as a transaction, was refused; its twin, which sees no signature, must tell the same."""

@@ -19,7 +19,15 @@ LICENCE = bytes.fromhex("11") * 32
 REASON = bytes.fromhex("22") * 32
 VALID_DAYS = 1_000
 SHELF_DAYS = 400
-UNTOUCHED = {"version": 0, "quarantined": False, "missing": False, "returned": False, "returning": False, "orders": 0}
+UNTOUCHED = {
+    "version": 0,
+    "quarantined": False,
+    "missing": False,
+    "returned": False,
+    "returning": False,
+    "moved": False,
+    "orders": 0,
+}
 
 UnitArgument = tuple[int, bytes, bytes, tuple[bytes, ...]]
 UnitsArgument = tuple[list[int], list[bytes], list[bytes], list[bytes], list[int]]

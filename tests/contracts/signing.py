@@ -20,7 +20,7 @@ ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # of
 HAND_OVER = {
     "HandOver": [
         {"name": "items", "type": "uint88[]"},
-        {"name": "versions", "type": "uint16[]"},
+        {"name": "versions", "type": "uint40[]"},
         {"name": "to", "type": "uint48"},
         {"name": "deadline", "type": "uint48"},
         {"name": "document", "type": "bytes32"},

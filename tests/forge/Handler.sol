@@ -175,7 +175,7 @@ contract Handler is Picks {
         uint256 by = _anyone(who);
         bytes32 structHash = keccak256(
             abi.encode(
-                keccak256("HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)"),
+                keccak256("HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document)"),
                 keccak256(abi.encodePacked(uint256(ItemId.unwrap(id)))),
                 keccak256(abi.encodePacked(uint256(ledger.itemOf(id).version))),
                 glns[by],

@@ -19,6 +19,7 @@ def cases_registered(lot: int, product: Gtin, case: Gtin, count: int) -> rec.Lot
     return rec.LotRegistered(
         lot=LotId(lot),
         maker=PartnerId(1),
+        account="",
         gtin=product,
         number=NUMBER,
         expiry=EXPIRY,

@@ -74,4 +74,4 @@ class Ownership:
         if offer is None or not DELAY <= move.now - then <= DELAY + LIFE:
             return False
         replaced = offer.replaces is None or before.partner(offer.replaces) == partner
-        return replaced and before.registrars.get(offer.by) == partner >> 18
+        return replaced and before.registrars.get(offer.account) == partner >> 18

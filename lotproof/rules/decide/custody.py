@@ -33,6 +33,7 @@ def _(verb: v.RegisterLot, judge: Judge) -> list[rec.Record]:
         rec.LotRegistered(
             lot=LotId(len(judge.state.lots) + 1),
             maker=by,
+            account=judge.account,
             gtin=verb.gtin,
             number=verb.number,
             expiry=verb.expiry,
@@ -75,14 +76,16 @@ def _(verb: v.Ship, judge: Judge) -> list[rec.Record]:
     consignee = judge.accredited(verb.to, ANY)
     judge.require(consignee != by, "SelfShipment", gln=int(verb.to))
     _require_free(judge, verb.items, by, consignee)
-    shipped = rec.Shipped(from_partner=by, to_partner=consignee, items=verb.items, document=verb.document)
+    shipped = rec.Shipped(
+        from_partner=by, to_partner=consignee, account=judge.account, items=verb.items, document=verb.document
+    )
     return [*judge.taken_out(verb.items), shipped]
 
 
 @rule.register
 def _(verb: v.ReceiveItems, judge: Judge) -> list[rec.Record]:
     by = may_receive(judge, judge.account, verb.items)
-    return [rec.Received(by=by, items=verb.items, document=verb.document)]
+    return [rec.Received(by=by, account=judge.account, items=verb.items, document=verb.document)]
 
 
 @rule.register
@@ -96,7 +99,16 @@ def _(verb: v.ReceiveSigned, judge: Judge) -> list[rec.Record]:
         judge.movable(judge.loose(item, holder), by)
     what = HandOver(verb.items, _versions(judge, verb.items), gln, verb.deadline, verb.document)
     judge.signature(verb.shipper, what.struct_hash, verb.signature)
-    return [rec.HandedOver(from_partner=holder, to_partner=by, items=verb.items, document=verb.document)]
+    return [
+        rec.HandedOver(
+            from_partner=holder,
+            to_partner=by,
+            signer=verb.shipper,
+            account=judge.account,
+            items=verb.items,
+            document=verb.document,
+        )
+    ]
 
 
 @rule.register
@@ -112,7 +124,7 @@ def _(verb: v.Deliver, judge: Judge) -> list[rec.Record]:
         judge.deadline(receipt.deadline)
         what = Receipt(receipt.items, _versions(judge, receipt.items), receipt.deadline, receipt.document)
         judge.signature(receipt.receiver, what.struct_hash, receipt.signature)
-        records.append(rec.Received(by=by, items=receipt.items, document=receipt.document))
+        records.append(rec.Received(by=by, account=receipt.receiver, items=receipt.items, document=receipt.document))
     return records
 
 
@@ -122,7 +134,9 @@ def _(verb: v.Dispense, judge: Judge) -> list[rec.Record]:
     judge.free(judge.known(verb.item), by)
     lot = require_own_unit(judge, verb, by)
     judge.safe(verb.item, lot, NOBODY)
-    return [rec.Dispensed(by=by, lot=lot, item=verb.item, index=verb.index, document=verb.document)]
+    return [
+        rec.Dispensed(by=by, account=judge.account, lot=lot, item=verb.item, index=verb.index, document=verb.document)
+    ]
 
 
 @rule.register
@@ -133,7 +147,11 @@ def _(verb: v.DispenseMany, judge: Judge) -> list[rec.Record]:
     judge.free(item, by)
     judge.safe(verb.item, item.lot, NOBODY)
     require_units(judge, verb, item)
-    return [rec.DispensedMany(by=by, lot=item.lot, item=item.id, indices=verb.indices, document=verb.document)]
+    return [
+        rec.DispensedMany(
+            by=by, account=judge.account, lot=item.lot, item=item.id, indices=verb.indices, document=verb.document
+        )
+    ]
 
 
 def may_receive(judge: Judge, account: str, items: Iterable[ItemId]) -> PartnerId:

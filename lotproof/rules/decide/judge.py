@@ -190,6 +190,7 @@ class Judge:
             rec.Unpacked(
                 by=self.state.outermost(item).holder,
                 container=item.container,
+                account=self.account,
                 items=(item.id,),
                 document=v.NO_DOCUMENT,
             )

@@ -146,7 +146,7 @@ def _(verb: v.OfferKey, judge: Judge) -> list[rec.Record]:
             to_account=verb.to_account,
             replaces=replaces,
             scopes=verb.scopes,
-            by=judge.account,
+            account=judge.account,
             not_before=not_before,
             not_after=not_after,
         )
@@ -163,7 +163,7 @@ def _(verb: v.WithdrawKeyOffer, judge: Judge) -> list[rec.Record]:
         own = _own_partner(judge, verb.gln)
     partner = PartnerId(own.id)
     _key_offer(judge, partner, verb.to_account)
-    return [rec.KeyOfferWithdrawn(partner=partner, to_account=verb.to_account, by=judge.account)]
+    return [rec.KeyOfferWithdrawn(partner=partner, to_account=verb.to_account, account=judge.account)]
 
 
 @rule.register
@@ -172,7 +172,7 @@ def _(verb: v.AcceptKey, judge: Judge) -> list[rec.Record]:
     partner = judge.state.ids_of_glns.get(verb.gln, NOBODY)
     offer = _key_offer(judge, partner, judge.account)
     _require_open(judge, offer)
-    known = _own_partner(judge, verb.gln, offer.by)
+    known = _own_partner(judge, verb.gln, offer.account)
     _require_place(judge, known, judge.account, offer.replaces)
     if offer.replaces is None:
         return [rec.OperatorAdded(partner=partner, operator=judge.account, scopes=offer.scopes)]

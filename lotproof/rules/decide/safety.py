@@ -7,7 +7,7 @@ from math import inf
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.item import NO_ITEM, Item, ItemId, LotId
+from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, PartnerId
 from lotproof.model.lot import Lot
 from lotproof.model.partner import Scope
 from lotproof.rules.decide.custody import may_receive
@@ -25,16 +25,20 @@ def _(verb: v.Recall, judge: Judge) -> list[rec.Record]:
     judge.require(verb.recall_class in (1, 2, 3), "InvalidRecallClass", recallClass=verb.recall_class)
     fresh = verb.recall_class != lot.recall_class
     judge.require(fresh, "AlreadyRecalled", lot=verb.lot, recallClass=verb.recall_class)
-    _recalling(judge, lot)
-    return [rec.LotRecalled(lot=verb.lot, by=judge.account, recall_class=verb.recall_class, document=verb.document)]
+    by = _recalling(judge, lot)
+    return [
+        rec.LotRecalled(
+            lot=verb.lot, by=by, account=judge.account, recall_class=verb.recall_class, document=verb.document
+        )
+    ]
 
 
 @rule.register
 def _(verb: v.TerminateRecall, judge: Judge) -> list[rec.Record]:
     lot = _lot(judge, verb.lot)
     judge.require(lot.recall_class != 0, "NotRecalled", lot=verb.lot)
-    _recalling(judge, lot)
-    return [rec.RecallTerminated(lot=verb.lot, by=judge.account, document=verb.document)]
+    by = _recalling(judge, lot)
+    return [rec.RecallTerminated(lot=verb.lot, by=by, account=judge.account, document=verb.document)]
 
 
 def _lot(judge: Judge, lot: LotId) -> Lot:
@@ -44,13 +48,14 @@ def _lot(judge: Judge, lot: LotId) -> Lot:
     return known
 
 
-def _recalling(judge: Judge, lot: Lot) -> None:
-    """A registrar, or the maker where no registrar recalled the lot (P8)."""
+def _recalling(judge: Judge, lot: Lot) -> PartnerId:
+    """Nobody for a registrar, or the maker where no registrar recalled the lot (P8)."""
     if judge.office:
-        return
+        return NOBODY
     by = judge.key(Scope.RECALL)
     judge.require(by == lot.maker, "NotLotMaker", lot=lot.id, maker=lot.maker, caller=by)
     judge.require(lot.id not in judge.state.recalled_by_registrar, "RecalledByRegistrar", lot=lot.id)
+    return by
 
 
 @rule.register
@@ -65,7 +70,7 @@ def _(verb: v.Quarantine, judge: Judge) -> list[rec.Record]:
         elif known.container != NO_ITEM:
             pending = judge.state.outermost(known).pending
             judge.require(pending == NOBODY, "InTransit", item=item, pending=pending)
-    order = rec.Quarantined(by=judge.account, items=verb.items, document=verb.document)
+    order = rec.Quarantined(by=by, account=judge.account, items=verb.items, document=verb.document)
     return [*judge.taken_out(verb.items), order]
 
 
@@ -79,7 +84,7 @@ def _(verb: v.Release, judge: Judge) -> list[rec.Record]:
         judge.require(bool(own), "OrderedByOthers", item=item, orders=known.orders)
         if not judge.office:
             judge.held(known, by)
-    return [rec.Released(by=judge.account, items=verb.items, document=verb.document)]
+    return [rec.Released(by=by, account=judge.account, items=verb.items, document=verb.document)]
 
 
 @rule.register
@@ -91,7 +96,9 @@ def _(verb: v.ShipReturn, judge: Judge) -> list[rec.Record]:
         known = judge.known(item)
         judge.at_hand(known, by)
         judge.returnable(known, consignee)
-    shipped = rec.ReturnShipped(from_partner=by, to_partner=consignee, items=verb.items, document=verb.document)
+    shipped = rec.ReturnShipped(
+        from_partner=by, to_partner=consignee, account=judge.account, items=verb.items, document=verb.document
+    )
     return [*judge.taken_out(verb.items), shipped]
 
 
@@ -102,7 +109,7 @@ def _(verb: v.AcceptReturn, judge: Judge) -> list[rec.Record]:
     judge.require(not item.is_container or item.count == 0, "IsContainer", item=verb.item)
     judge.at_hand(item, by)
     judge.require(item.returned, "NotReturned", item=verb.item)
-    accepted = rec.ReturnAccepted(by=by, item=verb.item, document=verb.document)
+    accepted = rec.ReturnAccepted(by=by, account=judge.account, item=verb.item, document=verb.document)
     if item.is_container:
         return [accepted]
     judge.safe(verb.item, item.lot, NOBODY)
@@ -126,8 +133,10 @@ def _(verb: v.ReceiveWithDiscrepancies, judge: Judge) -> list[rec.Record]:
         if line.kind in SET_APART:
             _require_among(judge, line, received, apart)
     return [
-        rec.DiscrepanciesRecorded(by=by, discrepancies=verb.discrepancies, document=verb.document),
-        rec.Received(by=by, items=verb.items, document=verb.document),
+        rec.DiscrepanciesRecorded(
+            by=by, account=judge.account, discrepancies=verb.discrepancies, document=verb.document
+        ),
+        rec.Received(by=by, account=judge.account, items=verb.items, document=verb.document),
     ]
 
 
@@ -166,7 +175,7 @@ def _(verb: v.RecordFound, judge: Judge) -> list[rec.Record]:
         known = judge.known(item)
         judge.require(known.missing, "NotMissing", item=item)
         judge.require(known.holder == by, "NotHolder", item=item, holder=known.holder, caller=by)
-    return [rec.RecordedFound(by=by, items=verb.items, document=verb.document)]
+    return [rec.RecordedFound(by=by, account=judge.account, items=verb.items, document=verb.document)]
 
 
 @rule.register
@@ -174,4 +183,7 @@ def _(verb: v.Destroy, judge: Judge) -> list[rec.Record]:
     by = judge.key(Scope.COMMISSION)
     for item in judge.named(verb.items):
         judge.at_hand(judge.known(item), by)
-    return [*judge.taken_out(verb.items), rec.Destroyed(by=by, items=verb.items, witness=verb.document)]
+    return [
+        *judge.taken_out(verb.items),
+        rec.Destroyed(by=by, account=judge.account, items=verb.items, witness=verb.document),
+    ]

@@ -19,7 +19,11 @@ def _(verb: v.CommissionLogisticUnit, judge: Judge) -> list[rec.Record]:
     judge.require(covered, "SsccOutsidePrefix", sscc=int(verb.sscc), prefix=verb.prefix.to_key())
     container = item_of_sscc(verb.sscc)
     judge.new(container)
-    return [rec.ContainerCommissioned(by=by, container=container, gtin=None, serial=None, document=verb.document)]
+    return [
+        rec.ContainerCommissioned(
+            by=by, account=judge.account, container=container, gtin=None, serial=None, document=verb.document
+        )
+    ]
 
 
 @rule.register
@@ -29,7 +33,11 @@ def _(verb: v.CommissionCase, judge: Judge) -> list[rec.Record]:
     container = item_of_sgtin(verb.sgtin)
     judge.new(container)
     gtin, serial = verb.sgtin.gtin, verb.sgtin.serial
-    return [rec.ContainerCommissioned(by=by, container=container, gtin=gtin, serial=serial, document=verb.document)]
+    return [
+        rec.ContainerCommissioned(
+            by=by, account=judge.account, container=container, gtin=gtin, serial=serial, document=verb.document
+        )
+    ]
 
 
 @rule.register
@@ -44,7 +52,9 @@ def _(verb: v.Pack, judge: Judge) -> list[rec.Record]:
         judge.require(child.height < MAX_HEIGHT, "TooDeep", item=item, height=child.height)
         lots.update(judge.state.lots_in(child))
         judge.require(len(lots) <= MAX_LOTS, "TooManyLots", container=verb.container)
-    return [rec.Packed(by=by, container=verb.container, items=verb.items, document=verb.document)]
+    return [
+        rec.Packed(by=by, account=judge.account, container=verb.container, items=verb.items, document=verb.document)
+    ]
 
 
 @rule.register
@@ -54,7 +64,9 @@ def _(verb: v.Unpack, judge: Judge) -> list[rec.Record]:
     for item in judge.named(verb.items):
         inside = judge.known(item).container == verb.container
         judge.require(inside, "NotPackedIn", item=item, container=verb.container)
-    return [rec.Unpacked(by=by, container=verb.container, items=verb.items, document=verb.document)]
+    return [
+        rec.Unpacked(by=by, account=judge.account, container=verb.container, items=verb.items, document=verb.document)
+    ]
 
 
 @rule.register
@@ -69,7 +81,7 @@ def _(verb: v.SplitItem, judge: Judge) -> list[rec.Record]:
         inside = last < cut < whole.end
         judge.require(inside, "InvalidCut", item=verb.item, cut=cut, first=whole.first, count=whole.count)
         last = cut
-    split = rec.Split(by=by, item=verb.item, cuts=verb.cuts, document=verb.document)
+    split = rec.Split(by=by, account=judge.account, item=verb.item, cuts=verb.cuts, document=verb.document)
     return [*judge.taken_out((verb.item,)), split]
 
 
@@ -78,7 +90,7 @@ def _(verb: v.Reject, judge: Judge) -> list[rec.Record]:
     by = judge.key(Scope.RECEIVE)
     for item in judge.named(verb.items):
         judge.consigned(item, by)
-    return [rec.Rejected(by=by, items=verb.items, document=verb.document)]
+    return [rec.Rejected(by=by, account=judge.account, items=verb.items, document=verb.document)]
 
 
 @rule.register
@@ -88,7 +100,7 @@ def _(verb: v.VoidShipping, judge: Judge) -> list[rec.Record]:
         known = judge.known(item)
         judge.require(known.pending != NOBODY, "NotInTransit", item=item)
         judge.require(known.holder == by, "NotHolder", item=item, holder=known.holder, caller=by)
-    return [rec.ShippingVoided(by=by, items=verb.items, document=verb.document)]
+    return [rec.ShippingVoided(by=by, account=judge.account, items=verb.items, document=verb.document)]
 
 
 @rule.register
@@ -96,4 +108,8 @@ def _(verb: v.Decommission, judge: Judge) -> list[rec.Record]:
     by = judge.actor(ANY, Scope.COMMISSION)
     lot = require_own_unit(judge, verb, by)
     judge.at_hand(judge.known(verb.item), by)
-    return [rec.Decommissioned(by=by, lot=lot, item=verb.item, index=verb.index, document=verb.document)]
+    return [
+        rec.Decommissioned(
+            by=by, account=judge.account, lot=lot, item=verb.item, index=verb.index, document=verb.document
+        )
+    ]

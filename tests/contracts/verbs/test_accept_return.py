@@ -22,7 +22,7 @@ def rest(world: World) -> Any:
 def test_an_accepted_return_is_free_again(world: World, rest: int) -> None:
     before = world.item(rest)
     world.does(world.second, "acceptReturn", rest, world.lot.units([9, 10, 11]))
-    assert world.item(rest) == before | {"returned": False}
+    assert world.item(rest) == before | {"returned": False, "version": before["version"] + 1}
     world.hand_over([rest], world.second, world.pharmacy)
 
 

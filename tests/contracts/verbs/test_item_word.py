@@ -12,23 +12,31 @@ from tests.contracts.slots import mapping_slot, read_slot
 
 FIELDS = {
     "holder": (0, 24),
-    "pending": (24, 24),
-    "container": (48, 88),
-    "lot": (136, 32),
-    "first": (168, 32),
-    "count": (200, 32),
-    "isContainer": (232, 1),
-    "quarantined": (233, 1),
-    "missing": (234, 1),
-    "returned": (235, 1),
-    "returning": (236, 1),
-    "height": (237, 3),
-    "version": (240, 16),
+    "place": (24, 88),
+    "lot": (112, 32),
+    "first": (144, 32),
+    "count": (176, 32),
+    "packed": (208, 1),
+    "quarantined": (209, 1),
+    "missing": (210, 1),
+    "returned": (211, 1),
+    "returning": (212, 1),
+    "moved": (213, 1),
+    "height": (214, 3),
+    "version": (217, 39),
+}
+FULLEST = {name: (1 << width) - 1 for name, (_, width) in FIELDS.items()}
+# What the view tells of a field that it does not show as it stands.
+SHOWN: dict[str, dict[str, Any]] = {
+    "place": {"pending": 2**24 - 1},
+    "packed": {"pending": 0},
+    "height": {"height": 7, "isContainer": True},
 }
 
 
 def word_of(item: dict[str, Any]) -> int:
-    return sum(int(item[name]) << offset for name, (offset, _) in FIELDS.items())
+    place = {"place": item["container"] or item["pending"], "packed": item["container"] != 0}
+    return sum(int((item | place)[name]) << offset for name, (offset, _) in FIELDS.items())
 
 
 def slot_of(world: World, item: int) -> int:
@@ -59,21 +67,26 @@ def test_a_packed_item_is_one_word(world: World) -> None:
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_field_at_its_fullest_leaves_the_others_alone(world: World, name: str) -> None:
-    slot, (_, width) = slot_of(world, world.lot.rest), FIELDS[name]
-    fullest = (1 << width) - 1
-    before = world.item(world.lot.rest)
-    word = word_of(before | {name: fullest})
+    slot, before = slot_of(world, world.lot.rest), world.item(world.lot.rest)
+    word = word_of(before) | FULLEST[name] << FIELDS[name][0]
     send("anvil_setStorageAt", world.ledger.address, hex(slot), f"0x{word:064x}")
-    assert world.item(world.lot.rest) == before | {name: fullest}
+    assert world.item(world.lot.rest) == before | SHOWN.get(name, {name: FULLEST[name]})
+
+
+def test_a_container_at_its_fullest_leaves_the_others_alone(world: World) -> None:
+    slot, before = slot_of(world, world.lot.rest), world.item(world.lot.rest)
+    word = word_of(before) | FULLEST["place"] << 24 | 1 << 208
+    send("anvil_setStorageAt", world.ledger.address, hex(slot), f"0x{word:064x}")
+    assert world.item(world.lot.rest) == before | {"container": FULLEST["place"]}
 
 
 def test_the_version_runs_out_of_the_word(world: World) -> None:
     rest = world.lot.rest
     slot, before = slot_of(world, rest), world.item(rest)
-    word = word_of(before | {"version": 2**16 - 1})
+    word = word_of(before | {"version": 2**39 - 1})
     send("anvil_setStorageAt", world.ledger.address, hex(slot), f"0x{word:064x}")
     world.does(world.maker, "ship", [rest], world.wholesaler.gln)
-    assert world.item(rest) == before | {"pending": world.wholesaler.id, "version": 0}
+    assert world.item(rest) == before | {"pending": world.wholesaler.id, "moved": True, "version": 0}
 
 
 def test_the_largest_consignment_keeps_its_neighbours(world: World) -> None:

@@ -15,7 +15,12 @@ def test_a_packed_item_names_its_container(world: World) -> None:
     case = world.lot.cases[0]
     before = world.item(case)
     pallet = world.packed(1, [case])
-    assert world.item(case) == before | {"container": pallet, "version": before["version"] + 1}
+    assert world.item(case) == before | {
+        "container": pallet,
+        "holder": 0,
+        "moved": True,
+        "version": before["version"] + 1,
+    }
 
 
 def test_a_container_counts_its_items_and_knows_their_lot(world: World) -> None:

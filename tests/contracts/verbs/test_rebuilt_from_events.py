@@ -25,7 +25,7 @@ def folded(world: World) -> State:
 
 def view_of(item: Item) -> dict[str, Any]:
     names = ["holder", "pending", "container", "lot", "first", "count", "height", "version"]
-    names += ["quarantined", "missing", "returned", "returning", "orders"]
+    names += ["quarantined", "missing", "returned", "returning", "moved", "orders"]
     return {name: getattr(item, name) for name in names} | {"isContainer": item.is_container}
 
 
@@ -80,7 +80,7 @@ def test_lots_are_rebuilt(world: World) -> None:
     for lot in folded(world).lots.values():
         found = world.ledger.view("lotOf", lot.id)
         assert (lot.maker, lot.units, lot.recall_class) == (found["maker"], found["units"], found["recallClass"])
-        assert lot.root[:22] == found["root"]
+        assert (lot.root[:22], lot.changes) == (found["root"], found["changes"])
         assert world.ledger.view("lotIdOf", lot.gtin, lot.number) == lot.id
 
 

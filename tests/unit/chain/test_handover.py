@@ -63,13 +63,13 @@ def listed(values: tuple[int, ...]) -> bytes:
 
 
 def hand_over_struct() -> bytes:
-    kind = b"HandOver(uint88[] items,uint16[] versions,uint48 to,uint48 deadline,bytes32 document)"
+    kind = b"HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document)"
     goods = keccak256(kind) + listed(ITEMS) + listed((0, 65535))
     return keccak256(goods + word(300010000008) + word(1893456000) + DOCUMENT)
 
 
 def receipt_struct() -> bytes:
-    kind = b"Receipt(uint88[] items,uint16[] versions,uint48 deadline,bytes32 document)"
+    kind = b"Receipt(uint88[] items,uint40[] versions,uint48 deadline,bytes32 document)"
     return keccak256(keccak256(kind) + listed(ITEMS) + listed((0, 65535)) + word(1893456000) + DOCUMENT)
 
 
@@ -134,7 +134,7 @@ def test_a_hand_over_is_no_receipt() -> None:
         ({"items": ITEMS[:1] * 2}, "items"),
         ({"versions": (0,)}, "versions"),
         ({"document": b"short"}, "document"),
-        ({"versions": (0, 65536)}, "message to sign"),
+        ({"versions": (0, 2**40)}, "message to sign"),
         ({"items": (ItemId(1), ItemId(2**88))}, "message to sign"),
     ],
 )

@@ -23,14 +23,15 @@ DOCUMENT = bytes(range(32))
 AT = r.Position(block=17, log=3, transaction=TRANSACTION, time=TIME)
 C1 = b"C1".ljust(20, b"\0")
 BY, TO, LOT_NUMBER, ITEM, ITEMS = PartnerId(5), PartnerId(6), LotId(7), ItemId(9), (ItemId(3), ItemId(4))
-MOVED = {"by": 5, "items": (3, 4), "document": DOCUMENT}
-SPENT = {"by": 5, "lot": 7, "item": 9, "index": 2, "document": DOCUMENT}
+MOVED = {"by": 5, "account": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
+SPENT = {"by": 5, "account": ACCOUNT, "lot": 7, "item": 9, "index": 2, "document": DOCUMENT}
 PACKED = MOVED | {"container": 9}
 ACCREDITED = {"partner": 5, "roles": 3, "validUntil": 1893456000, "licence": DOCUMENT}
 UNTIL = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 LOT = {
     "lot": 7,
     "maker": 5,
+    "account": ACCOUNT,
     "gtin": 300010000015,
     "number": b"L1".ljust(20, b"\0"),
     "expiryDay": 10,
@@ -42,20 +43,20 @@ LOT = {
 }
 GTIN = Gtin("00300010000015")
 OFFERED = {"from": 5, "to": 6, "gtin": 300010000015}
-BETWEEN = {"from": 5, "to": 6, "items": (3, 4), "document": DOCUMENT}
-ORDERED = {"by": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
+BETWEEN = {"from": 5, "to": 6, "account": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
+ORDERED = {"by": 0, "account": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
 LINES = ((3, 0, 2, 4), (4, 1, 0, 0), (9, 2, 0, 1), (10, 3, 0, 0))
-DISCREPANCIES = {"by": 5, "discrepancies": LINES, "document": DOCUMENT}
+DISCREPANCIES = {"by": 5, "account": ACCOUNT, "discrepancies": LINES, "document": DOCUMENT}
 WINDOW = {"notBefore": 1893456000, "notAfter": 1896048000}
 MONTH_LATER = UNTIL + dt.timedelta(days=30)
-KEY_OFFERED = {"partner": 5, "to": ACCOUNT, "scopes": 2, "by": OTHER} | WINDOW
+KEY_OFFERED = {"partner": 5, "to": ACCOUNT, "scopes": 2, "account": OTHER} | WINDOW
 OFFERED_KEY = r.KeyOffered(
     at=AT,
     partner=BY,
     to_account=ACCOUNT,
     replaces=None,
     scopes=Scope.SHIP,
-    by=OTHER,
+    account=OTHER,
     not_before=UNTIL,
     not_after=MONTH_LATER,
 )
@@ -76,8 +77,8 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
     (KEY_OFFERED | {"replaces": OTHER}, dataclasses.replace(OFFERED_KEY, replaces=OTHER)),
     (KEY_OFFERED | {"replaces": "0x" + "00" * 20}, OFFERED_KEY),
     (
-        {"partner": 5, "to": OTHER, "by": ACCOUNT},
-        r.KeyOfferWithdrawn(at=AT, partner=BY, to_account=OTHER, by=ACCOUNT),
+        {"partner": 5, "to": OTHER, "account": ACCOUNT},
+        r.KeyOfferWithdrawn(at=AT, partner=BY, to_account=OTHER, account=ACCOUNT),
     ),
     (
         {"partner": 5, "from": ACCOUNT, "to": OTHER, "scopes": 6},
@@ -113,6 +114,7 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
             at=AT,
             lot=LOT_NUMBER,
             maker=BY,
+            account=ACCOUNT,
             gtin=GTIN,
             number=LotNumber("L1"),
             expiry=dt.date(1970, 1, 11),
@@ -124,43 +126,54 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
         ),
     ),
     (
-        {"by": 5, "container": 9, "gtin": 300010000015, "serial": C1, "document": DOCUMENT},
-        r.ContainerCommissioned(at=AT, by=BY, container=ITEM, gtin=GTIN, serial=SerialNumber("C1"), document=DOCUMENT),
+        {"by": 5, "account": ACCOUNT, "container": 9, "gtin": 300010000015, "serial": C1, "document": DOCUMENT},
+        r.ContainerCommissioned(
+            at=AT, by=BY, account=ACCOUNT, container=ITEM, gtin=GTIN, serial=SerialNumber("C1"), document=DOCUMENT
+        ),
     ),
-    (PACKED, r.Packed(at=AT, by=BY, container=ITEM, items=ITEMS, document=DOCUMENT)),
-    (PACKED, r.Unpacked(at=AT, by=BY, container=ITEM, items=ITEMS, document=DOCUMENT)),
+    (PACKED, r.Packed(at=AT, by=BY, account=ACCOUNT, container=ITEM, items=ITEMS, document=DOCUMENT)),
+    (PACKED, r.Unpacked(at=AT, by=BY, account=ACCOUNT, container=ITEM, items=ITEMS, document=DOCUMENT)),
     (
-        {"by": 5, "item": 9, "cuts": (2, 4), "document": DOCUMENT},
-        r.Split(at=AT, by=BY, item=ITEM, cuts=(2, 4), document=DOCUMENT),
+        {"by": 5, "account": ACCOUNT, "item": 9, "cuts": (2, 4), "document": DOCUMENT},
+        r.Split(at=AT, by=BY, account=ACCOUNT, item=ITEM, cuts=(2, 4), document=DOCUMENT),
     ),
-    (BETWEEN, r.Shipped(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT)),
-    (BETWEEN, r.HandedOver(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT)),
-    (BETWEEN, r.ReturnShipped(at=AT, from_partner=BY, to_partner=TO, items=ITEMS, document=DOCUMENT)),
-    ({"by": 5, "item": 9, "document": DOCUMENT}, r.ReturnAccepted(at=AT, by=BY, item=ITEM, document=DOCUMENT)),
-    (MOVED, r.Received(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
-    (MOVED, r.Rejected(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
-    (MOVED, r.ShippingVoided(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
-    (SPENT, r.Dispensed(at=AT, by=BY, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
-    (SPENT, r.Decommissioned(at=AT, by=BY, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
+    (BETWEEN, r.Shipped(at=AT, from_partner=BY, to_partner=TO, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (
-        {"lot": 7, "by": ACCOUNT, "recallClass": 2, "document": DOCUMENT},
-        r.LotRecalled(at=AT, lot=LOT_NUMBER, by=ACCOUNT, recall_class=2, document=DOCUMENT),
+        BETWEEN | {"signer": OTHER},
+        r.HandedOver(
+            at=AT, from_partner=BY, to_partner=TO, signer=OTHER, account=ACCOUNT, items=ITEMS, document=DOCUMENT
+        ),
+    ),
+    (BETWEEN, r.ReturnShipped(at=AT, from_partner=BY, to_partner=TO, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (
+        {"by": 5, "account": ACCOUNT, "item": 9, "document": DOCUMENT},
+        r.ReturnAccepted(at=AT, by=BY, account=ACCOUNT, item=ITEM, document=DOCUMENT),
+    ),
+    (MOVED, r.Received(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (MOVED, r.Rejected(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (MOVED, r.ShippingVoided(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (SPENT, r.Dispensed(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
+    (SPENT, r.Decommissioned(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
+    (
+        {"lot": 7, "by": 5, "account": ACCOUNT, "recallClass": 2, "document": DOCUMENT},
+        r.LotRecalled(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, recall_class=2, document=DOCUMENT),
     ),
     (
-        {"lot": 7, "by": ACCOUNT, "document": DOCUMENT},
-        r.RecallTerminated(at=AT, lot=LOT_NUMBER, by=ACCOUNT, document=DOCUMENT),
+        {"lot": 7, "by": 5, "account": ACCOUNT, "document": DOCUMENT},
+        r.RecallTerminated(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, document=DOCUMENT),
     ),
     (
-        {"by": 5, "lot": 7, "item": 9, "indices": (4, 2), "document": DOCUMENT},
-        r.DispensedMany(at=AT, by=BY, lot=LOT_NUMBER, item=ITEM, indices=(4, 2), document=DOCUMENT),
+        {"by": 5, "account": ACCOUNT, "lot": 7, "item": 9, "indices": (4, 2), "document": DOCUMENT},
+        r.DispensedMany(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, indices=(4, 2), document=DOCUMENT),
     ),
-    (ORDERED, r.Quarantined(at=AT, by=ACCOUNT, items=ITEMS, document=DOCUMENT)),
-    (ORDERED, r.Released(at=AT, by=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (ORDERED, r.Quarantined(at=AT, by=PartnerId(0), account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (ORDERED, r.Released(at=AT, by=PartnerId(0), account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (
         DISCREPANCIES,
         r.DiscrepanciesRecorded(
             at=AT,
             by=BY,
+            account=ACCOUNT,
             discrepancies=(
                 r.Discrepancy(item=ItemId(3), kind=r.DiscrepancyKind.SHORT, first=2, units=4),
                 r.Discrepancy(item=ItemId(4), kind=r.DiscrepancyKind.DAMAGED),
@@ -170,10 +183,10 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
             document=DOCUMENT,
         ),
     ),
-    (MOVED, r.RecordedFound(at=AT, by=BY, items=ITEMS, document=DOCUMENT)),
+    (MOVED, r.RecordedFound(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (
-        {"by": 5, "items": (3, 4), "witness": DOCUMENT},
-        r.Destroyed(at=AT, by=BY, items=ITEMS, witness=DOCUMENT),
+        {"by": 5, "account": ACCOUNT, "items": (3, 4), "witness": DOCUMENT},
+        r.Destroyed(at=AT, by=BY, account=ACCOUNT, items=ITEMS, witness=DOCUMENT),
     ),
 ]
 NAMES = [type(record).__name__ for _, record in EVENTS]
@@ -248,7 +261,7 @@ def test_a_lot_without_cases_has_no_case_gtin() -> None:
 
 
 def test_a_container_named_by_an_sscc_has_no_gtin() -> None:
-    values = {"by": 5, "container": 9, "gtin": 0, "serial": bytes(20), "document": DOCUMENT}
+    values = {"by": 5, "account": ACCOUNT, "container": 9, "gtin": 0, "serial": bytes(20), "document": DOCUMENT}
     record = record_of(log_of("ContainerCommissioned", values), TIME)
 
     assert isinstance(record, r.ContainerCommissioned)

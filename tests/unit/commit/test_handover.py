@@ -23,7 +23,7 @@ GLN = Gln.with_check_digit("061414200001")
 HAND_OVER = HandOver((ItemId(1), ItemId(2**87 + 5)), (0, 7), GLN, DEADLINE, bytes(range(32)))
 RECEIPT = Receipt((ItemId(9),), (3,), DEADLINE, bytes(32))
 
-GOODS = [("items", "uint88[]"), ("versions", "uint16[]")]
+GOODS = [("items", "uint88[]"), ("versions", "uint40[]")]
 END = [("deadline", "uint48"), ("document", "bytes32")]
 
 
@@ -94,7 +94,7 @@ def test_a_zone_is_told_by_its_second_alone() -> None:
         ({"versions": (1, 2)}, "1 items with 2 versions"),
         ({"items": (2**88,)}, "item .*88 bits"),
         ({"items": (-1,)}, "item -1"),
-        ({"versions": (2**16,)}, "version 65536"),
+        ({"versions": (2**40,)}, "version 1099511627776"),
         ({"deadline": dt.datetime(2026, 1, 1)}, "its zone"),  # noqa: DTZ001 - what is tested
         ({"deadline": dt.datetime(1969, 1, 1, tzinfo=dt.UTC)}, "deadline -"),
         ({"document": bytes(31)}, "31 bytes"),

@@ -57,7 +57,7 @@ def test_a_command_typed_again_after_a_crash_is_one_act(packed: World, point: st
 
 def test_a_command_may_be_repeated_when_its_time_has_come_again(packed: World) -> None:
     packed.act(ship(1))
-    packed.ledger.happen([rec.Rejected(by=PartnerId(2), items=ITEMS, document=bytes(32))])
+    packed.ledger.happen([rec.Rejected(by=PartnerId(2), account="", items=ITEMS, document=bytes(32))])
     acted = packed.act(ship(1))
     assert (acted.repeated, shipped(packed)) == (False, 2)
 
@@ -71,14 +71,14 @@ def test_a_command_repeated_too_early_is_refused_by_the_ledger(packed: World) ->
 
 def test_with_a_reference_it_is_one_act_for_ever(packed: World) -> None:
     first = packed.act(ship(1), reference="delivery note 7")
-    packed.ledger.happen([rec.Rejected(by=PartnerId(2), items=ITEMS, document=bytes(32))])
+    packed.ledger.happen([rec.Rejected(by=PartnerId(2), account="", items=ITEMS, document=bytes(32))])
     again = packed.act(ship(1), reference="delivery note 7")
     assert (again.repeated, again.intent, shipped(packed)) == (True, first.intent, 1)
 
 
 def test_another_reference_is_another_act(packed: World) -> None:
     packed.act(ship(1), reference="delivery note 7")
-    packed.ledger.happen([rec.Rejected(by=PartnerId(2), items=ITEMS, document=bytes(32))])
+    packed.ledger.happen([rec.Rejected(by=PartnerId(2), account="", items=ITEMS, document=bytes(32))])
     packed.act(ship(1), reference="delivery note 8")
     assert shipped(packed) == 2
 

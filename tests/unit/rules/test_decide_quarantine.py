@@ -37,7 +37,7 @@ def release(*items: ItemId) -> v.Release:
 def test_holder_sets_its_goods_aside(story: Story) -> None:
     story.quarantine(MAKER, case(1))
     item = story.item(case(1))
-    assert (item.quarantined, item.set_aside, item.version) == (True, True, 0)
+    assert (item.quarantined, item.set_aside, item.version) == (True, True, 1)
 
 
 def test_packed_item_is_taken_out_for_quarantine(packed: Story) -> None:

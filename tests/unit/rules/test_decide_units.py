@@ -32,7 +32,9 @@ def dispense(story: Story, index: int = 2, item: ItemId | None = None, **changes
 
 def test_unit_is_dispensed_by_its_holder(pharmacy: Story) -> None:
     (record,) = pharmacy.do(PHARMACY, dispense(pharmacy))
-    wanted = rec.Dispensed(by=pharmacy.id_of(PHARMACY), lot=LOT, item=case(1), index=2, document=bytes(32))
+    wanted = rec.Dispensed(
+        by=pharmacy.id_of(PHARMACY), account=str(PHARMACY), lot=LOT, item=case(1), index=2, document=bytes(32)
+    )
     assert record == wanted
 
 

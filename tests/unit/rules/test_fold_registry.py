@@ -44,7 +44,7 @@ def test_offer_is_known_with_all_its_terms(story: Story) -> None:
     story.do(REGISTRAR, v.OfferKey(gln=MAKER, to_account="new", replaces=str(MAKER)))
     (offer,) = story.state.key_offers.values()
     assert (offer.partner, offer.to_account, offer.replaces) == (story.id_of(MAKER), "new", str(MAKER))
-    assert (offer.by, offer.not_after - offer.not_before) == (REGISTRAR, OFFER_LIFE)
+    assert (offer.account, offer.not_after - offer.not_before) == (REGISTRAR, OFFER_LIFE)
 
 
 def test_offers_of_two_partners_to_one_account_stand_side_by_side(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""How items change, and when their version grows (contracts/types/Item.sol)."""
+"""How items change (contracts/types/Item.sol)."""
 
 from __future__ import annotations
 
@@ -18,30 +18,27 @@ NAMED = Item(case(1), ONE, LOT, 4, 6, version=3)
 UNNAMED = replace(NAMED, id=part(4))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda item: it.held_by(item, OTHER),
-        lambda item: it.shipped_to(item, OTHER),
-        lambda item: it.returning(item, OTHER),
-        it.given_back,
-        lambda item: it.ranging(item, 4, 2),
-        lambda item: it.with_count(item, 2),
-        it.lost,
-        it.gone,
-    ],
-)
-def test_custody_and_content_make_a_new_version(change: Callable[[Item], Item]) -> None:
-    assert change(NAMED).version == 4
+def test_each_record_makes_a_new_version() -> None:
+    assert it.changed(NAMED) == replace(NAMED, version=4)
 
 
-def test_leaving_a_container_makes_no_new_version() -> None:
-    inside = replace(NAMED, container=pallet())
+@pytest.mark.parametrize("change", [it.shipped_to, it.returning, it.packed_in])
+def test_what_is_shipped_or_packed_has_moved(change: Callable[[Item, int], Item]) -> None:
+    assert change(NAMED, 2).moved
+
+
+def test_what_is_cut_off_goods_that_moved_has_moved() -> None:
+    assert it.set_aside_like(NAMED, replace(UNNAMED, moved=True)).moved
+
+
+def test_what_is_packed_has_no_holder_of_its_own() -> None:
+    inside = it.packed_in(NAMED, pallet())
+    assert (inside.container, inside.holder) == (pallet(), it.NOBODY)
+
+
+def test_who_takes_an_item_out_of_its_container_holds_it() -> None:
+    inside = replace(NAMED, container=pallet(), holder=it.NOBODY)
     assert it.on_its_own(inside, OTHER) == replace(NAMED, holder=OTHER, container=NO_ITEM)
-
-
-def test_version_begins_again_behind_its_last() -> None:
-    assert it.given_back(replace(NAMED, version=2**16 - 1)).version == 0
 
 
 def test_destroyed_goods_are_nobodys() -> None:
@@ -77,11 +74,6 @@ def test_from_the_beginning_the_rest_keeps_a_label() -> None:
 
 def test_from_the_beginning_the_piece_keeps_the_name_of_a_range() -> None:
     assert ranges(it.cut_out(UNNAMED, 4, 1)) == [(part(4), 4, 5), None, (part(5), 5, 10)]
-
-
-def test_every_part_of_a_cut_has_the_next_version() -> None:
-    cut = it.cut_out(NAMED, 6, 2)
-    assert [one.version for one in (cut.piece, cut.kept, cut.fresh) if one] == [4, 4, 4]
 
 
 @given(st.booleans(), st.integers(4, 9), st.integers(0, 6))

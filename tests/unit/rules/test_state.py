@@ -252,7 +252,7 @@ def test_item_inside_is_held_by_the_holder_of_the_outermost() -> None:
     pallet = story.item(case(1)).container
     story.move(WHOLESALER, PHARMACY, pallet)
     assert story.state.outermost(story.item(case(1))).holder == story.id_of(PHARMACY)
-    assert story.item(case(1)).holder == story.id_of(WHOLESALER)
+    assert story.item(case(1)).holder == NOBODY
 
 
 def test_chain_goes_outwards() -> None:

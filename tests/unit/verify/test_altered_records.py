@@ -82,8 +82,12 @@ def test_hop_by_a_suspended_partner_breaks_custody(who: Any) -> None:
     partner = story.id_of(who)
     story.note(rec.PartnerSuspended(partner=partner, reason=NONE))
     wholesaler, pharmacy = story.id_of(WHOLESALER), story.id_of(PHARMACY)
-    story.note(rec.Shipped(from_partner=wholesaler, to_partner=pharmacy, items=(case(1),), document=NONE))
-    story.note(rec.Received(by=pharmacy, items=(case(1),), document=NONE))
+    story.note(
+        rec.Shipped(
+            from_partner=wholesaler, to_partner=pharmacy, account=str(WHOLESALER), items=(case(1),), document=NONE
+        )
+    )
+    story.note(rec.Received(by=pharmacy, account=str(PHARMACY), items=(case(1),), document=NONE))
     story.note(rec.PartnerReinstated(partner=partner, reason=NONE))
     assert f"GLN {who} took part while it was suspended" in broken(ask(story))
 
@@ -92,7 +96,9 @@ def test_shipment_to_a_suspended_partner_breaks_custody() -> None:
     story = Story.with_lot()
     maker, wholesaler = story.id_of(MAKER), story.id_of(WHOLESALER)
     story.suspend(WHOLESALER)
-    story.note(rec.Shipped(from_partner=maker, to_partner=wholesaler, items=(case(1),), document=NONE))
+    story.note(
+        rec.Shipped(from_partner=maker, to_partner=wholesaler, account=str(MAKER), items=(case(1),), document=NONE)
+    )
     story.note(rec.PartnerReinstated(partner=wholesaler, reason=NONE))
     story.receive(WHOLESALER, case(1))
     assert f"GLN {WHOLESALER} took part while it was suspended" in broken(ask(story))
@@ -102,7 +108,7 @@ def test_receiver_suspended_on_the_way_breaks_custody() -> None:
     story = Story.with_lot()
     story.ship(MAKER, WHOLESALER, case(1))
     story.suspend(WHOLESALER)
-    story.note(rec.Received(by=story.id_of(WHOLESALER), items=(case(1),), document=NONE))
+    story.note(rec.Received(by=story.id_of(WHOLESALER), account=str(WHOLESALER), items=(case(1),), document=NONE))
     assert "took part while it was suspended" in broken(ask(story))
 
 
@@ -144,53 +150,73 @@ def test_lot_made_by_a_suspended_maker_is_suspect() -> None:
 
 def test_packing_into_a_container_of_another_breaks_custody(story: Story) -> None:
     story.new_pallet()
-    story.note(rec.Packed(by=story.id_of(PHARMACY), container=pallet(), items=(case(1),), document=NONE))
+    story.note(
+        rec.Packed(by=story.id_of(PHARMACY), account=str(PHARMACY), container=pallet(), items=(case(1),), document=NONE)
+    )
     assert f"GLN {PHARMACY} packed into a container of GLN {WHOLESALER}" in broken(ask(story))
 
 
 def test_packing_goods_of_another_breaks_custody(story: Story) -> None:
     story.new_pallet()
-    story.note(rec.Packed(by=story.id_of(WHOLESALER), container=pallet(), items=(case(1),), document=NONE))
+    story.note(
+        rec.Packed(
+            by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=pallet(), items=(case(1),), document=NONE
+        )
+    )
     assert f"GLN {WHOLESALER} packed goods in the custody of GLN {PHARMACY}" in broken(ask(story))
 
 
 def test_unpacking_by_another_breaks_custody(story: Story) -> None:
     story.pack(WHOLESALER, story.new_pallet(), case(2))
-    story.note(rec.Unpacked(by=story.id_of(PHARMACY), container=pallet(), items=(case(2),), document=NONE))
+    story.note(
+        rec.Unpacked(
+            by=story.id_of(PHARMACY), account=str(PHARMACY), container=pallet(), items=(case(2),), document=NONE
+        )
+    )
     assert f"GLN {PHARMACY} unpacked goods in the custody of" in broken(ask(story, pack(5)))
 
 
 def test_splitting_by_another_breaks_custody(story: Story) -> None:
-    story.note(rec.Split(by=story.id_of(WHOLESALER), item=case(1), cuts=(2,), document=NONE))
+    story.note(rec.Split(by=story.id_of(WHOLESALER), account=str(WHOLESALER), item=case(1), cuts=(2,), document=NONE))
     assert f"GLN {WHOLESALER} split goods in the custody of GLN {PHARMACY}" in broken(ask(story))
 
 
 def test_packed_goods_that_move_on_their_own_break_custody(story: Story) -> None:
     story.pack(WHOLESALER, story.new_pallet(), case(2))
     wholesaler, pharmacy = story.id_of(WHOLESALER), story.id_of(PHARMACY)
-    story.note(rec.Shipped(from_partner=wholesaler, to_partner=pharmacy, items=(case(2),), document=NONE))
+    story.note(
+        rec.Shipped(
+            from_partner=wholesaler, to_partner=pharmacy, account=str(WHOLESALER), items=(case(2),), document=NONE
+        )
+    )
     assert "moved on its own while it was packed" in broken(ask(story, pack(5)))
 
 
 def test_rejection_by_another_breaks_custody(story: Story) -> None:
     story.ship(PHARMACY, WHOLESALER, case(1))
-    story.note(rec.Rejected(by=story.id_of(MAKER), items=(case(1),), document=NONE))
+    story.note(rec.Rejected(by=story.id_of(MAKER), account=str(MAKER), items=(case(1),), document=NONE))
     assert f"GLN {MAKER} rejected goods that were shipped to GLN {WHOLESALER}" in broken(ask(story))
 
 
 def test_voiding_by_another_breaks_custody(story: Story) -> None:
     story.ship(PHARMACY, WHOLESALER, case(1))
-    story.note(rec.ShippingVoided(by=story.id_of(MAKER), items=(case(1),), document=NONE))
+    story.note(rec.ShippingVoided(by=story.id_of(MAKER), account=str(MAKER), items=(case(1),), document=NONE))
     assert f"GLN {MAKER} voided a shipment of GLN {PHARMACY}" in broken(ask(story))
 
 
 def test_voiding_nothing_breaks_custody(story: Story) -> None:
-    story.note(rec.ShippingVoided(by=story.id_of(PHARMACY), items=(case(1),), document=NONE))
+    story.note(rec.ShippingVoided(by=story.id_of(PHARMACY), account=str(PHARMACY), items=(case(1),), document=NONE))
     assert "voided a shipment that was not under way" in broken(ask(story))
 
 
 def test_shipment_to_a_partner_unknown_to_the_ledger_is_bad_input(story: Story) -> None:
-    wrong = rec.Shipped(from_partner=story.id_of(PHARMACY), to_partner=PartnerId(99), items=(case(1),), document=NONE)
+    wrong = rec.Shipped(
+        from_partner=story.id_of(PHARMACY),
+        to_partner=PartnerId(99),
+        account=str(PHARMACY),
+        items=(case(1),),
+        document=NONE,
+    )
     story.note(wrong)
     with pytest.raises(BadInput, match=r"block 14, log 0.*all records of one ledger"):
         ask(story)
@@ -211,11 +237,11 @@ def refuses(story: Story, record: rec.Record) -> None:
 
 
 def test_split_without_a_cut_is_bad_input(story: Story) -> None:
-    refuses(story, rec.Split(by=story.id_of(PHARMACY), item=case(1), cuts=(), document=NONE))
+    refuses(story, rec.Split(by=story.id_of(PHARMACY), account=str(PHARMACY), item=case(1), cuts=(), document=NONE))
 
 
 def test_cut_outside_the_range_is_bad_input(story: Story) -> None:
-    refuses(story, rec.Split(by=story.id_of(PHARMACY), item=case(1), cuts=(9,), document=NONE))
+    refuses(story, rec.Split(by=story.id_of(PHARMACY), account=str(PHARMACY), item=case(1), cuts=(9,), document=NONE))
 
 
 def test_lot_registered_twice_is_bad_input(story: Story) -> None:
@@ -224,20 +250,28 @@ def test_lot_registered_twice_is_bad_input(story: Story) -> None:
 
 def test_container_packed_into_itself_is_bad_input(story: Story) -> None:
     own = story.new_pallet()
-    refuses(story, rec.Packed(by=story.id_of(WHOLESALER), container=own, items=(own,), document=NONE))
+    refuses(
+        story,
+        rec.Packed(by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=own, items=(own,), document=NONE),
+    )
 
 
 def test_containers_packed_into_each_other_are_bad_input(story: Story) -> None:
     inner, outer = story.new_pallet(), story.new_pallet(sscc=Sscc.with_check_digit("00614142000000002"))
     story.pack(WHOLESALER, outer, inner)
-    refuses(story, rec.Packed(by=story.id_of(WHOLESALER), container=inner, items=(outer,), document=NONE))
+    refuses(
+        story,
+        rec.Packed(by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=inner, items=(outer,), document=NONE),
+    )
 
 
 def test_containers_nested_too_deep_are_bad_input(story: Story) -> None:
     inner = story.new_pallet()
     for level in range(2, 7):
         outer = story.new_pallet(sscc=Sscc.with_check_digit(f"0061414200000000{level}"))
-        record = rec.Packed(by=story.id_of(WHOLESALER), container=outer, items=(inner,), document=NONE)
+        record = rec.Packed(
+            by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=outer, items=(inner,), document=NONE
+        )
         if level < 6:
             story.note(record)
         inner = outer
@@ -246,12 +280,22 @@ def test_containers_nested_too_deep_are_bad_input(story: Story) -> None:
 
 def test_item_packed_twice_is_bad_input(story: Story) -> None:
     story.pack(WHOLESALER, story.new_pallet(), case(2))
-    refuses(story, rec.Packed(by=story.id_of(WHOLESALER), container=pallet(), items=(case(2),), document=NONE))
+    refuses(
+        story,
+        rec.Packed(
+            by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=pallet(), items=(case(2),), document=NONE
+        ),
+    )
 
 
 def test_item_unpacked_from_where_it_is_not_is_bad_input(story: Story) -> None:
     own = story.new_pallet()
-    refuses(story, rec.Unpacked(by=story.id_of(WHOLESALER), container=own, items=(case(2),), document=NONE))
+    refuses(
+        story,
+        rec.Unpacked(
+            by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=own, items=(case(2),), document=NONE
+        ),
+    )
 
 
 def test_something_else_than_a_record_is_bad_input(story: Story) -> None:
@@ -261,7 +305,11 @@ def test_something_else_than_a_record_is_bad_input(story: Story) -> None:
 def test_cycle_of_containers_keeps_no_one_for_ever(story: Story) -> None:
     story.pack(WHOLESALER, story.new_pallet(), case(2))
     state = story.state.copy()
-    state.apply(rec.Packed(by=story.id_of(WHOLESALER), container=pallet(), items=(pallet(),), document=NONE))
+    state.apply(
+        rec.Packed(
+            by=story.id_of(WHOLESALER), account=str(WHOLESALER), container=pallet(), items=(pallet(),), document=NONE
+        )
+    )
     with pytest.raises(BadInput, match="nest to 4 levels"):
         holdings(state, LOT)
 
