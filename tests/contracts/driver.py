@@ -23,7 +23,7 @@ DAY = 86_400
 # What a verb takes and its twin does not: commitments to papers, and signatures.
 PAPERS = {"document", "witness", "licence", "reason", "signature"}
 # Records of which an account is the subject.
-ABOUT_ACCOUNTS = {"RegistrarAppointed"}
+ABOUT_ACCOUNTS = {"RegistrarAppointed", "RoleGranted", "RoleRevoked"}
 PANIC = bytes.fromhex("4e487b71")  # the selector of Panic(uint256), Solidity's own
 
 # Examples share a ledger that each leaves as it was. The size check is off: by chance it stops even these few numbers.

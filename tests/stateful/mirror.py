@@ -41,7 +41,7 @@ class Mirror:
 
     def lot(self, name: LotId) -> None:
         known = self._state.lots[name]
-        told = (known.maker, day_of(known.expiry), known.units, known.recall_class, known.root[:22])
+        told = (known.maker, day_of(known.expiry), known.units, known.recall_class, known.root[:22], known.changes)
         self._compare("lotOf", (name,), (told,))
         self._compare("lotIdOf", (int(known.gtin), known.number.to_bytes20()), (name,))
 

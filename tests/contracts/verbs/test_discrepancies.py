@@ -29,7 +29,7 @@ def told(world: World, item: int) -> tuple[int, int, str]:
     """First unit, number of units, and in which state they are."""
     found = world.item(item)
     flags = [name for name in ("quarantined", "missing", "returned") if found[name]]
-    state = {world.maker.id: "maker", world.second.id: "second"}[found["holder"]]
+    state = {0: "packed", world.maker.id: "maker", world.second.id: "second"}[found["holder"]]
     return found["first"], found["count"], " ".join([state, *flags, *(["pending"] if found["pending"] else [])])
 
 

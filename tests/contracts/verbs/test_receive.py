@@ -17,7 +17,7 @@ def test_receiving_makes_the_consignee_the_holder(world: World) -> None:
     case = world.lot.cases[0]
     before = world.item(case)
     world.does(world.wholesaler, "receiveItems", shipped(world, case))
-    assert world.item(case) == before | {"holder": world.wholesaler.id, "pending": 0, "version": 2}
+    assert world.item(case) == before | {"holder": world.wholesaler.id, "pending": 0, "moved": True, "version": 2}
 
 
 def test_receiving_is_recorded(world: World) -> None:

@@ -27,7 +27,8 @@ def test_the_receiver_holds_what_the_holder_signed_over(world: World) -> None:
 def test_a_signed_hand_over_is_recorded_with_both(world: World) -> None:
     items = sorted(world.lot.cases)
     events = world.does(world.second, "receiveSigned", *signed_by(world, items, world.maker, world.second))
-    fields = {"from": world.maker.id, "to": world.second.id, "items": items, "document": DOCUMENT}
+    fields = {"from": world.maker.id, "to": world.second.id, "signer": world.maker.address}
+    fields |= {"items": items, "document": DOCUMENT}
     assert events == [("HandedOver", fields)]
 
 

@@ -22,7 +22,7 @@ def missing(world: World) -> Any:
 def test_what_was_found_is_in_custody_again(world: World, missing: int) -> None:
     before = world.item(missing)
     world.does(world.maker, "recordFound", [missing])
-    assert world.item(missing) == before | {"missing": False}
+    assert world.item(missing) == before | {"missing": False, "version": before["version"] + 1}
 
 
 def test_every_unit_is_somewhere_before_and_after(world: World, missing: int) -> None:

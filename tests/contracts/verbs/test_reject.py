@@ -16,7 +16,7 @@ def shipped(world: World, *items: int) -> list[int]:
 def test_rejected_goods_are_their_holders_again(world: World) -> None:
     before = world.item(world.lot.rest)
     world.does(world.wholesaler, "reject", shipped(world, world.lot.rest))
-    assert world.item(world.lot.rest) == before | {"version": 2}
+    assert world.item(world.lot.rest) == before | {"moved": True, "version": 2}
 
 
 def test_rejecting_is_recorded(world: World) -> None:

@@ -13,7 +13,7 @@ def test_shipping_leaves_custody_and_names_the_consignee(world: World) -> None:
     case = world.lot.cases[0]
     before = world.item(case)
     world.does(world.maker, "ship", [case], world.wholesaler.gln)
-    assert world.item(case) == before | {"pending": world.wholesaler.id, "version": 1}
+    assert world.item(case) == before | {"pending": world.wholesaler.id, "moved": True, "version": 1}
     assert world.ledger.view("custodyOf", case) == [case, world.maker.id, world.wholesaler.id]
 
 

@@ -13,12 +13,12 @@ def test_a_makers_recall_is_ended_by_maker_and_registrars(world: World, name: st
     before = world.ledger.view("lotOf", world.lot.id)
     world.does(world.maker, "recall", world.lot.id, 2)
     world.does(getattr(world, name), "terminateRecall", world.lot.id)
-    assert world.ledger.view("lotOf", world.lot.id) == before
+    assert world.ledger.view("lotOf", world.lot.id) == before | {"changes": 2}
 
 
 def test_the_end_of_a_recall_is_recorded(world: World) -> None:
     world.does(world.maker, "recall", world.lot.id, 2)
-    fields = {"lot": world.lot.id, "by": world.maker.address, "document": DOCUMENT}
+    fields = {"lot": world.lot.id, "by": world.maker.id, "document": DOCUMENT}
     assert world.does(world.maker, "terminateRecall", world.lot.id) == [("RecallTerminated", fields)]
 
 

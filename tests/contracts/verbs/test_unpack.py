@@ -11,7 +11,7 @@ def test_an_unpacked_item_stands_on_its_own(world: World) -> None:
     before = world.item(case)
     pallet = world.packed(1, world.lot.cases)
     world.does(world.maker, "unpack", pallet, [case])
-    assert world.item(case) == before | {"version": before["version"] + 1}
+    assert world.item(case) == before | {"moved": True, "version": before["version"] + 2}
     assert world.item(pallet)["count"] == 1
 
 
