@@ -61,7 +61,7 @@ class ChainReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class VerbReceipt:
     """A verb that is on chain. ``gas`` is the gas used."""
 
     transaction: str
@@ -86,7 +86,7 @@ class SignedVerb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Inclusion:
     """What came of a transaction that is in a block. ``gas`` is the gas used; one that has not ``passed`` reverted."""
 
     transaction: str
@@ -119,7 +119,7 @@ class News:
     before: str | None
     last: int
     last_hash: str | None
-    outcomes: tuple[Outcome, ...] | None
+    outcomes: tuple[Inclusion, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ class Counts:
 class Sight:
     """What one node knows at one moment: outcomes by transaction, what it holds at all, counts by account."""
 
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, Inclusion]
     known: frozenset[str]
     counts: Mapping[str, Counts]
 
@@ -223,7 +223,7 @@ class ChainWriter(Protocol):
         """The hash of each block, None where the chain is not that long."""
         ...
 
-    def reason(self, outcome: Outcome) -> Refused:
+    def reason(self, outcome: Inclusion) -> Refused:
         """Why a transaction reverted: the contract's own error."""
         ...
 

@@ -22,7 +22,7 @@ _FLAGS_IN_A_WORD = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ContractCall:
     """A function of the ledger, or with ``at_board`` of its board, and its arguments in ABI order."""
 
     name: str
@@ -39,17 +39,17 @@ class Call:
         return abi.board() if self.at_board else abi.contract()
 
 
-def call_of(verb: v.Verb, ledger: str) -> Call:
+def call_of(verb: v.Verb, ledger: str) -> ContractCall:
     """The call that ``verb`` is on the ledger at the address ``ledger``; raises BadInput where a value cannot fit."""
     at_board = _BOARD_CALLS.get(type(verb))
     if at_board is not None:
         name, arguments = at_board
-        return Call(name, (checksum_address(ledger), *arguments(verb)), at_board=True)
+        return ContractCall(name, (checksum_address(ledger), *arguments(verb)), at_board=True)
     call = _CALLS.get(type(verb))
     if call is None:
         raise BadInput(f"the verb {type(verb).__name__}", expected="one that the contract knows")
     name, arguments = call
-    return Call(name, arguments(verb))
+    return ContractCall(name, arguments(verb))
 
 
 def verbs() -> frozenset[type[v.Verb]]:

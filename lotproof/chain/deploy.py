@@ -11,7 +11,7 @@ from lotproof.chain.ledger import Ledger
 from lotproof.chain.records import moment
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.chain.transactions import RawReceipt, Transactions
-from lotproof.chain.unfinished import Placed, Plan
+from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput, ChainUnreachable, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
@@ -48,7 +48,7 @@ def deploy(
     rpc = Rpc(web3)
     if not force:
         refuse_second(web3, rpc, folder)
-    plan = Plan(
+    plan = DeploymentPlan(
         chain_id=number(rpc.ask("eth_chainId")),
         genesis=deployments.genesis_of(rpc),
         artifact_hash="0x" + abi.version().hex(),
@@ -72,7 +72,7 @@ def deploy(
     return deployment
 
 
-def _arguments(name: str, plan: Plan, placed: dict[str, Placed]) -> tuple[object, ...]:
+def _arguments(name: str, plan: DeploymentPlan, placed: dict[str, Placed]) -> tuple[object, ...]:
     """What the piece's constructor takes."""
     if name == abi.BACK_OFFICE:
         return (placed[abi.INSPECTION].address,)
@@ -133,7 +133,7 @@ def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceip
     return receipt
 
 
-def _deployment(rpc: Rpc, plan: Plan, placed: dict[str, Placed]) -> Deployment:
+def _deployment(rpc: Rpc, plan: DeploymentPlan, placed: dict[str, Placed]) -> Deployment:
     ledger, board = placed[abi.LEDGER], placed[abi.BOARD]
     back_office, inspection = placed[abi.BACK_OFFICE], placed[abi.INSPECTION]
     return Deployment(

@@ -8,13 +8,14 @@ from lotproof.cli.desk import Desk, Done
 from lotproof.cli.goods import known_lot, range_for_cut
 from lotproof.cli.proofs import known_unit, units_verb
 from lotproof.cli.things import Key
-from lotproof.cli.wanted import LotName, incoming, outgoing, own
 from lotproof.cli.wanted import Wanted as Wanted
+from lotproof.cli.wanted import incoming, outgoing, own
 from lotproof.commit.documents import DocumentKind
 from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, item_of
+from lotproof.model.lot import LotKey
 from lotproof.rules.refusals import item_name
 from lotproof.rules.selection import unit_verb
 
@@ -52,7 +53,7 @@ def void(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> li
     return desk.act([v.VoidShipping(items=outgoing(desk, wanted))], document=document, kind=DocumentKind.TRANSACTION)
 
 
-def split(desk: Desk, what: LotName | Sgtin, cuts: Sequence[int]) -> list[Done]:
+def split(desk: Desk, what: LotKey | Sgtin, cuts: Sequence[int]) -> list[Done]:
     """Cuts the range in which the cuts lie; they count units from the beginning of the lot, or of the named case."""
     if isinstance(what, Sgtin):
         item = desk.state.items.get(item_of(what))
@@ -121,13 +122,13 @@ def decommission(desk: Desk, packs: Iterable[Sgtin]) -> list[Done]:
     return desk.act([unit_verb(state, trees, item.lot, index, v.Decommission) for item, index in units])
 
 
-def recall(desk: Desk, lot: LotName, recall_class: int, reason: bytes) -> list[Done]:
+def recall(desk: Desk, lot: LotKey, recall_class: int, reason: bytes) -> list[Done]:
     """Recalls a lot; only the commitment to ``reason`` goes on chain."""
     known = known_lot(desk.state, *lot)
     return desk.act([v.Recall(lot=known.id, recall_class=recall_class)], document=reason, kind=DocumentKind.EVENT)
 
 
-def end_recall(desk: Desk, lot: LotName, reason: bytes) -> list[Done]:
+def end_recall(desk: Desk, lot: LotKey, reason: bytes) -> list[Done]:
     """Terminates the recall of a lot."""
     known = known_lot(desk.state, *lot)
     return desk.act([v.TerminateRecall(lot=known.id)], document=reason, kind=DocumentKind.EVENT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lotproof.cli.desk import Desk
 from lotproof.cli.intake import Intake
 from lotproof.errors import counted
-from lotproof.outbox import CaptureReport, Outcome, capture
+from lotproof.outbox import CaptureReport, EventOutcome, capture
 from lotproof.outbox.sender import OnProgress
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def told_of(report: CaptureReport) -> dict[str, object]:
 def lines_of(report: CaptureReport) -> Iterator[str]:
     """One line for each event, and a summary."""
     for line in report.lines:
-        if not line.transactions and line.outcome is Outcome.REFUSED and report.refused_lines:
+        if not line.transactions and line.outcome is EventOutcome.REFUSED and report.refused_lines:
             continue
         gas = f"; gas {line.gas:,}, transaction {line.transactions[-1]}" if line.gas and line.transactions else ""
         yield f"{line.where}: {line.outcome}: {line.sentence}{gas}"
@@ -81,7 +81,7 @@ def _ending(report: CaptureReport) -> str:
     if report.refused:
         return f"stopped by the ledger: {report.refused[0].refusal}"
     if report.totals.transactions == 0:
-        captured = report.totals.events.get(Outcome.CAPTURED, 0)
+        captured = report.totals.events.get(EventOutcome.CAPTURED, 0)
         return "all captured before, nothing changed" if captured == report.size else "nothing to send"
     before = len(report.resumed.mined) if report.resumed else 0
     left = f"; {before:,} of them had been left open before" if before else ""

@@ -134,7 +134,7 @@ class Desk:
                 trial.apply(record)
 
     def _do(self, verb: v.Verb, document: bytes | None, kind: DocumentKind) -> Done:
-        from lotproof.outbox import Document, act
+        from lotproof.outbox import NewDocument, act
 
         state = self.state
         sentence = describe(verb, state)
@@ -146,7 +146,7 @@ class Desk:
             writer=self.ledger,
             signer=self.signer,
             gln=known.gln if known else None,
-            document=None if document is None else Document(document, kind),
+            document=None if document is None else NewDocument(document, kind),
             sentence=sentence,
         )
         intent = acted.intent

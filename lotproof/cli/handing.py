@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from lotproof.cli.desk import Desk, Done
 from lotproof.cli.goods import in_transit
-from lotproof.cli.slips import Consent, Goods, HandOver, Notice, Receipt
+from lotproof.cli.slips import Consent, HandOverSlip, NoticeSlip, ReceiptSlip, SlipGoods
 from lotproof.cli.wanted import Wanted, incoming, own
 from lotproof.commit.documents import Commitment, DocumentKind
 from lotproof.errors import BadInput, Refused
@@ -23,7 +23,7 @@ MOST_HOURS = 30 * 24
 
 def sign_hand_over(
     desk: Desk, wanted: Wanted, to: Gln, hours: int, papers: bytes | None
-) -> tuple[list[Done], HandOver]:
+) -> tuple[list[Done], HandOverSlip]:
     """The desk's consent to hand ``wanted`` over to ``to`` within ``hours``.
 
     Nothing is sent but what it takes to have the goods loose. Judged as a shipment would be. Raises Refused.
@@ -37,7 +37,9 @@ def sign_hand_over(
     goods, end, commitment = _goods(desk, items), _deadline(desk.ledger.clock(), hours), _kept(desk, papers)
     value = commitment.value if commitment else v.NO_DOCUMENT
     signature = sign(desk.signer, goods, goods.items, goods.versions, to, end, value)
-    return done, HandOver(goods=goods, consent=_consent(end, commitment, signature), shipper=desk.signer.address, to=to)
+    return done, HandOverSlip(
+        goods=goods, consent=_consent(end, commitment, signature), shipper=desk.signer.address, to=to
+    )
 
 
 def _taken_out(desk: Desk, items: Iterable[ItemId], cut: Collection[ItemId]) -> list[v.Unpack]:
@@ -50,7 +52,7 @@ def _taken_out(desk: Desk, items: Iterable[ItemId], cut: Collection[ItemId]) -> 
     return [v.Unpack(container=container, items=tuple(inside)) for container, inside in packed.items()]
 
 
-def receive_signed(desk: Desk, handed: HandOver, papers: bytes | None = None) -> list[Done]:
+def receive_signed(desk: Desk, handed: HandOverSlip, papers: bytes | None = None) -> list[Done]:
     """Takes custody by the holder's signature. Raises Refused where it is for another, or the goods have changed."""
     _require_here(desk, handed.goods)
     if handed.to != desk.partner.gln:
@@ -67,20 +69,20 @@ def receive_signed(desk: Desk, handed: HandOver, papers: bytes | None = None) ->
     return desk.act([verb])
 
 
-def sign_receipt(desk: Desk, wanted: Wanted | None, hours: int, papers: bytes | None) -> Receipt:
+def sign_receipt(desk: Desk, wanted: Wanted | None, hours: int, papers: bytes | None) -> ReceiptSlip:
     """The receipt of what is in transit to the desk's partner, for another to send. Raises Refused."""
     items = incoming(desk, wanted)
     desk.judge([v.ReceiveItems(items=items)])
     return _receipt(desk.signer, _goods(desk, items), _deadline(desk.ledger.clock(), hours), _kept(desk, papers))
 
 
-def sign_noticed(signer: Signer, notice: Notice, now: dt.datetime, hours: int, papers: bytes | None) -> Receipt:
+def sign_noticed(signer: Signer, notice: NoticeSlip, now: dt.datetime, hours: int, papers: bytes | None) -> ReceiptSlip:
     """The receipt of what a notice tells of, signed without a look at the chain."""
     commitment = None if papers is None else Commitment.to(papers, DocumentKind.TRANSACTION)
     return _receipt(signer, notice.goods, _deadline(now, hours), commitment)
 
 
-def deliver(desk: Desk, receipts: Sequence[Receipt]) -> list[Done]:
+def deliver(desk: Desk, receipts: Sequence[ReceiptSlip]) -> list[Done]:
     """Sends signed receipts in one transaction: whoever sends them, custody goes to those who signed."""
     for receipt in receipts:
         _require_here(desk, receipt.goods)
@@ -104,24 +106,24 @@ def on_the_way(desk: Desk, to: Gln) -> list[ItemId]:
     return in_transit(desk.state, of=desk.partner_id, to=PartnerId(known.id)) if known else []
 
 
-def notice_of(desk: Desk, items: Iterable[ItemId], to: Gln) -> Notice:
+def notice_of(desk: Desk, items: Iterable[ItemId], to: Gln) -> NoticeSlip:
     """Tells ``to`` what is in transit to it, in the state that it is in now."""
-    return Notice(goods=_goods(desk, sorted(items)), to=to)
+    return NoticeSlip(goods=_goods(desk, sorted(items)), to=to)
 
 
-def _goods(desk: Desk, items: Iterable[ItemId]) -> Goods:
+def _goods(desk: Desk, items: Iterable[ItemId]) -> SlipGoods:
     state = desk.state
     named = tuple(items)
     versions = tuple(state.items[item].version for item in named)
-    return Goods(chain_id=desk.ledger.chain_id, ledger=desk.ledger.address, items=named, versions=versions)
+    return SlipGoods(chain_id=desk.ledger.chain_id, ledger=desk.ledger.address, items=named, versions=versions)
 
 
-def _receipt(signer: Signer, goods: Goods, end: dt.datetime, commitment: Commitment | None) -> Receipt:
+def _receipt(signer: Signer, goods: SlipGoods, end: dt.datetime, commitment: Commitment | None) -> ReceiptSlip:
     from lotproof.chain.handover import sign_receipt as sign
 
     value = commitment.value if commitment else v.NO_DOCUMENT
     signature = sign(signer, goods, goods.items, goods.versions, end, value)
-    return Receipt(goods=goods, consent=_consent(end, commitment, signature), receiver=signer.address)
+    return ReceiptSlip(goods=goods, consent=_consent(end, commitment, signature), receiver=signer.address)
 
 
 def _consent(end: dt.datetime, commitment: Commitment | None, signature: bytes) -> Consent:
@@ -147,14 +149,14 @@ def _keep(desk: Desk, consent: Consent, papers: bytes | None) -> None:
         desk.store.put_document(Commitment(consent.document, consent.salt, DocumentKind.TRANSACTION), papers)
 
 
-def _require_here(desk: Desk, goods: Goods) -> None:
+def _require_here(desk: Desk, goods: SlipGoods) -> None:
     here = (desk.ledger.chain_id, desk.ledger.address)
     if (goods.chain_id, goods.ledger) != here:
         found = f"a signature for the ledger {goods.ledger} on chain {goods.chain_id}"
         raise BadInput(found, expected=f"one for {here[1]} on chain {here[0]}")
 
 
-def _require_unchanged(desk: Desk, goods: Goods) -> None:
+def _require_unchanged(desk: Desk, goods: SlipGoods) -> None:
     """The chain would say no more than that the signature is not over this."""
     state = desk.state
     for item, version in zip(goods.items, goods.versions, strict=True):

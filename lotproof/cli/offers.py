@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lotproof.model.identifiers import Gln
     from lotproof.model.record import KeyOffered, OfficeOffered
 
-Name = TypeVar("Name")
+Offered = TypeVar("Offered")
 
 
 def offer_key(session: Session, gln: Gln, to: str, scopes: Scope, replaces: str | None = None) -> None:
@@ -61,7 +61,7 @@ def accept_office(desk: Desk, number: int | None) -> list[Done]:
     return desk.act([v.AcceptOffice(number=number or _only(desk, offered, "office", "--office"))])
 
 
-def _only(desk: Desk, offered: Sequence[Name], what: str, option: str) -> Name:
+def _only(desk: Desk, offered: Sequence[Offered], what: str, option: str) -> Offered:
     if not offered:
         raise refusal("NothingOffered", {"account": desk.signer.address}, desk.state)
     if len(offered) > 1:

@@ -13,7 +13,7 @@ from lotproof.errors import BadInput, NotFound
 from lotproof.model.identifiers import Gln
 from lotproof.outbox import Intent, IntentState, Store, figures
 from lotproof.outbox.codec import encode
-from lotproof.outbox.figures import Batch, EventLine, SignedAt
+from lotproof.outbox.figures import Batch, IntentEvent, SignedAt
 
 if TYPE_CHECKING:
     from lotproof.cli.session import Session
@@ -23,7 +23,7 @@ _SECRET = ("salt", "salts")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IntentEntry:
     """An intent in a list. ``waits_for`` are intents that must pass before it and have not."""
 
     id: str
@@ -49,7 +49,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentShown:
     """What the verb commits to; ``kept`` tells whether the document is here."""
 
     commitment: bytes
@@ -62,15 +62,15 @@ class Document:
 class Shown:
     """An intent with all that is known of it. Salts are not shown."""
 
-    entry: Entry
+    entry: IntentEntry
     verb: dict[str, object]
     run: Batch
     created: dt.datetime
     updated: dt.datetime
-    events: list[EventLine]
-    documents: list[Document]
+    events: list[IntentEvent]
+    documents: list[DocumentShown]
     transactions: list[SignedAt]
-    waits_for: list[Entry]
+    waits_for: list[IntentEntry]
 
 
 def stores(session: Session) -> Iterator[tuple[str, Store]]:
@@ -104,11 +104,11 @@ def find(session: Session, start: str) -> tuple[str, Store, str]:
     return found[0]
 
 
-def entry(who: str, store: Store, intent: Intent) -> Entry:
+def entry(who: str, store: Store, intent: Intent) -> IntentEntry:
     """An intent as a list shows it."""
     planned = intent.state is IntentState.PLANNED
-    own = {one.name: getattr(intent, one.name) for one in dataclasses.fields(Entry) if hasattr(intent, one.name)}
-    return Entry(party=who, waits_for=store.lacks(intent.id) if planned else [], **own)
+    own = {one.name: getattr(intent, one.name) for one in dataclasses.fields(IntentEntry) if hasattr(intent, one.name)}
+    return IntentEntry(party=who, waits_for=store.lacks(intent.id) if planned else [], **own)
 
 
 def waiting(session: Session, intents: Iterable[Intent | Settled]) -> dict[str, str]:
@@ -141,14 +141,14 @@ def show(who: str, store: Store, intent_id: str) -> Shown:
     )
 
 
-def _documents(store: Store, intent: Intent) -> list[Document]:
+def _documents(store: Store, intent: Intent) -> list[DocumentShown]:
     commitment: bytes = getattr(intent.verb, "document", b"")
     if not any(commitment):
         return []
     kept = store.document(commitment)
     if kept is None:
-        return [Document(commitment, kept=False)]
-    return [Document(commitment, kept=True, kind=str(kept.commitment.kind), bytes=len(kept.body))]
+        return [DocumentShown(commitment, kept=False)]
+    return [DocumentShown(commitment, kept=True, kind=str(kept.commitment.kind), bytes=len(kept.body))]
 
 
 def lines_of(shown: Shown) -> Iterator[str]:

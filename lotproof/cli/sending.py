@@ -33,7 +33,7 @@ class Manner:
 
 
 @dataclass
-class Run:
+class RunReport:
     """What came of one run or several; ``trouble`` says by party why it could not go on."""
 
     seconds: float = 0.0
@@ -111,14 +111,14 @@ def followed(session: Session, what: str, manner: Manner) -> Iterator[OnProgress
         writer.end()
 
 
-def resume(session: Session, parties: Sequence[str], manner: Manner) -> Run:
+def resume(session: Session, parties: Sequence[str], manner: Manner) -> RunReport:
     """Sends all that is open in the outboxes of ``parties``; trouble with one does not stop the others.
 
     What the chain has lost since is open again.
     """
     from lotproof.cli.who import signers_of
 
-    run, begun = Run(), time.monotonic()
+    run, begun = RunReport(), time.monotonic()
     with followed(session, "Sending", manner) as seen:
         for who in parties:
             try:

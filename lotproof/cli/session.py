@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lotproof.chain.ledger import Ledger
     from lotproof.chain.networks import Network
     from lotproof.cli.desk import Books, Desk
-    from lotproof.cli.shelf import Shelf
+    from lotproof.cli.shelf import Stores
     from lotproof.model.identifiers import Gln, Gtin
     from lotproof.outbox import Store
     from lotproof.ports import Signer
@@ -137,11 +137,11 @@ class Session:
         return Books(self.ledger)
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> Stores:
         """Every store that this user has for the ledger."""
-        from lotproof.cli.shelf import Shelf
+        from lotproof.cli.shelf import Stores
 
-        shelf = Shelf(self.home, self._recorded())
+        shelf = Stores(self.home, self._recorded())
         self._open.callback(shelf.close)
         return shelf
 

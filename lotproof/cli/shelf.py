@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lotproof.commit.passport import LotPassport
 
 
-class Shelf:
+class Stores:
     """Opens stores under ``home``, each once. A chain goes by its first block: begun anew, it is another chain."""
 
     def __init__(self, home: Path, deployment: Deployment) -> None:
@@ -32,9 +32,9 @@ class Shelf:
         """Closes all that was opened."""
         self._open.close()
 
-    def again(self) -> Shelf:
+    def again(self) -> Stores:
         """Another one like it with nothing open, for another thread."""
-        return Shelf(self._root, self._deployment)
+        return Stores(self._root, self._deployment)
 
     def store(self, who: str) -> Store:
         """The store of one party, made where it is missing."""

@@ -31,7 +31,7 @@ _ITEMS, _VERSIONS = 2**88, 2**16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Goods:
+class SlipGoods:
     """Items, rising, each with its version, on the ledger at address ``ledger`` of chain ``chain_id``."""
 
     chain_id: int
@@ -61,62 +61,64 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver:
+class HandOverSlip:
     """The holder, by its key ``shipper``, hands ``goods`` over to ``to``."""
 
-    goods: Goods
+    goods: SlipGoods
     consent: Consent
     shipper: str
     to: Gln
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class ReceiptSlip:
     """The consignee, by its key ``receiver``, receives ``goods``."""
 
-    goods: Goods
+    goods: SlipGoods
     consent: Consent
     receiver: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class NoticeSlip:
     """``goods`` are in transit to ``to``: what it needs to sign a receipt without looking at the chain."""
 
-    goods: Goods
+    goods: SlipGoods
     to: Gln
 
 
-def write(slip: HandOver | Receipt | Notice) -> str:
+def write(slip: HandOverSlip | ReceiptSlip | NoticeSlip) -> str:
     """The text of a file."""
-    if isinstance(slip, HandOver):
+    if isinstance(slip, HandOverSlip):
         more = {"shipper": slip.shipper, "to": str(slip.to)} | _consent_of(slip.consent)
         return _text("lotproof/hand-over", slip.goods, more)
-    if isinstance(slip, Receipt):
+    if isinstance(slip, ReceiptSlip):
         return _text("lotproof/receipt", slip.goods, {"receiver": slip.receiver} | _consent_of(slip.consent))
     return _text("lotproof/shipping-notice", slip.goods, {"to": str(slip.to)})
 
 
-def read_hand_over(path: Path) -> HandOver:
+def read_hand_over(path: Path) -> HandOverSlip:
     """What ``sign-hand-over`` wrote. Raises BadInput on anything else."""
     fields = _fields(path, "lotproof/hand-over", ("shipper", "to", *_CONSENT))
     shipper, to = fields.parse("shipper", checksum_address), fields.parse("to", Gln)
-    return HandOver(goods=_goods(fields), consent=_consent(fields), shipper=shipper, to=to)
+    return HandOverSlip(goods=_goods(fields), consent=_consent(fields), shipper=shipper, to=to)
 
 
-def read_receipt(path: Path) -> Receipt:
+def read_receipt(path: Path) -> ReceiptSlip:
     """What ``sign-receipt`` wrote. Raises BadInput on anything else."""
     fields = _fields(path, "lotproof/receipt", ("receiver", *_CONSENT))
-    return Receipt(goods=_goods(fields), consent=_consent(fields), receiver=fields.parse("receiver", checksum_address))
+    return ReceiptSlip(
+        goods=_goods(fields), consent=_consent(fields), receiver=fields.parse("receiver", checksum_address)
+    )
 
 
-def read_notice(path: Path) -> Notice:
+def read_notice(path: Path) -> NoticeSlip:
     """What ``ship --notice`` wrote. Raises BadInput on anything else."""
     fields = _fields(path, "lotproof/shipping-notice", ("to",))
-    return Notice(goods=_goods(fields), to=fields.parse("to", Gln))
+    return NoticeSlip(goods=_goods(fields), to=fields.parse("to", Gln))
 
 
-def _text(kind: str, goods: Goods, more: Mapping[str, object]) -> str:
+def _text(kind: str, goods: SlipGoods, more: Mapping[str, object]) -> str:
     members: dict[str, object] = {
         "type": kind,
         "version": _VERSION,
@@ -151,12 +153,12 @@ def _fields(path: Path, kind: str, more: tuple[str, ...]) -> Fields:
     return Fields(members, str(path), (*_GOODS, *more))
 
 
-def _goods(fields: Fields) -> Goods:
+def _goods(fields: Fields) -> SlipGoods:
     items = fields.parse_all("items", _number("an item", _ITEMS))
     versions = fields.parse_all("versions", _number("a version", _VERSIONS))
     if not items or len(items) != len(versions):
         raise fields.wrong("versions", f"{len(versions)} versions of {len(items)} items", "one of each item")
-    return Goods(
+    return SlipGoods(
         chain_id=fields.integer("chainId"),
         ledger=fields.parse("ledger", checksum_address),
         items=tuple(map(ItemId, items)),

@@ -75,7 +75,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
+class StoryGoods:
     """What the file is about: its one lot with packs and cases in packing order, and the pallet."""
 
     gtin: Gtin
@@ -87,7 +87,7 @@ class Goods:
     pallet: Sscc
 
     @classmethod
-    def of(cls, document: EpcisDocument) -> Goods:
+    def of(cls, document: EpcisDocument) -> StoryGoods:
         """Read from the file's events. Raises LotproofError where it is no file of one cased and palletised lot."""
         (lot,) = lots_of(document.events).values()
         pallets = [_parent(event) for event in document.events if is_packing(event)]
@@ -131,7 +131,7 @@ class Story:
     def _begin(self) -> None:
         with resources.as_file(resources.files("lotproof") / "data" / FILE) as path:
             self._document = read_document(path, name=FILE)
-        self._goods = Goods.of(self._document)
+        self._goods = StoryGoods.of(self._document)
         web3 = open_chain(resolve(MEMORY))
         made = deploy(web3, _signer(0))
         self._books = Books(Ledger(web3, made))

@@ -9,10 +9,8 @@ from lotproof.cli.desk import Desk
 from lotproof.cli.goods import Selection, in_transit, known_lot, pick, shipped_items, take_units
 from lotproof.cli.things import Key
 from lotproof.errors import BadInput, Refused
-from lotproof.model.identifiers import Gtin, LotNumber
 from lotproof.model.item import Item, ItemId, LotId
-
-LotName = tuple[Gtin, LotNumber]
+from lotproof.model.lot import LotKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +18,7 @@ class Wanted:
     """The goods that a person names: labels, scans and ranges, or a lot with or without a number of its units."""
 
     keys: tuple[Key, ...] = ()
-    lot: LotName | None = None
+    lot: LotKey | None = None
     units: int | None = None
 
     def __post_init__(self) -> None:

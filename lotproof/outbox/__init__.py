@@ -1,10 +1,10 @@
 """The durable outbox: what is to be sent, what was, and what the chain said; each verb once."""
 
-from lotproof.outbox.act import Acted, Document, act
+from lotproof.outbox.act import Acted, NewDocument, act
 from lotproof.outbox.capture import capture
 from lotproof.outbox.figures import Figures
 from lotproof.outbox.intents import Intent, IntentState
-from lotproof.outbox.report import CaptureReport, Line, Outcome, Totals
+from lotproof.outbox.report import CaptureReport, EventLine, EventOutcome, Totals
 from lotproof.outbox.sender import Sender
 from lotproof.outbox.store import Store, SystemClock
 from lotproof.outbox.tally import Progress, Settled, Summary
@@ -12,12 +12,12 @@ from lotproof.outbox.tally import Progress, Settled, Summary
 __all__ = [
     "Acted",
     "CaptureReport",
-    "Document",
+    "EventLine",
+    "EventOutcome",
     "Figures",
     "Intent",
     "IntentState",
-    "Line",
-    "Outcome",
+    "NewDocument",
     "Progress",
     "Sender",
     "Settled",

@@ -17,7 +17,7 @@ from lotproof.ports import ChainReader, ChainWriter, Signer
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class NewDocument:
     """What a verb is to commit to."""
 
     body: bytes
@@ -44,7 +44,7 @@ def act(
     writer: ChainWriter,
     signer: Signer,
     gln: Gln | None = None,
-    document: Document | None = None,
+    document: NewDocument | None = None,
     reference: str = "",
     sentence: str = "",
 ) -> Acted:
@@ -84,7 +84,7 @@ def _find(store: Store, actor: Actor, verb: Verb, reference: str) -> NewIntent:
     return NewIntent(id=named, content=content, verb=verb)
 
 
-def _keep(store: Store, pending: NewIntent, verb: Verb, document: Document | None, sentence: str) -> int:
+def _keep(store: Store, pending: NewIntent, verb: Verb, document: NewDocument | None, sentence: str) -> int:
     sentence = sentence or type(verb).__name__
     with store.database.transaction():
         if document is not None:
@@ -95,7 +95,7 @@ def _keep(store: Store, pending: NewIntent, verb: Verb, document: Document | Non
     return batch
 
 
-def _commit(store: Store, verb: Verb, document: Document) -> Verb:
+def _commit(store: Store, verb: Verb, document: NewDocument) -> Verb:
     if not hasattr(verb, "document"):
         raise BadInput(f"a document for {type(verb).__name__}", expected="a verb that commits to one")
     commitment = Commitment.to(document.body, document.kind)

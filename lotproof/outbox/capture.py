@@ -24,7 +24,7 @@ from lotproof.outbox.statements import document_of
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainReader, ChainWriter, Signer
 from lotproof.rules.decide import decide
-from lotproof.rules.plan import NewLot, Plan, Step, plan
+from lotproof.rules.plan import NewLot, Plan, PlannedVerb, plan
 from lotproof.rules.state import State
 
 
@@ -64,7 +64,7 @@ def capture(
     was good is no error here but a line of the report.
     """
     told = tuple(unread)
-    run = _Run(document, name, store, reader, writer, signer, gln, now, on_progress, partial, told, batch, workers)
+    run = _Capture(document, name, store, reader, writer, signer, gln, now, on_progress, partial, told, batch, workers)
     run.check()
     if dry_run:
         return run.foretell(state or State(reader.records()))
@@ -76,7 +76,7 @@ _AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
-class _Run:
+class _Capture:
     document: EpcisDocument
     name: str
     store: Store
@@ -246,7 +246,7 @@ class _Run:
         state = State(self.reader.records())
         return [lot for lot in planned_before if state.lot(lot.gtin, lot.number) is None]
 
-    def _name(self, step: Step) -> str:
+    def _name(self, step: PlannedVerb) -> str:
         return content_id(self.actor, step.verb, [event.hash for event in step.events])
 
     def _events(self, made: Plan, fresh: Set[str]) -> Iterator[CapturedEvent]:
@@ -259,7 +259,7 @@ class _Run:
                 said = "" if ref.hash in acted else "; ".join(notes[ref.hash])
                 yield CapturedEvent(ref.hash, ref.where, said)
 
-    def _keep_steps(self, steps: Sequence[Step], names: Sequence[str], first: int, batch: int) -> None:
+    def _keep_steps(self, steps: Sequence[PlannedVerb], names: Sequence[str], first: int, batch: int) -> None:
         """Keeps some of a plan's steps, which begin at the place ``first``; ``names`` are those of the whole plan."""
         intents = [
             NewIntent(
@@ -283,7 +283,7 @@ class _Run:
         parts = (part for step in steps for part in step.parts)
         self.store.put_event_needs((part.event.hash, before) for part in parts for before in part.after)
 
-    def _committed(self, steps: Sequence[Step], intents: Sequence[NewIntent]) -> list[NewIntent]:
+    def _committed(self, steps: Sequence[PlannedVerb], intents: Sequence[NewIntent]) -> list[NewIntent]:
         """The intents with commitments to fresh documents, which are kept; one that is known keeps its first."""
         known = self.store.known_intents(intent.id for intent in intents)
         committed: list[NewIntent] = []

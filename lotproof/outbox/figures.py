@@ -55,7 +55,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class EventLine:
+class IntentEvent:
     """An EPCIS event that an intent records, and the line it stands in."""
 
     hash: str
@@ -146,14 +146,14 @@ def transactions(database: Database, intent_id: str) -> list[SignedAt]:
     ]
 
 
-def events(database: Database, intent_id: str) -> list[EventLine]:
+def events(database: Database, intent_id: str) -> list[IntentEvent]:
     """The events that an intent records, the leading one first."""
     rows = database.rows(
         "SELECT e.hash, e.place FROM intent_events l JOIN events e ON e.hash = l.event WHERE l.intent = ? "
         "ORDER BY l.rank",
         (intent_id,),
     )
-    return [EventLine(row["hash"], row["place"]) for row in rows]
+    return [IntentEvent(row["hash"], row["place"]) for row in rows]
 
 
 def _rate(database: Database, last: dt.datetime) -> float:

@@ -14,7 +14,7 @@ from lotproof.errors import LotproofError, NotFound, Refused
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
 from lotproof.outbox.database import Database
-from lotproof.ports import Clock, Receipt, SignedVerb
+from lotproof.ports import Clock, SignedVerb, VerbReceipt
 
 
 class IntentState(StrEnum):
@@ -240,7 +240,7 @@ class Intents(Tables):
                 (signed.transaction, intent_id, signed.sender, signed.nonce, signed.raw, self._now()),
             )
 
-    def mined(self, intent_id: str, receipt: Receipt) -> None:
+    def mined(self, intent_id: str, receipt: VerbReceipt) -> None:
         """Keeps the block and the gas used."""
         self.move(intent_id, IntentState.MINED, block=receipt.block, gas=receipt.gas)
 

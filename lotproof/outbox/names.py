@@ -14,7 +14,7 @@ _COMPANY = "name"
 _PRODUCTS = ("regulatedProductName", "tradeItemDescription", "descriptionShort", "functionalName")
 
 
-class Names(Tables):
+class KnownNames(Tables):
     """The names of a store. A later file's word replaces an earlier one's, attribute by attribute."""
 
     def put_master_data(self, master_data: Mapping[str, Mapping[str, str]]) -> None:

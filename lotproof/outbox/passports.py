@@ -8,9 +8,8 @@ from lotproof.commit.passport import LotPassport
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import Refused
 from lotproof.model.identifiers import Gtin, LotNumber
+from lotproof.model.lot import LotKey
 from lotproof.outbox.intents import Tables
-
-LotKey = tuple[Gtin, LotNumber]
 
 
 class Passports(Tables):
@@ -72,10 +71,10 @@ class Passports(Tables):
 
     def trees(self) -> Mapping[LotKey, UnitTree]:
         """The unit trees of all lots with a passport, each built when it is asked for."""
-        return _Trees(self)
+        return _KeptTrees(self)
 
 
-class _Trees(Mapping[LotKey, UnitTree]):
+class _KeptTrees(Mapping[LotKey, UnitTree]):
     def __init__(self, passports: Passports) -> None:
         self._passports = passports
         self._built: dict[LotKey, UnitTree] = {}

@@ -49,7 +49,7 @@ Job = tuple[Callable[[Any], None], Callable[[], None], Future[Any]]
 
 
 @dataclass
-class Run(Settling):
+class Pipeline(Settling):
     """Brings the planned intents of ``batch``, of all batches, or none onto the chain, and all that are in flight."""
 
     def go(self) -> Lost:

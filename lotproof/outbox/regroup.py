@@ -24,7 +24,7 @@ from lotproof.outbox.store import Store
 from lotproof.ports import ChainWriter
 from lotproof.rules.batches import over_items, over_units
 
-Lines = Sequence[Link]
+LinkedLines = Sequence[Link]
 
 _NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, RENUMBERED, "InsufficientFunds", SUPERSEDED, CANCELLED})
 
@@ -103,7 +103,7 @@ def let_go(store: Store, waiting: Iterable[Intent]) -> bool:
     return found
 
 
-def regroup(store: Store, intent: Intent, groups: Sequence[Lines]) -> list[str]:
+def regroup(store: Store, intent: Intent, groups: Sequence[LinkedLines]) -> list[str]:
     """Puts ``groups`` of its lines in the place of an unsent intent; the ids of the new intents, in that order.
 
     Each needs, and is needed by, what its own lines ask for.
@@ -132,7 +132,7 @@ def regroup(store: Store, intent: Intent, groups: Sequence[Lines]) -> list[str]:
 class _Needs:
     """What the events of some lines need."""
 
-    def __init__(self, store: Store, lines: Lines) -> None:
+    def __init__(self, store: Store, lines: LinkedLines) -> None:
         self._pairs: dict[str, set[str]] = {}
         for event, needed in store.event_needs([one.event for one in lines]):
             self._pairs.setdefault(event, {event}).add(needed)
@@ -142,7 +142,7 @@ class _Needs:
         return any(not self._pairs.get(one.event, {one.event}).isdisjoint(earlier) for one in lines)
 
 
-def _part(store: Store, intent: Intent, lines: Lines) -> NewIntent:
+def _part(store: Store, intent: Intent, lines: LinkedLines) -> NewIntent:
     first = lines[0].sentence
     sentence = first if len(lines) == 1 else f"{first}, and {len(lines) - 1} more of the file's lines"
     named = part_id(intent.content, [one.event for one in lines])
@@ -151,7 +151,7 @@ def _part(store: Store, intent: Intent, lines: Lines) -> NewIntent:
     return NewIntent(id=named, content=named, verb=verb, sentence=sentence, where=where)
 
 
-def _over(store: Store, verb: Verb, lines: Lines) -> Verb:
+def _over(store: Store, verb: Verb, lines: LinkedLines) -> Verb:
     items = [item for line in lines for item in line.items]
     if isinstance(verb, DispenseMany):
         return over_units(verb, items, _tree_of(store, verb).multiproof)

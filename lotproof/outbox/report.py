@@ -19,7 +19,7 @@ from lotproof.rules.plan import Plan, Unfit
 _AT_ONCE = 5000
 
 
-class Outcome(StrEnum):
+class EventOutcome(StrEnum):
     """What became of one event."""
 
     SENT = "sent"
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EventLine:
     """One event. ``transactions`` record it, in this run or an earlier one; ``gas`` is what this run spent on it.
 
     Lines that share a transaction share its gas in equal parts, and the first has what is left over.
@@ -42,7 +42,7 @@ class Line:
 
     where: str
     biz_step: str | None
-    outcome: Outcome
+    outcome: EventOutcome
     sentence: str
     transactions: tuple[str, ...] = ()
     gas: int = 0
@@ -94,7 +94,7 @@ class Totals:
     file and for earlier runs.
     """
 
-    events: dict[Outcome, int]
+    events: dict[EventOutcome, int]
     transactions: int
     gas: int
 
@@ -105,7 +105,7 @@ class CaptureReport:
 
     name: str
     dry_run: bool
-    lines: tuple[Line, ...]
+    lines: tuple[EventLine, ...]
     totals: Totals
     resumed: Summary | None = None
     sent: Summary | None = None
@@ -161,9 +161,9 @@ def report_of_run(
     return CaptureReport(name, False, lines, totals, resumed, sent, left_out.lines, unread)
 
 
-def _refused_line(event: EventRef, refused: Mapping[str, str]) -> Line:
+def _refused_line(event: EventRef, refused: Mapping[str, str]) -> EventLine:
     reason = refused[event.hash].removeprefix(event.where).lstrip(":, ")
-    return Line(event.where, event.biz_step, Outcome.REFUSED, reason)
+    return EventLine(event.where, event.biz_step, EventOutcome.REFUSED, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,11 @@ class _Said:
         return cls(steps, notes)
 
 
-def _planned_line(event: EventRef, said: _Said, before: Collection[str]) -> Line:
+def _planned_line(event: EventRef, said: _Said, before: Collection[str]) -> EventLine:
     steps = said.steps.get(event.hash, [])
     sentence = "; ".join(steps + said.notes.get(event.hash, []))
-    planned = Outcome.PLANNED if steps else Outcome.NOTED
-    return Line(event.where, event.biz_step, Outcome.CAPTURED if event.hash in before else planned, sentence)
+    planned = EventOutcome.PLANNED if steps else EventOutcome.NOTED
+    return EventLine(event.where, event.biz_step, EventOutcome.CAPTURED if event.hash in before else planned, sentence)
 
 
 def _with_records(
@@ -210,9 +210,9 @@ def _line(
     known: CapturedEvent | None,
     before: Collection[str],
     fresh: Collection[str],
-) -> Line:
+) -> EventLine:
     note = known.note if known else ""
-    return Line(
+    return EventLine(
         where=event.where,
         biz_step=event.biz_step,
         outcome=_outcome(event, recorded, before),
@@ -222,23 +222,23 @@ def _line(
     )
 
 
-def _outcome(event: EventRef, recorded: Sequence[Recorded], before: Collection[str]) -> Outcome:
+def _outcome(event: EventRef, recorded: Sequence[Recorded], before: Collection[str]) -> EventOutcome:
     if event.hash in before:
-        return Outcome.CAPTURED
+        return EventOutcome.CAPTURED
     states = {one.state for one in recorded}
     if IntentState.REFUSED in states:
-        return Outcome.REFUSED
+        return EventOutcome.REFUSED
     if IntentState.PLANNED in states:
-        return Outcome.WAITING
-    return Outcome.SENT if recorded else Outcome.NOTED
+        return EventOutcome.WAITING
+    return EventOutcome.SENT if recorded else EventOutcome.NOTED
 
 
 def _said(one: Recorded) -> str:
     return f"{one.sentence}: refused, {one.refusal}" if one.refusal else one.sentence
 
 
-def _totals(lines: Iterable[Line], mined: tuple[Settled, ...], unread: int) -> Totals:
+def _totals(lines: Iterable[EventLine], mined: tuple[Settled, ...], unread: int) -> Totals:
     counts = Counter(line.outcome for line in lines)
     if unread:
-        counts[Outcome.REFUSED] += unread
+        counts[EventOutcome.REFUSED] += unread
     return Totals(dict(counts), len(mined), sum(intent.gas or 0 for intent in mined))

@@ -14,7 +14,7 @@ from lotproof.model.item import LotId
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
 from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intents, IntentState
-from lotproof.ports import Outcome, SignedVerb
+from lotproof.ports import Inclusion, SignedVerb
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _OPEN = "('planned', 'signed', 'sent')"
@@ -83,7 +83,7 @@ class Settlement:
 
     row: int
     state: IntentState
-    outcome: Outcome | None = None
+    outcome: Inclusion | None = None
     why: Refused | None = None
 
 

@@ -19,7 +19,7 @@ ALONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlannedLine:
     """What one event has in a step that records several.
 
     ``items`` are those of the step's items, or indices, that it names; ``after`` the hashes of events on the same
@@ -33,14 +33,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedVerb:
     """One verb to send, the events that it records, and the places in the plan of the steps that must pass before.
 
     ``lot`` is the number that the ledger must give to the lot it registers, where others name the lot by it.
     """
 
     verb: v.Verb
-    parts: tuple[Part, ...]
+    parts: tuple[PlannedLine, ...]
     sentence: str
     needs: frozenset[int] = NOTHING
     lot: LotId | None = None
@@ -82,7 +82,7 @@ class Unfit:
 class Plan:
     """What a file comes to: verbs in order, notes, new lots, the state that would follow, and what was left out."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PlannedVerb, ...]
     notes: tuple[Note, ...]
     lots: tuple[NewLot, ...]
     state: State

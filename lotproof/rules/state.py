@@ -15,7 +15,7 @@ from lotproof.model.partner import Partner, Scope
 from lotproof.rules import fold_goods, fold_registry
 from lotproof.rules.fold import fold
 from lotproof.rules.items import NOBODY as NOBODY
-from lotproof.rules.tables import Journal, Ranges, Shelf
+from lotproof.rules.tables import Journal, Ranges, SharedTable
 
 __all__ = ["NOBODY", "State", "fold_goods", "fold_registry"]
 
@@ -45,13 +45,13 @@ class State:
         self.lots: dict[LotId, Lot] = {}
         self.recalled_by_registrar: set[LotId] = set()
         self.items: dict[ItemId, Item] = {}
-        self.contents: Shelf[ItemId, set[ItemId]] = Shelf(set)
+        self.contents: SharedTable[ItemId, set[ItemId]] = SharedTable(set)
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
-        self.consignments: Shelf[LotId, set[ItemId]] = Shelf(set)
-        self.ranges: Shelf[LotId, Ranges] = Shelf(Ranges)
+        self.consignments: SharedTable[LotId, set[ItemId]] = SharedTable(set)
+        self.ranges: SharedTable[LotId, Ranges] = SharedTable(Ranges)
         self.destroyed_by: dict[ItemId, PartnerId] = {}
-        self.dispensed: Shelf[LotId, dict[int, rec.Dispensed]] = Shelf(dict)
-        self.decommissioned: Shelf[LotId, dict[int, rec.Decommissioned]] = Shelf(dict)
+        self.dispensed: SharedTable[LotId, dict[int, rec.Dispensed]] = SharedTable(dict)
+        self.decommissioned: SharedTable[LotId, dict[int, rec.Decommissioned]] = SharedTable(dict)
         self.journal = Journal()
         self.ids_of_glns: dict[Gln, PartnerId] = {}
         self.ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}

@@ -4,16 +4,16 @@ from lotproof.verify.evidence import Document, Evidence
 from lotproof.verify.holdings import Holding, holdings
 from lotproof.verify.steps import Step
 from lotproof.verify.trail import Part, Trail, trail
-from lotproof.verify.verdict import CheckResult, Outcome, Result, Verdict
+from lotproof.verify.verdict import CheckOutcome, CheckResult, Result, Verdict
 from lotproof.verify.verification import CHECKS, verify
 
 __all__ = [
     "CHECKS",
+    "CheckOutcome",
     "CheckResult",
     "Document",
     "Evidence",
     "Holding",
-    "Outcome",
     "Part",
     "Result",
     "Step",

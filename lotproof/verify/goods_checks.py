@@ -9,7 +9,7 @@ from lotproof.model import record as rec
 from lotproof.model.identifiers import Gtin
 from lotproof.model.lot import Lot
 from lotproof.model.partner import Role
-from lotproof.verify.history import Origin
+from lotproof.verify.history import LotOrigin
 from lotproof.verify.matter import Matter, moment, said
 from lotproof.verify.subject import Kind, Proof
 from lotproof.verify.verdict import Advice, Finding, failed, passed, skipped
@@ -51,7 +51,7 @@ def _unregistered(gtin: Gtin, matter: Matter) -> Finding:
     return skipped(f"GTIN {gtin} is not registered on this ledger, nor does its maker take part", Advice.NOT_ON_LEDGER)
 
 
-def _maker_then(origin: Origin, matter: Matter) -> Finding:
+def _maker_then(origin: LotOrigin, matter: Matter) -> Finding:
     record, maker = origin.record, origin.maker
     who = matter.name_of(record.maker)
     lot = f"lot {record.number} in block {record.at.block}"

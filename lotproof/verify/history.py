@@ -36,7 +36,7 @@ class Goods:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class LotOrigin:
     """A lot's registration with its maker and product as they stood at that moment."""
 
     record: rec.LotRegistered
@@ -54,7 +54,7 @@ class History:
     def __init__(self, goods: Goods, records: Iterable[rec.Record]) -> None:
         self.goods = goods
         self.state = State()
-        self.origin: Origin | None = None
+        self.origin: LotOrigin | None = None
         self.steps: list[Step] = []
         self.breaks: list[str] = []
         self.hops = 0
@@ -170,7 +170,7 @@ class History:
 
     def _begin(self, record: rec.LotRegistered) -> None:
         maker = self.state.partners.get(record.maker)
-        self.origin = Origin(record, maker, self.state.products.get(record.gtin))
+        self.origin = LotOrigin(record, maker, self.state.products.get(record.gtin))
         born = self.state.consignment_of(record.lot, self.goods.index) if self.goods.index is not None else None
         if born is not None:
             self._chain = (born.id,)

@@ -27,7 +27,7 @@ from lotproof.model.identifiers import Gln, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_sgtin
 from lotproof.model.partner import Role
 from lotproof.model.record import Case, Record
-from lotproof.ports import Pace, Receipt
+from lotproof.ports import Pace, VerbReceipt
 from tests.chain.parties import CASE_GTIN, DOCUMENT, GTIN, MAKER, PHARMACY, PREFIX, UNITS, WHOLESALER
 
 
@@ -49,7 +49,7 @@ class World:
         item_of_sgtin(Sgtin(CASE_GTIN, SerialNumber("C1"))),
     )
 
-    def do(self, signer: LocalSigner, verb: v.Verb) -> Receipt:
+    def do(self, signer: LocalSigner, verb: v.Verb) -> VerbReceipt:
         return self.ledger.do(signer, verb)
 
     def again(self) -> Ledger:

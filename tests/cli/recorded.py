@@ -10,7 +10,7 @@ from lotproof.cli.desk import Books
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model import verb as v
 from lotproof.model.record import Record
-from lotproof.ports import Counts, News, Outcome, Pace, Sight, SignedVerb, Signer, Terms
+from lotproof.ports import Counts, Inclusion, News, Pace, Sight, SignedVerb, Signer, Terms
 from lotproof.rules.decide import decide
 from tests.story import Story
 
@@ -32,7 +32,7 @@ class Recorded:
         self.asked: list[tuple[int, int | None]] = []
         self.silent = False
         self.waiting: dict[bytes, tuple[str, v.Verb]] = {}
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[Inclusion] = []
         self.pace = Pace(sleep=lambda _: None)
 
     def head(self) -> int:
@@ -70,7 +70,7 @@ class Recorded:
             self.story.do(*self.waiting.pop(raw))
             block, name = self.story.block, self._hash(self.story.block)
             self.outcomes.append(
-                Outcome(transaction=raw.decode(), block=block, block_hash=name, gas=50_000, passed=True)
+                Inclusion(transaction=raw.decode(), block=block, block_hash=name, gas=50_000, passed=True)
             )
         return [None] * len(raws)
 

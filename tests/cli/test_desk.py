@@ -12,7 +12,7 @@ import pytest
 
 from lotproof.chain.deployments import Deployment
 from lotproof.cli.desk import Desk
-from lotproof.cli.shelf import Shelf
+from lotproof.cli.shelf import Stores
 from lotproof.commit.documents import DocumentKind
 from lotproof.commit.passport import LotPassport
 from lotproof.errors import ChainUnreachable, Refused, WrongChain
@@ -160,8 +160,8 @@ def test_a_desk_acts_for_the_partner_of_its_key(desk: Desk, ledger: Recorded) ->
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    opened = Shelf(tmp_path, _deployment())
+def shelf(tmp_path: Path) -> Iterator[Stores]:
+    opened = Stores(tmp_path, _deployment())
     yield opened
     opened.close()
 
@@ -189,23 +189,23 @@ def _passport(story: Story) -> LotPassport:
     return LotPassport(GTIN, NUMBER, story.lot.expiry, story.tree, LEDGER, 31337, story.time)
 
 
-def test_an_empty_shelf_knows_nothing(shelf: Shelf) -> None:
+def test_an_empty_shelf_knows_nothing(shelf: Stores) -> None:
     assert list(shelf.all()) == []
     assert shelf.company_name(MAKER) is None
     assert shelf.product_name(GTIN) is None
     assert shelf.passport(GTIN, NUMBER) is None
 
 
-def test_each_party_has_its_own_store(shelf: Shelf) -> None:
+def test_each_party_has_its_own_store(shelf: Stores) -> None:
     shelf.store(str(MAKER)).put_passport(_passport(Story.with_lot()))
     assert shelf.store(str(WHOLESALER)).passport(GTIN, NUMBER) is None
 
 
-def test_a_store_is_opened_once(shelf: Shelf) -> None:
+def test_a_store_is_opened_once(shelf: Stores) -> None:
     assert shelf.store(str(MAKER)) is shelf.store(str(MAKER))
 
 
-def test_who_looks_sees_what_any_party_here_keeps(shelf: Shelf) -> None:
+def test_who_looks_sees_what_any_party_here_keeps(shelf: Stores) -> None:
     shelf.store(str(WHOLESALER))
     shelf.store(str(MAKER)).put_passport(_passport(Story.with_lot()))
     assert shelf.passport(GTIN, NUMBER) is not None
@@ -213,20 +213,20 @@ def test_who_looks_sees_what_any_party_here_keeps(shelf: Shelf) -> None:
     assert list(shelf.passports_of(Gtin("09521410301255"))) == []
 
 
-def test_names_are_found_in_any_store(shelf: Shelf) -> None:
+def test_names_are_found_in_any_store(shelf: Stores) -> None:
     shelf.store(str(WHOLESALER)).put_master_data({f"{STEM}{MAKER}": {NAME: "The Maker"}})
     shelf.store(str(MAKER))
     assert shelf.company_name(MAKER) == "The Maker"
 
 
-def test_a_chain_begun_anew_has_stores_of_its_own(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_chain_begun_anew_has_stores_of_its_own(shelf: Stores, tmp_path: Path) -> None:
     shelf.store(str(MAKER)).put_passport(_passport(Story.with_lot()))
-    other = Shelf(tmp_path, _deployment("0x" + "cd" * 32))
+    other = Stores(tmp_path, _deployment("0x" + "cd" * 32))
     assert list(other.all()) == []
     other.close()
 
 
-def test_a_secret_is_for_its_owner_only(shelf: Shelf) -> None:
+def test_a_secret_is_for_its_owner_only(shelf: Stores) -> None:
     store = shelf.store(str(MAKER))
     store.put_passport(_passport(Story.with_lot()))
     assert SECRET.value.hex() in (store.passport(GTIN, NUMBER) or _passport(Story())).to_json()

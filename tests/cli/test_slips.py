@@ -21,11 +21,11 @@ from lotproof.model.verb import NO_DOCUMENT
 LEDGER = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 TO = Gln("9521733000101")
 END = dt.datetime(2031, 5, 6, 7, 8, 9, tzinfo=dt.UTC)
-GOODS = slips.Goods(chain_id=31337, ledger=LEDGER, items=(ItemId(5), ItemId(2**88 - 1)), versions=(0, 65535))
+GOODS = slips.SlipGoods(chain_id=31337, ledger=LEDGER, items=(ItemId(5), ItemId(2**88 - 1)), versions=(0, 65535))
 UNSIGNED = slips.Consent(deadline=END, document=NO_DOCUMENT, salt=bytes(32), signature=bytes(65))
 
 goods = st.dictionaries(st.integers(1, 2**88 - 1), st.integers(0, 2**16 - 1), min_size=1, max_size=5).map(
-    lambda held: slips.Goods(
+    lambda held: slips.SlipGoods(
         chain_id=1,
         ledger=LEDGER,
         items=tuple(map(ItemId, sorted(held))),
@@ -43,21 +43,21 @@ consents = st.builds(
 
 @settings(max_examples=30, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=goods, consent=consents)
-def test_a_hand_over_is_read_as_it_was_written(tmp_path: Path, held: slips.Goods, consent: slips.Consent) -> None:
-    slip = slips.HandOver(goods=held, consent=consent, shipper=LEDGER, to=TO)
+def test_a_hand_over_is_read_as_it_was_written(tmp_path: Path, held: slips.SlipGoods, consent: slips.Consent) -> None:
+    slip = slips.HandOverSlip(goods=held, consent=consent, shipper=LEDGER, to=TO)
     path = tmp_path / "slip.json"
     path.write_text(slips.write(slip))
     assert slips.read_hand_over(path) == slip
 
 
 def test_a_receipt_is_read_as_it_was_written(tmp_path: Path) -> None:
-    slip = slips.Receipt(goods=GOODS, consent=UNSIGNED, receiver=LEDGER)
+    slip = slips.ReceiptSlip(goods=GOODS, consent=UNSIGNED, receiver=LEDGER)
     (tmp_path / "r").write_text(slips.write(slip))
     assert slips.read_receipt(tmp_path / "r") == slip
 
 
 def test_a_notice_is_read_as_it_was_written(tmp_path: Path) -> None:
-    slip = slips.Notice(goods=GOODS, to=TO)
+    slip = slips.NoticeSlip(goods=GOODS, to=TO)
     (tmp_path / "n").write_text(slips.write(slip))
     assert slips.read_notice(tmp_path / "n") == slip
 
@@ -80,7 +80,7 @@ def test_a_notice_is_read_as_it_was_written(tmp_path: Path) -> None:
 )
 def test_each_wrong_member_is_named(tmp_path: Path, changes: dict[str, Any], sentence: str) -> None:
     path = tmp_path / "notice.json"
-    path.write_text(json.dumps(json.loads(slips.write(slips.Notice(goods=GOODS, to=TO))) | changes))
+    path.write_text(json.dumps(json.loads(slips.write(slips.NoticeSlip(goods=GOODS, to=TO))) | changes))
     with pytest.raises(BadInput) as caught:
         slips.read_notice(path)
     assert str(caught.value).startswith(str(path))

@@ -152,12 +152,12 @@ def _tell(session: Session, sentence: str) -> None:
 
 def _show(session: Session, report: CaptureReport, seconds: float) -> None:
     from lotproof.cli.capturing import lines_of, told_of
-    from lotproof.cli.sending import Run
-    from lotproof.outbox import Outcome
+    from lotproof.cli.sending import RunReport
+    from lotproof.outbox import EventOutcome
 
-    run = Run(seconds)
+    run = RunReport(seconds)
     run.add(report.resumed)
     run.add(report.sent)
     # Of a file its lines count, not the verbs that several of them share.
-    summary = run.fields() | {"refused": report.totals.events.get(Outcome.REFUSED, 0)}
+    summary = run.fields() | {"refused": report.totals.events.get(EventOutcome.REFUSED, 0)}
     output.answer(session, told_of(report) | {"summary": summary}, lines_of(report))

@@ -13,7 +13,7 @@ from lotproof.cli.options import command
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
-    from lotproof.cli.sending import Manner, Run
+    from lotproof.cli.sending import Manner, RunReport
     from lotproof.outbox import Figures
 
 _STATES = ("open", "planned", "signed", "sent", "mined", "final", "refused", "all")
@@ -158,7 +158,7 @@ def metrics(session: Session, path: str | None, serve: int | None, address: str)
         output.answer(session, {"metrics": text}, text.splitlines())
 
 
-def _tell(session: Session, run: Run) -> int:
+def _tell(session: Session, run: RunReport) -> int:
     from lotproof.cli.outboxes import waiting
 
     told = [

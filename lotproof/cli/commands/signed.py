@@ -16,7 +16,7 @@ from lotproof.cli.things import gln_of
 
 if TYPE_CHECKING:
     from lotproof.cli.desk import Done
-    from lotproof.cli.slips import HandOver, Receipt
+    from lotproof.cli.slips import HandOverSlip, ReceiptSlip
 
 _OUTPUT = click.option("--output", "target", required=True, metavar="FILE", help="Where to write it: a new file.")
 _HOURS = click.option(
@@ -111,7 +111,7 @@ def deliver(session: Session, files: tuple[str, ...]) -> None:
     output.acted(session, done)
 
 
-def _written(session: Session, signed: HandOver | Receipt, target: str, done: list[Done]) -> None:
+def _written(session: Session, signed: HandOverSlip | ReceiptSlip, target: str, done: list[Done]) -> None:
     from lotproof.cli import slips
     from lotproof.cli.files import write_private
     from lotproof.cli.plain import moment

@@ -68,7 +68,7 @@ def test_a_port_that_is_none_is_told(port: str, monkeypatch: pytest.MonkeyPatch)
 def test_local_has_the_port_of_its_engine() -> None:
     folder = networks.local_folder()
     folder.mkdir()
-    record = engines._Record("anvil", 2**22 + 1, "long ago", 9002, None)
+    record = engines._EngineRecord("anvil", 2**22 + 1, "long ago", 9002, None)
     engines._write(folder, record)
 
     assert networks.resolve("local").urls == ("http://127.0.0.1:9002",)

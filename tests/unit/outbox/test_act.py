@@ -10,7 +10,7 @@ from lotproof.model import record as rec
 from lotproof.model.identifiers import CompanyPrefix, Gtin
 from lotproof.model.item import PartnerId, item_of_sscc
 from lotproof.model.verb import ReceiveItems, RegisterProduct, Reject, Ship
-from lotproof.outbox import Document, act
+from lotproof.outbox import NewDocument, act
 from tests.simulators.ledger import Killed
 from tests.unit.outbox.world import MAKER, MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_verbs, ship, sscc
 
@@ -149,7 +149,7 @@ def test_the_document_is_committed_to_and_kept(packed: World) -> None:
         writer=packed.ledger,
         signer=MAKER_KEY,
         gln=MAKER,
-        document=Document(b"TI and TS", DocumentKind.TRANSACTION),
+        document=NewDocument(b"TI and TS", DocumentKind.TRANSACTION),
     )
     assert isinstance(acted.intent.verb, Ship)
     found = store.document(acted.intent.verb.document)
@@ -168,7 +168,7 @@ def test_a_document_for_a_verb_that_takes_none_is_refused(packed: World) -> None
             writer=packed.ledger,
             signer=MAKER_KEY,
             gln=MAKER,
-            document=Document(b"TI"),
+            document=NewDocument(b"TI"),
         )
     assert len(store.intents()) == 1
 

@@ -15,7 +15,7 @@ from lotproof.model.event import EpcisDocument
 from lotproof.model.identifiers import LotNumber
 from lotproof.model.item import PartnerId
 from lotproof.model.verb import CommissionLogisticUnit, Pack, RegisterLot, Ship
-from lotproof.outbox import CaptureReport, Outcome, Store
+from lotproof.outbox import CaptureReport, EventOutcome, Store
 from lotproof.outbox.sender import Progress, Sender
 from lotproof.rules.state import State
 from tests.simulators.ledger import GAS, Killed
@@ -66,7 +66,7 @@ def test_a_line_names_transaction_and_gas(world: World, document: EpcisDocument)
 
 def test_totals_add_up(world: World, document: EpcisDocument) -> None:
     report = world.capture(document)
-    assert report.totals.events == {Outcome.SENT: 4, Outcome.NOTED: 4}
+    assert report.totals.events == {EventOutcome.SENT: 4, EventOutcome.NOTED: 4}
     assert (report.totals.transactions, report.totals.gas) == (4, sum(line.gas for line in report.lines))
 
 
@@ -317,7 +317,7 @@ def test_two_captures_at_once_do_not_send_twice(world: World, document: EpcisDoc
 
 def test_a_dry_run_needs_no_lock(world: World, document: EpcisDocument) -> None:
     with Store(world.folder) as other, other.exclusive():
-        assert world.capture(document, dry_run=True).totals.events[Outcome.PLANNED] == 4
+        assert world.capture(document, dry_run=True).totals.events[EventOutcome.PLANNED] == 4
 
 
 @pytest.mark.parametrize("lost", [1, 2, 4])

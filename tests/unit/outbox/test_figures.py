@@ -10,12 +10,12 @@ from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.outbox import IntentState, Store, figures
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.intents import NewIntent
-from lotproof.ports import Receipt
+from lotproof.ports import VerbReceipt
 from tests.unit.outbox.world import NOW, World, pallet, plan_verbs
 
 
 def mine(store: Store, intent: str, gas: int = 50_000) -> None:
-    store.mined(intent, Receipt(transaction="0x1", block=7, gas=gas, records=()))
+    store.mined(intent, VerbReceipt(transaction="0x1", block=7, gas=gas, records=()))
 
 
 @pytest.fixture

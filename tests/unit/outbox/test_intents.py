@@ -10,7 +10,7 @@ import pytest
 from lotproof.errors import LotproofError, NotFound, Refused
 from lotproof.outbox import IntentState, Store
 from lotproof.outbox.intents import NewIntent
-from lotproof.ports import Receipt, SignedVerb
+from lotproof.ports import SignedVerb, VerbReceipt
 from tests.unit.outbox.world import NOW, World, pallet, plan_verbs, ship
 
 P, SI, SE, M, F, R = IntentState
@@ -33,7 +33,7 @@ WAYS = {
 }
 ROUTES = {P: [], SI: [SI], SE: [SI, SE], M: [M], F: [M, F], R: [R]}
 SIGNED = SignedVerb(verb=pallet(0), sender="0xabc", nonce=7, transaction="0x01", raw=b"raw")
-RECEIPT = Receipt(transaction="0x01", block=12, gas=345, records=())
+RECEIPT = VerbReceipt(transaction="0x01", block=12, gas=345, records=())
 
 
 @pytest.fixture
