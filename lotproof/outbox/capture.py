@@ -24,7 +24,7 @@ from lotproof.outbox.statements import document_of
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainReader, ChainWriter, Signer
 from lotproof.rules.decide import decide
-from lotproof.rules.plan import NewLot, Plan, PlannedVerb, plan
+from lotproof.rules.plan import NewLot, Note, Plan, PlannedVerb, plan
 from lotproof.rules.state import State
 
 
@@ -250,14 +250,15 @@ class _Capture:
         return content_id(self.actor, step.verb, [event.hash for event in step.events])
 
     def _events(self, made: Plan, fresh: Set[str]) -> Iterator[CapturedEvent]:
-        notes: dict[str, list[str]] = {}
+        notes: dict[str, list[Note]] = {}
         for note in made.notes:
-            notes.setdefault(note.event.hash, []).append(note.sentence)
+            notes.setdefault(note.event.hash, []).append(note)
         acted = {event.hash for step in made.steps for event in step.events}
         for ref in self.document.refs:
             if ref.hash in fresh:
-                said = "" if ref.hash in acted else "; ".join(notes[ref.hash])
-                yield CapturedEvent(ref.hash, ref.where, said)
+                said = [] if ref.hash in acted else notes[ref.hash]
+                unsupported = any(note.unsupported for note in said)
+                yield CapturedEvent(ref.hash, ref.where, "; ".join(note.sentence for note in said), unsupported)
 
     def _keep_steps(self, steps: Sequence[PlannedVerb], names: Sequence[str], first: int, batch: int) -> None:
         """Keeps some of a plan's steps, which begin at the place ``first``; ``names`` are those of the whole plan."""

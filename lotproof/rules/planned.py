@@ -14,6 +14,9 @@ from lotproof.model.item import LotId
 from lotproof.rules.order import NOTHING
 from lotproof.rules.state import State
 
+PLANNER_VERSION = 1
+"""One more with each thing that the planner learns to act on: what an earlier one left out is then judged anew."""
+
 ALONE: frozenset[str] = frozenset()
 """What most lines come after: one object for all, as each empty set takes as much room as a line."""
 
@@ -53,10 +56,11 @@ class PlannedVerb:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An event on which nothing is sent, and why."""
+    """An event on which nothing is sent, and why. ``unsupported``: a later version of the planner may act on it."""
 
     event: EventRef
     sentence: str
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
