@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
-from lotproof.cli.who import signer_of
+from lotproof.service.who import signer_of
 from scripts.active import session
 
 

@@ -17,7 +17,7 @@ from lotproof.errors import BadInput, LotproofError
 from lotproof.outbox.figures import Figures, figures
 
 if TYPE_CHECKING:
-    from lotproof.cli.shelf import Stores
+    from lotproof.service.stores import Stores
 
 EVERY_SECONDS = 5.0
 _LABELS = ("partner",)

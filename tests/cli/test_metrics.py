@@ -11,8 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from lotproof.cli import metrics
-from lotproof.cli.shelf import Stores
 from lotproof.outbox.intents import NewIntent
+from lotproof.service.stores import Stores
 from tests.cli.conftest import FILE, MAKER, WHOLESALER, Place
 from tests.cli.test_progress import Watch
 from tests.unit.outbox.world import pallet

@@ -7,42 +7,43 @@ from pathlib import Path
 
 import pytest
 
-from lotproof.cli.session import Environment, Session, Settings
+from lotproof.cli.session import Session
 from lotproof.errors import BadInput, WrongChain
+from lotproof.service.settings import Settings
 from tests.cli.conftest import FILE, LOT, MAKER, WHOLESALER, Place
 
 
-def _session(**settings: str | None) -> Session:
-    return Session(Settings(json=False, **settings), Environment())  # type: ignore[arg-type]
+def _session(home: Path, network: str = "local") -> Session:
+    return Session(Settings(home=home, network=network))
 
 
 def test_the_home_named_holds_while_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOTPROOF_HOME", "/before")
-    with _session(home=str(tmp_path)) as session:
+    with _session(home=tmp_path) as session:
         assert session.home == tmp_path
     assert os.environ["LOTPROOF_HOME"] == "/before"
 
 
 def test_a_home_never_set_is_unset_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOTPROOF_HOME", raising=False)
-    with _session(home=str(tmp_path)):
+    with _session(home=tmp_path):
         pass
     assert "LOTPROOF_HOME" not in os.environ
 
 
 def test_local_is_meant_when_nothing_is_said(tmp_path: Path) -> None:
-    with _session(home=str(tmp_path)) as session:
+    with _session(home=tmp_path) as session:
         assert session.network.name == "local"
 
 
 def test_an_unknown_network_is_bad_input(tmp_path: Path) -> None:
-    with _session(home=str(tmp_path), network="nosuch") as session, pytest.raises(BadInput, match="network 'nosuch'"):
+    with _session(home=tmp_path, network="nosuch") as session, pytest.raises(BadInput, match="network 'nosuch'"):
         _ = session.network
 
 
 def test_a_chain_in_memory_is_empty_each_time(tmp_path: Path) -> None:
     with (
-        _session(home=str(tmp_path), network="memory") as session,
+        _session(home=tmp_path, network="memory") as session,
         pytest.raises(WrongChain, match="no ledger recorded"),
     ):
         _ = session.ledger

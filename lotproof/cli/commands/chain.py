@@ -11,7 +11,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import aware_time
+from lotproof.service.things import aware_time
 
 if TYPE_CHECKING:
     from lotproof.chain.engines import EngineStatus
@@ -64,8 +64,8 @@ def show(session: Session) -> None:
 def fund(session: Session, account: str, ether: int) -> None:
     """Give a key of your own ether to pay gas with on the local chain. WHO is an address or a key's name."""
     from lotproof.chain import engines, networks
-    from lotproof.cli.who import address_of
     from lotproof.errors import ChainUnreachable
+    from lotproof.service.who import address_of
 
     status = engines.status(networks.local_folder())
     if not status.running or status.url is None:

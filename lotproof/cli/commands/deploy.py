@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.who import address_of
+from lotproof.service.who import address_of
 
 
 @command("deploy", acts=True, example="lotproof deploy --as anvil:0")
