@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lotproof.chain import abi, deployments, refusals, unfinished
 from lotproof.chain.deployments import Deployment
+from lotproof.chain.forms import moment
 from lotproof.chain.ledger import Ledger
-from lotproof.chain.records import moment
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.chain.transactions import RawReceipt, Transactions
 from lotproof.chain.unfinished import DeploymentPlan, Placed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lotproof.chain import abi, deployments
 from lotproof.chain.deploy import refuse_second
 from lotproof.chain.deployments import Deployment
-from lotproof.chain.records import moment
+from lotproof.chain.forms import moment
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import checksum_address, keccak256

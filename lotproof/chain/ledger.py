@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from lotproof.chain import refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
+from lotproof.chain.forms import moment
 from lotproof.chain.logs import Logs, block_key
-from lotproof.chain.records import Log, moment, record_of
+from lotproof.chain.records import Log, record_of
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transactions
 from lotproof.chain.views import Views

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("module", ["lotproof.chain", "lotproof.chain.networks", "lotproof.chain.connect"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "lotproof.chain",
+        "lotproof.chain.networks",
+        "lotproof.chain.connect",
+        "lotproof.chain.records",
+        "lotproof.chain.codec",
+    ],
+)
 def test_this_module_does_not_load_web3(module: str, root: Path) -> None:
     code = f"import sys, {module}; sys.exit('web3' in sys.modules or 'eth_abi' in sys.modules)"
 
