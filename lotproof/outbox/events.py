@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lotproof.errors import Refused
-from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, IntentState, listed
+from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, listed
+from lotproof.outbox.states import DONE, IntentState, one_of
 from lotproof.rules.planned import PLANNER_VERSION
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
-_DONE = "('mined', 'final')"
+_DONE = one_of(DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Events(Intents):
     def _captured(self, some: str, assuming: Collection[str]) -> frozenset[str]:
         rows = self.database.rows(
             "SELECT e.hash, e.note <> '' AS noted, e.batch, e.planner < ? AS outgrown, i.id, "  # noqa: S608
-            f"i.state IN {_DONE} AS done FROM events e LEFT JOIN intent_events l ON l.event = e.hash AND e.note = '' "
+            f"i.state {_DONE} AS done FROM events e LEFT JOIN intent_events l ON l.event = e.hash AND e.note = '' "
             f"LEFT JOIN intents i ON i.id = l.intent WHERE e.hash {_AMONG}",
             (PLANNER_VERSION, some),
         )
@@ -157,7 +158,7 @@ class Events(Intents):
     def _unfinished(self, batches: Collection[int], assuming: Collection[str]) -> set[int]:
         """The runs of which something that records events is not on chain."""
         rows = self.database.rows(
-            f"SELECT DISTINCT batch FROM intents i WHERE batch {_AMONG} AND state NOT IN {_DONE} "  # noqa: S608
+            f"SELECT DISTINCT batch FROM intents i WHERE batch {_AMONG} AND NOT state {_DONE} "  # noqa: S608
             f"AND NOT id {_AMONG} AND EXISTS (SELECT 1 FROM intent_events WHERE intent = i.id)",
             (_listed(batches), _listed(assuming)),
         )
@@ -192,7 +193,7 @@ class Events(Intents):
             self.database.execute("DELETE FROM intent_events WHERE intent = ?", (intent.id,))
             if intent.state is IntentState.REFUSED:
                 # Through planned, as by another try, to the reason that bars another try.
-                self.move(intent.id, IntentState.PLANNED)
+                self.try_again(intent.id)
             self.refused(intent.id, Refused(f"set aside: {why}", error=SUPERSEDED))
 
 

@@ -25,17 +25,9 @@ class KnownNames(Tables):
                 if key is not None:
                     self._merge(key, attributes)
 
-    def company(self, gln: Gln) -> Mapping[str, str]:
-        """Master data of a company or place: attribute URI -> text, empty where nothing is known."""
-        return self._attributes(gln)
-
     def company_name(self, gln: Gln) -> str | None:
         """What a company or place is called."""
         return _first(self._attributes(gln), (_COMPANY,))
-
-    def product(self, gtin: Gtin) -> Mapping[str, str]:
-        """Master data of a product: attribute URI -> text, empty where nothing is known."""
-        return self._attributes(gtin)
 
     def product_name(self, gtin: Gtin) -> str | None:
         """What a product is called."""

@@ -60,10 +60,6 @@ class Passports(Tables):
         rows = self.database.rows("SELECT gtin, lot FROM passports WHERE replaced IS NULL ORDER BY gtin, lot")
         return [(Gtin(row["gtin"]), LotNumber(row["lot"])) for row in rows]
 
-    def passports(self) -> Iterator[LotPassport]:
-        """All passports, one by one: each takes its tree to be built."""
-        return (found for key in self.lots_with_passport() if (found := self.passport(*key)) is not None)
-
     def passports_of(self, gtin: Gtin) -> Iterator[LotPassport]:
         """The passports of one product's lots."""
         lots = (key for key in self.lots_with_passport() if key[0] == gtin)

@@ -13,8 +13,9 @@ from lotproof.model.item import LotId
 from lotproof.outbox.agenda import Agenda
 from lotproof.outbox.aloft import Aloft, in_order
 from lotproof.outbox.background import Background
-from lotproof.outbox.intents import CANCELLED, IntentState
+from lotproof.outbox.intents import CANCELLED
 from lotproof.outbox.nonces import Nonces
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
 from lotproof.outbox.tally import Tally
 from lotproof.outbox.windows import Broadcast, Flight, Settlement

@@ -118,7 +118,7 @@ _NEEDED: dict[str, Callable[[int], str]] = {
     "ScopeMissing": lambda value: "every verb" if value == Scope.ALL else str(Scope(value).name).lower(),
 }
 
-_SENTENCES: dict[str, tuple[str, str]] = {
+SENTENCES: dict[str, tuple[str, str]] = {
     "NotRegistrar": ("P4", "account {account} is no registrar"),
     "AlreadyRegistrar": ("P4", "account {account} is registrar number {number} already"),
     "RegistryFull": ("", "the registry has no room for another one"),
@@ -220,7 +220,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 
 def refusal(error: str, facts: Mapping[str, object], names: NameSource | None = None) -> Refused:
     """The contract's ``error`` as one sentence. ``facts`` are its arguments by their ABI names."""
-    promise, template = _SENTENCES.get(error, ("", ""))
+    promise, template = SENTENCES.get(error, ("", ""))
     if not template:
         given = ", ".join(f"{name} {value!r}" for name, value in facts.items())
         return Refused(f"the ledger refused with {error} {given}".rstrip(), error=error, facts=facts)
@@ -230,11 +230,6 @@ def refusal(error: str, facts: Mapping[str, object], names: NameSource | None = 
     if said.get("item", "").startswith(_SEVERAL):
         template = functools.reduce(lambda text, pair: text.replace(*pair), _PLURALS, template)
     return Refused(template.format_map(_Facts(said)), promise=promise, error=error, facts=facts)
-
-
-def known_errors() -> frozenset[str]:
-    """The contract errors that have a sentence here."""
-    return frozenset(_SENTENCES)
 
 
 class _Facts(dict[str, str]):

@@ -16,8 +16,9 @@ from lotproof.model.verb import Verb
 from lotproof.outbox.documents import StoredDocument
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.identity import Actor, content_id
-from lotproof.outbox.intents import IN_FLIGHT, Intent, IntentState, NewIntent
+from lotproof.outbox.intents import Intent, NewIntent
 from lotproof.outbox.sender import RENUMBERED, OnProgress, Sender, Summary
+from lotproof.outbox.states import IN_FLIGHT, IntentState
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainReader, ChainWriter, Signer
 from lotproof.rules.decide import decide
@@ -136,7 +137,7 @@ class _Capture:
     def _resume(self) -> Summary | None:
         """Finishes what earlier runs left open; what was refused of this document's events gets another try."""
         for intent in list(self.store.intents_for(self.hashes, IntentState.REFUSED)):
-            self.store.move(intent.id, IntentState.PLANNED)
+            self.store.try_again(intent.id)
         if not self.store.open_intents():
             return None
         sender = Sender(self.store, self.writer)

@@ -17,8 +17,9 @@ from lotproof.model.verb import DispenseMany, Verb
 from lotproof.outbox.documents import StoredDocument
 from lotproof.outbox.events import Link
 from lotproof.outbox.identity import part_id
-from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intent, IntentState, NewIntent
+from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intent, NewIntent
 from lotproof.outbox.sender import NONCE_TAKEN, RENUMBERED, Summary
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainWriter
 from lotproof.rules.batches import over_items, over_units

@@ -10,8 +10,9 @@ from enum import StrEnum
 from lotproof.errors import BadInput, Refused
 from lotproof.model.event import EpcisDocument, EventRef, Unread
 from lotproof.outbox.events import CapturedEvent, Recorded
-from lotproof.outbox.intents import Intent, IntentState
+from lotproof.outbox.intents import Intent
 from lotproof.outbox.sender import Summary
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
 from lotproof.outbox.tally import Settled
 from lotproof.rules.plan import Plan, Unfit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lotproof.errors import LotproofError
 from lotproof.outbox import IntentState, Sender, Store, Summary, figures
-from lotproof.outbox.intents import IN_FLIGHT
+from lotproof.outbox.states import IN_FLIGHT, OPEN
 from lotproof.service.regroup import send_in_parts
 from lotproof.service.who import signers_of
 
@@ -83,7 +83,7 @@ def resume(place: Workplace, parties: Sequence[str], workers: int | None, seen: 
         try:
             store = place.shelf.store(who)
             counted = figures.counts(store.database)
-            if _lost(place, store, counted) or any(counted[state] for state in figures.OPEN):
+            if _lost(place, store, counted) or any(counted[state] for state in OPEN):
                 run.add(_resumed(store, place.ledger, signers_of(place, workers, who), seen))
         except LotproofError as error:
             if len(parties) == 1:
@@ -129,9 +129,9 @@ def _standing(who: str, store: Store) -> str:
     """The last run in numbers, or where that is done what earlier ones left open; nothing where nothing is."""
     database = store.database
     latest, every = figures.counts(database, figures.newest_batch(database)), figures.counts(database)
-    if any(latest[state] for state in figures.OPEN):
+    if any(latest[state] for state in OPEN):
         return f"of the last run of {who} {_said(latest, IntentState)}"
-    return f"of earlier runs of {who} {_said(every, figures.OPEN)}" if any(every[one] for one in figures.OPEN) else ""
+    return f"of earlier runs of {who} {_said(every, OPEN)}" if any(every[one] for one in OPEN) else ""
 
 
 def _said(counted: Mapping[IntentState, int], states: Iterable[IntentState]) -> str:

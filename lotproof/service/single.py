@@ -9,8 +9,9 @@ from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln
 from lotproof.model.verb import Verb
 from lotproof.outbox.identity import Actor, content_id, occasion_id
-from lotproof.outbox.intents import Intent, IntentState, NewIntent
+from lotproof.outbox.intents import Intent, NewIntent
 from lotproof.outbox.sender import Sender
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
 from lotproof.ports import ChainReader, ChainWriter, Signer
 from lotproof.service.capture import with_document
@@ -70,7 +71,7 @@ def act(
         else:
             batch = known.batch
             if known.state is IntentState.REFUSED:
-                store.move(known.id, IntentState.PLANNED)
+                store.try_again(known.id)
         sender.run(signer, batch)
         intent = store.intent(pending.id)
         if intent.state is IntentState.REFUSED:

@@ -19,6 +19,7 @@ from lotproof.outbox import Store
 from lotproof.outbox.sender import Progress, Sender
 from lotproof.rules.state import State
 from lotproof.service.report import CaptureReport, EventOutcome
+from tests.kept import intents
 from tests.simulators.ledger import GAS, Killed
 from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World
 
@@ -301,7 +302,7 @@ def test_an_event_planned_anew_sets_its_old_intents_aside(world: World, document
     report = world.capture(document, on_progress=lambda _: next(again, lambda: None)())
     assert sorted(type(verb).__name__ for verb in world.ledger.executed) == sorted(verb.__name__ for verb in VERBS)
     assert outcomes(report) == ["sent", *["noted"] * 4, *["sent"] * 3]
-    states = [str(intent.state) for intent in world.fresh_store().intents()]
+    states = [str(intent.state) for intent in intents(world.fresh_store())]
     assert sorted(states) == [*["mined"] * 4, "refused"]
 
 

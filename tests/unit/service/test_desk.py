@@ -23,6 +23,7 @@ from lotproof.outbox import Store
 from lotproof.rules.state import State
 from lotproof.service.desk import Desk
 from lotproof.service.stores import Stores
+from tests.kept import intents
 from tests.story import GTIN, MAKER, NUMBER, SECRET, WHOLESALER, Story, case
 from tests.unit.service.recorded import LEDGER, Recorded, books
 
@@ -116,7 +117,7 @@ def test_a_refusal_of_the_last_leaves_nothing_behind(desk: Desk, ledger: Recorde
     with pytest.raises(Refused, match="would ship to itself"):
         desk.act([v.SplitItem(item=case(1), cuts=(2,)), v.Ship(items=(case(1),), to=MAKER)])
     assert ledger.head() == before
-    assert store.intents() == []
+    assert intents(store) == []
 
 
 def test_only_the_last_commits_to_the_document(desk: Desk, ledger: Recorded, store: Store) -> None:
@@ -146,7 +147,7 @@ def test_an_act_cut_off_is_kept_and_found_again(desk: Desk, ledger: Recorded, st
     ledger.silent = False
     (done,) = desk.act([shipping])
     assert done.repeated
-    assert len(store.intents()) == 1
+    assert len(intents(store)) == 1
 
 
 def test_a_key_of_nobody_has_no_partner(ledger: Recorded, store: Store) -> None:

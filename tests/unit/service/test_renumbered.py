@@ -16,6 +16,7 @@ from lotproof.outbox import Sender
 from lotproof.outbox.sender import RENUMBERED
 from lotproof.rules.state import State
 from lotproof.service.report import CaptureReport
+from tests.kept import intents
 from tests.simulators.ledger import Killed
 from tests.unit.outbox.world import MAKER_KEY, PRODUCT, WHOLESALER, World
 from tests.unit.rules.events import commission, document, owner, step
@@ -70,13 +71,13 @@ def outcomes(report: CaptureReport) -> list[str]:
 
 def test_the_number_of_a_new_lot_is_kept_where_others_count_on_it(world: World, file: EpcisDocument) -> None:
     world.capture(file)
-    kept = {type(intent.verb): intent.lot for intent in world.fresh_store().intents()}
+    kept = {type(intent.verb): intent.lot for intent in intents(world.fresh_store())}
     assert kept == {v.RegisterLot: 1, v.SplitItem: None, v.Ship: None}
 
 
 def test_no_number_is_kept_where_none_counts_on_it(world: World) -> None:
     world.capture(document([made()]))
-    assert [intent.lot for intent in world.fresh_store().intents()] == [None]
+    assert [intent.lot for intent in intents(world.fresh_store())] == [None]
 
 
 @pytest.mark.parametrize("others", [1, 3])

@@ -11,6 +11,7 @@ from lotproof.model.identifiers import CompanyPrefix, Gtin
 from lotproof.model.item import PartnerId, item_of_sscc
 from lotproof.model.verb import ReceiveItems, RegisterProduct, Reject, Ship
 from lotproof.service.single import NewDocument, act
+from tests.kept import intents
 from tests.simulators.ledger import Killed
 from tests.unit.outbox.world import MAKER, MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_verbs, ship, sscc
 
@@ -41,10 +42,10 @@ def test_a_command_is_on_chain_and_in_the_outbox(packed: World) -> None:
 
 
 def test_a_command_the_ledger_refuses_leaves_nothing(packed: World) -> None:
-    before = packed.fresh_store().intents()
+    before = intents(packed.fresh_store())
     with pytest.raises(Refused, match="does not stand on this ledger"):
         packed.act(ship(9))
-    assert packed.fresh_store().intents() == before
+    assert intents(packed.fresh_store()) == before
 
 
 @pytest.mark.parametrize("point", ["sign", "signed", "broadcast", "arrived"])
@@ -52,7 +53,7 @@ def test_a_command_the_ledger_refuses_leaves_nothing(packed: World) -> None:
 def test_a_command_typed_again_after_a_crash_is_one_act(packed: World, point: str, reference: str) -> None:
     killed(packed, ship(1), point, reference)
     acted = packed.act(ship(1), reference=reference)
-    assert (acted.repeated, shipped(packed), len(packed.fresh_store().intents())) == (True, 1, 2)
+    assert (acted.repeated, shipped(packed), len(intents(packed.fresh_store()))) == (True, 1, 2)
 
 
 def test_a_command_may_be_repeated_when_its_time_has_come_again(packed: World) -> None:
@@ -100,7 +101,7 @@ def test_what_was_refused_can_be_tried_again(packed: World, reference: str) -> N
 
 def test_a_refusal_keeps_its_reason(packed: World) -> None:
     refused_on_the_way(packed, "")
-    intent = packed.fresh_store().intents()[-1]
+    intent = intents(packed.fresh_store())[-1]
     assert (str(intent.state), intent.error, intent.promise) == ("refused", "AccreditationSuspended", "P4")
 
 
@@ -170,7 +171,7 @@ def test_a_document_for_a_verb_that_takes_none_is_refused(packed: World) -> None
             gln=MAKER,
             document=NewDocument(b"TI"),
         )
-    assert len(store.intents()) == 1
+    assert len(intents(store)) == 1
 
 
 def test_a_verb_of_the_consignee_is_checked_as_the_consignees(packed: World) -> None:
