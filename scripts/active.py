@@ -6,8 +6,7 @@ import os
 
 from brownie import web3
 
-from lotproof.cli.session import Session, home_of
-from lotproof.service.settings import Settings
+from lotproof.cli.session import Session, settings_of
 
 
 def session() -> Session:
@@ -18,4 +17,4 @@ def session() -> Session:
     chain_id = int(web3.eth.chain_id)
     who = os.environ.get("LOTPROOF_AS") or ("anvil:0" if chain_id == 31337 else None)
     endpoint = str(web3.provider.endpoint_uri)
-    return Session(Settings(home=home_of(None), network=endpoint, chain_id=chain_id, who=who))
+    return Session(settings_of(None, endpoint, chain_id, who))

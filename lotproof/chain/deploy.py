@@ -28,11 +28,11 @@ def deploy(
     web3: Web3,
     signer: Signer,
     *,
+    folder: Path,
     board: str | None = None,
     registrar: str | None = None,
     delay_seconds: int = HAND_OVER_SECONDS,
     force: bool = False,
-    folder: Path | None = None,
     confirmations: int = 0,
     pace: Pace = DEFAULT_PACE,
 ) -> Deployment:
@@ -94,7 +94,7 @@ def _first_registrar(signer: Signer, chair: str, registrar: str | None) -> str |
     return None
 
 
-def refuse_second(web3: Web3, rpc: Rpc, folder: Path | None) -> None:
+def refuse_second(web3: Web3, rpc: Rpc, folder: Path) -> None:
     """Raises Refused where a live ledger is recorded for this chain."""
     recorded = deployments.find(web3, folder)
     if recorded is None or deployments.mismatch(rpc, recorded):

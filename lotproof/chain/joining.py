@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from web3 import Web3
 
 
-def join(
-    web3: Web3, address: str, *, block: int | None = None, force: bool = False, folder: Path | None = None
-) -> Deployment:
+def join(web3: Web3, address: str, *, folder: Path, block: int | None = None, force: bool = False) -> Deployment:
     """Records the ledger at ``address`` as this chain's, once all its contracts are found to be of this version.
 
     ``block`` is the one it was put in; without it the chain is searched, which takes a node that keeps old states.

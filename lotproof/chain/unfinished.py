@@ -43,7 +43,7 @@ class Placed:
 _in_memory: WeakKeyDictionary[Any, tuple[DeploymentPlan, dict[str, Placed]]] = WeakKeyDictionary()
 
 
-def load(web3: Web3, plan: DeploymentPlan, folder: Path | None) -> dict[str, Placed]:
+def load(web3: Web3, plan: DeploymentPlan, folder: Path) -> dict[str, Placed]:
     """The pieces that an unfinished run of the same plan has placed, in order, as far as they stand.
 
     Raises BadInput where the record cannot be read.
@@ -61,7 +61,7 @@ def load(web3: Web3, plan: DeploymentPlan, folder: Path | None) -> dict[str, Pla
     return standing
 
 
-def save(web3: Web3, plan: DeploymentPlan, placed: Mapping[str, Placed], folder: Path | None) -> None:
+def save(web3: Web3, plan: DeploymentPlan, placed: Mapping[str, Placed], folder: Path) -> None:
     """Records what stands so far."""
     if is_memory(web3):
         _in_memory[web3] = (plan, dict(placed))
@@ -70,7 +70,7 @@ def save(web3: Web3, plan: DeploymentPlan, placed: Mapping[str, Placed], folder:
     files.write_object(path_of(plan.chain_id, folder, _KIND), fields)
 
 
-def forget(web3: Web3, chain_id: int, folder: Path | None) -> None:
+def forget(web3: Web3, chain_id: int, folder: Path) -> None:
     """Nothing is unfinished any more."""
     if is_memory(web3):
         _in_memory.pop(web3, None)

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from lotproof.cli.logs import logged, logging_to
-from lotproof.cli.session import Session, home_of
-from lotproof.service.settings import Environment, Settings
+from lotproof.cli.session import Session, settings_of
+from lotproof.service.settings import Environment
 
 _ACTS = "Who acts: a key's name, a partner's GLN, or anvil:N on a test chain."
 _LOOKS = "Whose passports and documents are meant: a GLN, a key's name, or anvil:N; no key is opened."
@@ -41,12 +41,8 @@ def command(
         @functools.wraps(work)
         def call(**given: Any) -> int | None:
             environment = click.get_current_context().find_object(Environment) or Environment()
-            settings = Settings(
-                home=home_of(given.pop("home")),
-                network=given.pop("network", "local"),
-                chain_id=given.pop("chain_id", None),
-                who=given.pop("who", None),
-            )
+            chosen = {name: given.pop(name) for name in ("home", "network", "chain_id", "who") if name in given}
+            settings = settings_of(**chosen)
             as_json = given.pop("json")
             with logging_to(given.pop("log")):
                 return logged(lambda: _done(work, Session(settings, environment, as_json=as_json), given))

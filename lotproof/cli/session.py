@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
 
 from lotproof.cli.asking import passphrase
 from lotproof.errors import ChainUnreachable, LotproofError, SignerUnreachable, Stopped, Terminated
 from lotproof.service.settings import Environment, Settings
 from lotproof.service.workplace import Workplace
-
-_HOME = "LOTPROOF_HOME"
 
 
 class Session(Workplace):
@@ -23,10 +18,6 @@ class Session(Workplace):
     def __init__(self, settings: Settings, environment: Environment | None = None, *, as_json: bool = False) -> None:
         super().__init__(settings, environment, passphrase)
         self.as_json = as_json
-
-    def __enter__(self) -> Self:
-        self._open.enter_context(_variable(_HOME, str(self.home)))
-        return super().__enter__()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
@@ -46,20 +37,15 @@ class Session(Workplace):
             raise (stopped.by_sigterm() if isinstance(error, Terminated) else stopped) from error
 
 
-def home_of(given: str | None) -> Path:
-    """The folder that --home names: else that of LOTPROOF_HOME, or ~/.lotproof."""
-    named = given or os.environ.get(_HOME)
-    return Path(named) if named else Path.home() / ".lotproof"
-
-
-@contextmanager
-def _variable(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+def settings_of(
+    home: str | None, network: str = "local", chain_id: int | None = None, who: str | None = None
+) -> Settings:
+    """What the options say, and where they are silent LOTPROOF_HOME and LOTPROOF_LOCAL_PORT."""
+    named = home or os.environ.get("LOTPROOF_HOME")
+    return Settings(
+        home=Path(named) if named else Path.home() / ".lotproof",
+        network=network,
+        chain_id=chain_id,
+        who=who,
+        local_port=os.environ.get("LOTPROOF_LOCAL_PORT"),
+    )

@@ -37,9 +37,14 @@ class Environment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """``who`` acts, on ``network``, with the files under ``home``. ``chain_id`` goes with a network that is a URL."""
+    """``who`` acts, on ``network``, with the files under ``home``.
+
+    ``chain_id`` goes with a network that is a URL; ``local_port`` says where the network `local` is, which its engine
+    tells else.
+    """
 
     home: Path
     network: str = "local"
     chain_id: int | None = None
     who: str | None = None
+    local_port: str | None = None

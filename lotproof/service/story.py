@@ -133,8 +133,8 @@ class Story:
         with resources.as_file(resources.files("lotproof") / "data" / FILE) as path:
             self._document = read_document(path, name=FILE)
         self._goods = StoryGoods.of(self._document)
-        web3 = open_chain(resolve(MEMORY))
-        made = deploy(web3, _signer(0))
+        web3 = open_chain(resolve(MEMORY, self._folder))
+        made = deploy(web3, _signer(0), folder=self._folder)
         self._books = Books(Ledger(web3, made))
         self._registrar = self._desk("registrar", 0)
         self._maker, self._wholesaler, self._regional, self._pharmacy = (

@@ -45,12 +45,20 @@ class Workplace:
         """The folder of this user's files."""
         return self.settings.home
 
+    @property
+    def deployments(self) -> Path:
+        """Where it is recorded which ledger stands on which chain."""
+        from lotproof.chain.deployments import folder_in
+
+        return folder_in(self.home)
+
     @cached_property
     def network(self) -> Network:
         """The network that was named."""
         from lotproof.chain.networks import resolve
 
-        return resolve(self.settings.network, self.settings.chain_id)
+        told = self.settings
+        return resolve(told.network, self.home, told.chain_id, local_port=told.local_port)
 
     @cached_property
     def web3(self) -> Any:
@@ -63,7 +71,12 @@ class Workplace:
         from lotproof.chain.deployments import load
         from lotproof.chain.ledger import Ledger
 
-        return Ledger(self.web3, load(self.web3), confirmations=self.network.confirmations, pace=self.network.pace)
+        return Ledger(
+            self.web3,
+            load(self.web3, self.deployments),
+            confirmations=self.network.confirmations,
+            pace=self.network.pace,
+        )
 
     def _recorded(self) -> Deployment:
         """What is recorded for that chain, which need not answer: what is kept here can be read without it."""
@@ -72,7 +85,7 @@ class Workplace:
 
         if self.network.is_memory or "ledger" in self.__dict__:
             return self.ledger.deployment
-        found = kept(self.network.chain_id)
+        found = kept(self.network.chain_id, self.deployments)
         if found is None:
             raise WrongChain(none_kept(self.network.chain_id))
         return found

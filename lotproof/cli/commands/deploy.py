@@ -26,6 +26,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
         made = put(
             session.web3,
             session.signer(),
+            folder=session.deployments,
             board=address_of(session, board) if board else None,
             registrar=address_of(session, registrar) if registrar else None,
             force=force,
