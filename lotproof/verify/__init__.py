@@ -2,10 +2,12 @@
 
 from lotproof.verify.evidence import Document, Evidence
 from lotproof.verify.holdings import Holding, holdings
+from lotproof.verify.matter import Matter
 from lotproof.verify.steps import Step
 from lotproof.verify.trail import Part, Trail, trail
 from lotproof.verify.verdict import CheckOutcome, CheckResult, Result, Verdict
-from lotproof.verify.verification import CHECKS, verify
+from lotproof.verify.verification import CHECKS, verdict_on, verify
+from lotproof.verify.whole_chain import WholeChain
 
 __all__ = [
     "CHECKS",
@@ -14,12 +16,15 @@ __all__ = [
     "Document",
     "Evidence",
     "Holding",
+    "Matter",
     "Part",
     "Result",
     "Step",
     "Trail",
     "Verdict",
+    "WholeChain",
     "holdings",
     "trail",
+    "verdict_on",
     "verify",
 ]
