@@ -107,6 +107,10 @@ class RecordSource(Protocol[StateT]):
     All are in the order of the chain, each once. A record names a partner, lot, item or container where its fields do.
     """
 
+    def update(self) -> None:
+        """Reads on to the newest block, where there is more to read. Raises ChainUnreachable or WrongChain."""
+        ...
+
     def head(self) -> LedgerHead:
         """How far it was read."""
         ...

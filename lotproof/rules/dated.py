@@ -33,17 +33,20 @@ class DatedTable(dict[K, V]):
         self._images: dict[K, list[Image[V]]] = {}
 
     def __setitem__(self, key: K, value: V) -> None:
-        super().__setitem__(key, value)
-        self._remember(key, value)
+        # Every record of goods passes here: no call that can be spared.
+        dict.__setitem__(self, key, value)
+        if self._turn.number is not None:
+            self._remember(key, value, self._turn.number)
 
     def __delitem__(self, key: K) -> None:
         super().__delitem__(key)
-        self._remember(key, None)
+        if self._turn.number is not None:
+            self._remember(key, None, self._turn.number)
 
     def pop(self, key: K, *default: Any) -> Any:
         """As of any table."""
-        if key in self:
-            self._remember(key, None)
+        if key in self and self._turn.number is not None:
+            self._remember(key, None, self._turn.number)
         return super().pop(key, *default)
 
     def images(self, key: K) -> list[Image[V]]:
@@ -64,12 +67,11 @@ class DatedTable(dict[K, V]):
         """Every key that was ever put."""
         return iter(self._images)
 
-    def _remember(self, key: K, value: V | None) -> None:
-        number = self._turn.number
-        if number is None:
-            return
-        images = self._images.setdefault(key, [])
-        if images and images[-1][0] == number:
+    def _remember(self, key: K, value: V | None, number: int) -> None:
+        images = self._images.get(key)
+        if images is None:
+            self._images[key] = [(number, value)]
+        elif images[-1][0] == number:
             images[-1] = (number, value)
         else:
             images.append((number, value))

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lotproof.errors import NotFound, WrongChain
-from lotproof.model.record import Record
+from lotproof.errors import BadInput, WrongChain
+from lotproof.ports import LedgerHead, RecordSource
 from lotproof.rules.state import State
+from lotproof.verify.whole_chain import WholeChain
 
 if TYPE_CHECKING:
     from lotproof.chain.ledger import Ledger
 
 
 class Books:
-    """The ledger's records, and the state they come to, read once and then brought up to date."""
+    """The ledger and the source of its records: the chain itself, or one that is given."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, source: RecordSource[State] | None = None) -> None:
         self.ledger = ledger
-        self._records: list[Record] = []
-        self._state = State()
-        self._next = 0
-
-    @property
-    def head(self) -> int:
-        """The last block read."""
-        return self._next - 1
+        self._source = source or ReadChain(ledger)
 
     def read(self) -> State:
         """The state after the newest block."""
-        head = self.ledger.head()
-        if head >= self._next:
-            fresh = list(self.ledger.records(self._next, head))
-            for record in fresh:
-                self._apply(record)
-            self._records += fresh
-            self._next = head + 1
-        self.ledger.names = self._state
-        return self._state
+        return self.source().state()
 
-    def _apply(self, record: Record) -> None:
+    def source(self) -> RecordSource[State]:
+        """The records up to the newest block."""
+        self._source.update()
+        self.ledger.names = self._source.state()
+        return self._source
+
+
+class ReadChain(WholeChain):
+    """All records of ``ledger``, read once and then brought up to date."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._next = 0
+        self._shown: LedgerHead | None = None
+
+    def update(self) -> None:
+        """Reads the blocks that it has not. Raises WrongChain on what is not the records of one ledger."""
+        head = self._ledger.head()
+        if head < self._next:
+            return
         try:
-            self._state.apply(record)
-        except (LookupError, ValueError, TypeError, NotFound) as error:
-            found = f"a {type(record).__name__} in block {record.at.block} that does not stand on what was before it"
+            self.take(self._ledger.records(self._next, head))
+        except BadInput as error:
+            found = f"{error.found} ({error.where})"
             raise WrongChain(f"the chain shows {found}; expected the records of one ledger in order") from error
+        self._next = head + 1
 
-    def records(self) -> Sequence[Record]:
-        """All records up to the newest block."""
-        self.read()
-        return self._records
+    def head(self) -> LedgerHead:
+        """The last block read; the chain is asked for its time and hash when this is first wanted."""
+        block = self._next - 1
+        if self._shown is None or self._shown.block != block:
+            self._shown = LedgerHead(block, self._ledger.now(), self._ledger.block_hashes([block])[0])
+        return self._shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from lotproof.model.item import item_of
 from lotproof.outbox import Store
 from lotproof.service.books import Books
 from lotproof.service.goods import known_lot
-from lotproof.verify import Document, Evidence, Trail, Verdict, trail, verify
-from lotproof.verify.matter import Matter
+from lotproof.verify import Document, Evidence, Matter, Trail, Verdict, trail, verdict_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +32,7 @@ def judge(books: Books, question: Question, stores: Iterable[Store] = ()) -> Ver
     """The verdict on a scan, by the ledger as it stands and the documents in ``stores``."""
     passport = question.passport
     evidence = Evidence(
-        records=books.records(),
-        head=books.head,
-        head_time=books.ledger.now(),
+        source=books.source(),
         asked_at=question.asked_at,
         chain_id=books.ledger.chain_id,
         ledger=books.ledger.address,
@@ -44,18 +40,15 @@ def judge(books: Books, question: Question, stores: Iterable[Store] = ()) -> Ver
         holder=question.holder,
         confirmations=question.confirmations + 1,
     )
-    documents = _documents(question.scan, evidence, stores)
-    return verify(question.scan, dataclasses.replace(evidence, documents=documents))
+    matter = Matter.of(question.scan, evidence)
+    return verdict_on(matter.with_documents(_documents(matter.commitments, stores)))
 
 
-def _documents(scan: Scan, evidence: Evidence, stores: Iterable[Store]) -> Sequence[Document]:
-    """Those kept here that were committed to on the way of the goods."""
+def _documents(commitments: Iterable[bytes], stores: Iterable[Store]) -> Sequence[Document]:
+    """Those kept here, the last store's where several keep one."""
     kept = list(stores)
-    if not kept:
-        return ()
-    values = dict.fromkeys(step.document for step in Matter.of(scan, evidence).history.steps if any(step.document))
     found: dict[bytes, Document] = {}
-    for value in values:
+    for value in commitments:
         for document in filter(None, (store.document(value) for store in kept)):
             found[value] = Document(document.body, document.commitment, f"document 0x{value.hex()[:8]}")
     return tuple(found.values())
@@ -77,14 +70,15 @@ def passport_for(scan: Scan, stores: Iterable[Store]) -> LotPassport | None:
 
 def history(books: Books, scan: Scan, stores: Iterable[Store] = (), passport: LotPassport | None = None) -> Trail:
     """The way of what ``scan`` names: a container, a case, a unit of a lot whose passport is here, or a whole lot."""
-    state = books.read()
+    source = books.source()
+    state = source.state()
     key = scan.sscc or scan.sgtin
     if key is not None and (scan.sscc is not None or item_of(key) in state.items):
-        return trail(books.records(), item=item_of(key))
+        return trail(source, item=item_of(key))
     if scan.serial is None:
         if scan.gtin is None or scan.lot is None:
             raise BadInput(f"{scan.raw!r}", expected='"(00)...", "(01)...(21)..." or "(01)...(10)..."')
-        return trail(books.records(), lot=known_lot(state, scan.gtin, scan.lot).id)
+        return trail(source, lot=known_lot(state, scan.gtin, scan.lot).id)
     passport = passport or passport_for(scan, stores)
     if passport is None:
         raise NotFound(
@@ -92,4 +86,4 @@ def history(books: Books, scan: Scan, stores: Iterable[Store] = (), passport: Lo
             "import the passport (lotproof lot import), or ask for the lot"
         )
     lot = known_lot(state, passport.gtin, passport.lot)
-    return trail(books.records(), lot=lot.id, index=passport.units.index_of(scan.serial))
+    return trail(source, lot=lot.id, index=passport.units.index_of(scan.serial))

@@ -47,13 +47,13 @@ class WholeChain:
         """
         fresh = list(records)
         self._check_places(fresh, head)
-        for record in fresh:
-            self._turn.number = len(self._records)
-            try:
+        try:
+            for record in fresh:
+                self._turn.number = len(self._records)
                 self._fold(record)
-            finally:
-                self._turn.number = None
-            self._records.append(record)
+                self._records.append(record)
+        finally:
+            self._turn.number = None
         if head is not None:
             self._head = head
 
@@ -71,6 +71,9 @@ class WholeChain:
                 pass
         else:
             fold_possible(record, self._state)
+
+    def update(self) -> None:
+        """There is no more than it was given."""
 
     def head(self) -> LedgerHead:
         """How far it was read."""

@@ -23,6 +23,9 @@ class ListedRecords:
         self._head = head
         self._narrow = narrow
 
+    def update(self) -> None:
+        """There is no more than it was given."""
+
     def head(self) -> LedgerHead:
         return self._head
 

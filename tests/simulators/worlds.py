@@ -8,8 +8,8 @@ from random import Random
 from lotproof.errors import Refused
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.identifiers import LotNumber, Sscc
-from lotproof.model.item import GONE, Item, LotId
+from lotproof.model.identifiers import Gln, LotNumber, Sscc
+from lotproof.model.item import GONE, Item, LotId, PartnerId
 from tests.story import MAKER, PHARMACY, PREFIX, REGISTRAR, WHOLESALER, Story
 
 PARTNERS = (MAKER, WHOLESALER, PHARMACY)
@@ -30,16 +30,17 @@ def random_world(seed: int, acts: int = 60) -> Story:
 
 def _act(story: Story, chance: Random) -> None:
     """Mostly on goods, by who may; now and then a recall, or a partner that is suspended for a while."""
-    drawn = chance.randrange(20)
-    if drawn == 0:
-        story.recall(chance.randint(1, 3), lot=chance.choice([1, 2]), by=chance.choice([MAKER, REGISTRAR]))
-    elif drawn == 1:
+    suspended = [partner for partner in story.state.partners.values() if partner.suspended]
+    drawn = chance.randrange(60)
+    if suspended and drawn < 20:
+        story.note(rec.PartnerReinstated(partner=PartnerId(suspended[0].id), reason=bytes(32)))
+    elif drawn == 20:
+        by: Gln | str = MAKER if chance.randrange(2) else REGISTRAR
+        story.recall(chance.randint(1, 3), lot=chance.choice([1, 2]), by=by)
+    elif drawn < 23:
         story.do(MAKER, v.TerminateRecall(lot=LotId(chance.choice([1, 2]))))
-    elif drawn == 2:
-        partner = story.id_of(chance.choice(PARTNERS))
-        known = story.state.partners[partner]
-        kind = rec.PartnerReinstated if known.suspended else rec.PartnerSuspended
-        story.note(kind(partner=partner, reason=bytes(32)))
+    elif drawn == 23:
+        story.suspend(chance.choice(PARTNERS))
     else:
         _act_on_goods(story, chance)
 
@@ -51,7 +52,9 @@ def _act_on_goods(story: Story, chance: Random) -> None:
         return
     holder = story.state.gln_of(outer.holder)
     paper = chance.randbytes(32)
-    if outer.pending:
+    if outer.pending and chance.randrange(6) == 0:
+        story.do(holder, v.VoidShipping(items=(outer.id,), document=paper))
+    elif outer.pending:
         consignee = story.state.gln_of(outer.pending)
         verb = chance.choice(
             [
@@ -62,28 +65,42 @@ def _act_on_goods(story: Story, chance: Random) -> None:
             ]
         )
         story.do(consignee, verb)
+    elif chance.randrange(12) == 0:
+        story.hand_over(holder, chance.choice(PARTNERS), outer.id)
     elif chance.randrange(3) == 0:
         story.do(holder, v.Ship(items=(outer.id,), to=chance.choice(PARTNERS), document=paper))
+    elif outer.set_aside:
+        story.do(holder, _set_right(outer, chance))
     else:
         story.do(holder, _in_hand(story, item, outer, chance))
 
 
+def _set_right(outer: Item, chance: Random) -> v.Verb:
+    """What may be done to goods set aside."""
+    only = (outer.id,)
+    return chance.choice(
+        [
+            v.Release(items=only),
+            v.RecordFound(items=only),
+            v.ShipReturn(items=only, to=chance.choice(PARTNERS), document=chance.randbytes(32)),
+            v.Destroy(items=only, document=chance.randbytes(32)),
+        ]
+    )
+
+
 def _in_hand(story: Story, item: Item, outer: Item, chance: Random) -> v.Verb:
     boxes = sorted(known.id for known in story.state.items.values() if known.is_container and known.id != item.id)
-    verbs: list[v.Verb] = [v.Pack(container=chance.choice(boxes), items=(item.id,), document=chance.randbytes(32))] * 3
+    verbs: list[v.Verb] = [v.Pack(container=chance.choice(boxes), items=(item.id,), document=chance.randbytes(32))] * 4
     verbs.append(v.Quarantine(items=(outer.id,)))
-    verbs.append(v.Release(items=(outer.id,)))
-    verbs.append(v.RecordFound(items=(outer.id,)))
     verbs.append(v.ShipReturn(items=(outer.id,), to=chance.choice(PARTNERS)))
     if item.container:
-        verbs += [v.Unpack(container=item.container, items=(item.id,))] * 2
+        verbs += [v.Unpack(container=item.container, items=(item.id,))] * 3
     if not item.is_container:
         unit = chance.randrange(item.first, item.end)
         verbs += [v.SplitItem(item=item.id, cuts=(unit,))] * 2
         verbs.append(story.unit_verb(v.Dispense, item.id, unit))
         verbs.append(story.unit_verb(v.Decommission, item.id, unit))
-    if chance.randrange(12) == 0:
-        return v.Destroy(items=(outer.id,))
+        verbs.append(story.units_verb(v.DispenseMany, item.id, *{unit, item.first}))
     return chance.choice(verbs)
 
 

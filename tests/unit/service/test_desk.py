@@ -78,8 +78,8 @@ def test_the_books_keep_every_record(ledger: Recorded) -> None:
     kept = books(ledger)
     kept.read()
     ledger.story.recall(1)
-    assert list(kept.records()) == ledger.story.records
-    assert kept.head == ledger.head()
+    assert list(kept.source().since()) == ledger.story.records
+    assert kept.source().head().block == ledger.head()
 
 
 def test_refusals_of_the_chain_are_told_with_names(ledger: Recorded) -> None:

@@ -14,6 +14,7 @@ from lotproof.model.record import Position, Record
 from lotproof.ports import LedgerHead, LedgerView, RecordSource
 from lotproof.rules import State
 from lotproof.verify import Evidence, WholeChain
+from tests.simulators.folds import counted_folds
 from tests.simulators.listed import ListedRecords
 from tests.simulators.worlds import random_world
 from tests.story import GTIN, LOT, MAKER, NUMBER, PALLET, PHARMACY, WHOLESALER, Story, case, serial
@@ -98,15 +99,7 @@ def test_way_on_a_random_ledger_is_that_of_all_records(seed: int) -> None:
 @pytest.fixture
 def folded(monkeypatch: pytest.MonkeyPatch) -> list[Record]:
     """The records that were folded into any state."""
-    records: list[Record] = []
-    fold = State.apply
-
-    def counted(state: State, record: Record) -> None:
-        records.append(record)
-        fold(state, record)
-
-    monkeypatch.setattr(State, "apply", counted)
-    return records
+    return counted_folds(monkeypatch)
 
 
 def test_verdict_folds_each_record_once(folded: list[Record]) -> None:
