@@ -5,12 +5,15 @@ RUN := .venv
 DEV := .venv-dev
 ASSURE := .venv-assure
 BIN := $(DEV)/bin
+BOTH_CORES := -n 2 --dist worksteal
+BROWNIES := tests/toolchain tests/contracts tests/stateful tests/attacks tests/gas
 
-.PHONY: demo test compile artifacts assure gas fuzz mutation faults bench-logging lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test quick compile artifacts assure gas fuzz mutation faults bench-logging lint unit contracts requirements clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
 	@echo "make test       lint, types and all tests (creates $(DEV) and node_modules)"
+	@echo "make quick      lint, types and the tests that need no chain, within a minute"
 	@echo "make lint       ruff and mypy alone"
 	@echo "make compile    compile the contracts with Brownie"
 	@echo "make artifacts  compile, and export what the package needs of the contracts"
@@ -25,7 +28,13 @@ help:
 demo: $(RUN)/.installed
 	$(RUN)/bin/lotproof demo
 
-test: lint contracts unit
+# The compiler works on one core while the tests that need none of its work have the other.
+test: lint
+	@$(MAKE) --no-print-directory -j2 compiled unit
+	@$(MAKE) --no-print-directory contracts
+
+quick: lint
+	$(BIN)/python -m pytest $(BOTH_CORES) tests/architecture tests/docs tests/unit
 
 lint: $(DEV)/.installed
 	$(BIN)/ruff check .
@@ -34,13 +43,18 @@ lint: $(DEV)/.installed
 
 # Brownie sets Hypothesis up for the whole process as soon as it is imported, so its tests get a process of their own.
 contracts: $(DEV)/.installed $(DEV)/.compiler
-	$(BIN)/python -m pytest tests/toolchain $(wildcard tests/contracts tests/stateful tests/attacks tests/gas)
+	$(BIN)/python -m pytest $(BOTH_CORES) $(BROWNIES)
 
 unit: $(DEV)/.installed $(DEV)/.compiler
-	$(BIN)/python -m pytest tests $(addprefix --ignore=,tests/toolchain tests/contracts tests/stateful tests/attacks tests/gas)
+	$(BIN)/python -m pytest $(BOTH_CORES) tests $(addprefix --ignore=,$(BROWNIES))
 
 compile: $(DEV)/.compiler
 	$(BIN)/python -m scripts.compile
+
+# All that the tests compile, kept for them.
+.PHONY: compiled
+compiled: compile
+	@$(BIN)/python -m scripts.export_artifacts --check
 
 artifacts: $(DEV)/.compiler
 	$(BIN)/python -m scripts.export_artifacts

@@ -6,10 +6,14 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from lotproof.errors import LotproofError, Refused
-from lotproof.model.record import Record
+from lotproof.model.identifiers import Gln, Gtin
+from lotproof.model.item import Item, ItemId, LotId, PartnerId
+from lotproof.model.lot import Lot, Product
+from lotproof.model.partner import Partner
+from lotproof.model.record import LotRegistered, Position, Record
 from lotproof.model.verb import Verb
 
 
@@ -60,8 +64,102 @@ class ChainReader(Protocol):
         ...
 
 
+class LedgerView(Protocol):
+    """What the ledger held at one moment."""
+
+    @property
+    def partners(self) -> Mapping[PartnerId, Partner]: ...
+    @property
+    def registrars(self) -> Mapping[str, int]:
+        """The number of each registrar's office, by its account."""
+        ...
+
+    @property
+    def products(self) -> Mapping[Gtin, Product]: ...
+    @property
+    def lots(self) -> Mapping[LotId, Lot]: ...
+    @property
+    def items(self) -> Mapping[ItemId, Item]: ...
+    def gln_of(self, partner: PartnerId) -> Gln:
+        """Raises NotFound for a partner that was not accredited."""
+        ...
+
+    def partner_of(self, account: str) -> Partner | None:
+        """The partner that the operator key ``account`` acts for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """The newest block that was read. ``hash`` is None where it is not known."""
+
+    block: int
+    time: dt.datetime
+    hash: str | None = None
+
+
+StateT = TypeVar("StateT", covariant=True)
+
+
+class RecordSource(Protocol[StateT]):
+    """The records of one ledger up to a block, found by what they concern, and what they come to.
+
+    All are in the order of the chain, each once. A record names a partner, lot, item or container where its fields do.
+    """
+
+    def update(self) -> None:
+        """Reads on to the newest block, where there is more to read. Raises ChainUnreachable or WrongChain."""
+        ...
+
+    def head(self) -> LedgerHead:
+        """How far it was read."""
+        ...
+
+    def state(self) -> StateT:
+        """What the ledger holds at the head."""
+        ...
+
+    def before(self, position: Position) -> LedgerView:
+        """What the ledger held right before the record at ``position``."""
+        ...
+
+    def after(self, position: Position) -> LedgerView:
+        """What the ledger held right after the record at ``position``."""
+        ...
+
+    def since(self, position: Position | None = None) -> Iterable[Record]:
+        """All records behind ``position``, or all there are."""
+        ...
+
+    def of_lot(self, lot: LotId) -> Iterable[Record]:
+        """The lot's registration, its recalls and their ends."""
+        ...
+
+    def of_units(self, lot: LotId, index: int | None = None) -> Iterable[Record]:
+        """Those of the lot, and what names a consignment that the unit at ``index``, or without it any unit of the lot,
+        was in at that moment, or a container around that."""
+        ...
+
+    def of_item(self, item: ItemId) -> Iterable[Record]:
+        """What brought the item about, and what names it, a container that it was in at that moment, or in a line on
+        discrepancies something that lay in it."""
+        ...
+
+    def of_partner(self, partner: PartnerId) -> Iterable[Record]:
+        """What names the partner, or an account that acted for it at that moment."""
+        ...
+
+    def registrations(self, gtin: Gtin) -> Iterable[LotRegistered]:
+        """Of the lots whose units or cases have this GTIN."""
+        ...
+
+    def is_committed(self, document: bytes) -> bool:
+        """Whether any record carries this commitment of 32 bytes; those of zeros are none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class VerbReceipt:
     """A verb that is on chain. ``gas`` is the gas used."""
 
     transaction: str
@@ -86,7 +184,7 @@ class SignedVerb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Inclusion:
     """What came of a transaction that is in a block. ``gas`` is the gas used; one that has not ``passed`` reverted."""
 
     transaction: str
@@ -119,7 +217,7 @@ class News:
     before: str | None
     last: int
     last_hash: str | None
-    outcomes: tuple[Outcome, ...] | None
+    outcomes: tuple[Inclusion, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +234,7 @@ class Counts:
 class Sight:
     """What one node knows at one moment: outcomes by transaction, what it holds at all, counts by account."""
 
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, Inclusion]
     known: frozenset[str]
     counts: Mapping[str, Counts]
 
@@ -223,7 +321,7 @@ class ChainWriter(Protocol):
         """The hash of each block, None where the chain is not that long."""
         ...
 
-    def reason(self, outcome: Outcome) -> Refused:
+    def reason(self, outcome: Inclusion) -> Refused:
         """Why a transaction reverted: the contract's own error."""
         ...
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, time
 from functools import reduce
 from operator import or_
 
-from lotproof.cli.registry import NewPartner, add_partner
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln
 from lotproof.model.partner import Role
+from lotproof.service.registry import NewPartner, add_partner
 from scripts.active import session
 
 

@@ -6,7 +6,7 @@ import os
 
 from brownie import web3
 
-from lotproof.cli.session import Environment, Session, Settings
+from lotproof.cli.session import Session, settings_of
 
 
 def session() -> Session:
@@ -16,5 +16,5 @@ def session() -> Session:
     """
     chain_id = int(web3.eth.chain_id)
     who = os.environ.get("LOTPROOF_AS") or ("anvil:0" if chain_id == 31337 else None)
-    settings = Settings(json=False, network=str(web3.provider.endpoint_uri), chain_id=chain_id, who=who)
-    return Session(settings, Environment())
+    endpoint = str(web3.provider.endpoint_uri)
+    return Session(settings_of(None, endpoint, chain_id, who))

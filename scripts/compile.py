@@ -7,9 +7,12 @@ Usage: python -m scripts.compile
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from brownie import project
@@ -30,8 +33,22 @@ def sources_hash(root: Path = ROOT) -> str:
     return digest.hexdigest()
 
 
+@contextmanager
+def one_at_a_time(root: Path = ROOT) -> Iterator[None]:
+    """Who compiles makes others of this checkout wait: what one has made the others find."""
+    (root / "build").mkdir(parents=True, exist_ok=True)
+    with (root / "build" / "compiling.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def load(root: Path = ROOT) -> Project:
     """The project, compiled. Brownie's CompilerError says where a source is wrong."""
+    with one_at_a_time(root):
+        return _load(root)
+
+
+def _load(root: Path) -> Project:
     mark, wanted = root / "build" / "sources.sha256", sources_hash(root)
     if not mark.exists() or mark.read_text("utf-8") != wanted:
         for folder in ("contracts", "interfaces"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
-from lotproof.cli.who import signer_of
 from scripts.active import session
 
 
@@ -18,7 +17,13 @@ def main(board: str | None = None) -> Deployment:
     Raises Refused where a live ledger is recorded for this chain already.
     """
     with session() as opened:
-        deployment = deploy(opened.web3, signer_of(opened), board=board, confirmations=opened.network.confirmations)
+        deployment = deploy(
+            opened.web3,
+            opened.signer(),
+            folder=opened.deployments,
+            board=board,
+            confirmations=opened.network.confirmations,
+        )
     print(f"chain {deployment.chain_id}: ledger at {deployment.address}, block {deployment.block}")
     print(f"its registrars' board at {deployment.board}")
     return deployment

@@ -7,6 +7,7 @@ Usage: python -m scripts.export_artifacts            write lotproof/chain/artifa
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 from brownie._config import _load_project_compiler_config
 from brownie.project import compiler
 from brownie.project.main import _load_sources
+
+from scripts import compile as compilation
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path("lotproof/chain/artifacts")
@@ -63,11 +66,22 @@ def build(root: Path = ROOT) -> dict[str, str]:
 
 
 def compiled(root: Path, sources: dict[str, str], outputs: list[str]) -> dict[str, dict[str, Any]]:
-    """What the compiler makes of ``sources`` and of what they import, by contract name."""
+    """What the compiler makes of ``sources`` and of what they import, by contract name.
+
+    The same input gives the same output, and takes a minute: an answer is kept in build/ by a hash of all that it
+    depends on.
+    """
     given = compiler_input(root, sources, outputs)
-    with contextlib.chdir(root):  # imports that remappings lead to are read relative to the working folder
-        output = compiler.compile_from_input_json(given, allow_paths=root.as_posix())
-    return {name: made for unit in output["contracts"].values() for name, made in unit.items()}
+    asked = f"{compilation.sources_hash(root)}{json.dumps(given, sort_keys=True)}"
+    kept = root / "build" / "compiled" / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
+    with compilation.one_at_a_time(root):
+        if not kept.exists():
+            with contextlib.chdir(root):  # imports that remappings lead to are read relative to the working folder
+                output = compiler.compile_from_input_json(given, allow_paths=root.as_posix())
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(output["contracts"]), "utf-8")
+        units = json.loads(kept.read_text("utf-8"))
+    return {name: made for unit in units.values() for name, made in unit.items()}
 
 
 def artifact(name: str, made: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from benchmarks.load.ground import EXPIRY, MAKER, WHOLESALER, case, lot_of
 from lotproof.advice.columns import COLUMNS
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.signing import LocalSigner
-from lotproof.cli.intake import take_in
 from lotproof.model.identifiers import Gln
-from lotproof.outbox import Store, capture
+from lotproof.outbox import Store
+from lotproof.service.capture import capture
+from lotproof.service.intake import take_in
 from tests.faults import epcis
 
 IN_ADVICE = 500

@@ -36,7 +36,7 @@ def event_of(fields: Mapping[str, str], where: str, sender: Gln, at: dt.datetime
 
     Raises BadInput with the column for the first field that cannot be right.
     """
-    line = _Line(fields, where)
+    line = _AdviceLine(fields, where)
     to = line.need("to", _gln)
     document = line.need("document", _document)
     epcs, quantities, stated = _goods(line)
@@ -58,7 +58,7 @@ def event_of(fields: Mapping[str, str], where: str, sender: Gln, at: dt.datetime
     )
 
 
-class _Line:
+class _AdviceLine:
     def __init__(self, fields: Mapping[str, str], where: str) -> None:
         self.fields = fields
         self.where = where
@@ -79,7 +79,7 @@ class _Line:
         return BadInput(found, expected=expected, where=f"{self.where}, column {name}")
 
 
-def _goods(line: _Line) -> tuple[tuple[EpcRef, ...], tuple[Quantity, ...], Stated | None]:
+def _goods(line: _AdviceLine) -> tuple[tuple[EpcRef, ...], tuple[Quantity, ...], Stated | None]:
     if line.has("sscc"):
         sscc = line.need("sscc", Sscc)
         other = next((name for name in _GOODS if line.has(name)), None)

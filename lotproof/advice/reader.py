@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from lotproof.advice.cells import Row, check_cell, rows
 from lotproof.advice.columns import COLUMNS, read_header
@@ -16,15 +15,8 @@ from lotproof.advice.lines import event_of
 from lotproof.errors import BadInput
 from lotproof.model.event import EpcisDocument, EpcisEvent, EpcisHeader, PlaceRef, Unread
 from lotproof.model.identifiers import Gln
+from lotproof.model.source import Source
 
-
-class Readable(Protocol):
-    """A binary stream."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
-Source = str | os.PathLike[str] | bytes | Readable
 _PIECE = 64 * 1024
 
 

@@ -9,11 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from eth_abi.decoding import ContextFramesBytesIO, TupleDecoder
-from eth_abi.encoding import TupleEncoder
-from eth_abi.exceptions import DecodingError, EncodingError
-from eth_abi.registry import registry
-
+from lotproof.chain.words import Codec, Misfit, Parameter, parameter_of, read_all, sequence_of
 from lotproof.errors import BadInput
 from lotproof.model.keccak import keccak256
 
@@ -32,21 +28,30 @@ _BUILT_IN: tuple[Mapping[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A list of ABI values: their names, and how they are read and written."""
+    """A list of ABI values: what they are, and how they are written and read."""
 
-    names: tuple[str, ...]
-    types: tuple[str, ...]
-    decoder: TupleDecoder
-    encoder: TupleEncoder
+    parameters: tuple[Parameter, ...]
+    codec: Codec
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return tuple(parameter.type for parameter in self.parameters)
+
+    def values(self, data: bytes) -> tuple[Any, ...]:
+        """The values in order; raises BadInput when ``data`` is no such list."""
+        try:
+            return read_all(self.codec, data)
+        except Misfit as error:
+            found = f"{len(data)} bytes 0x{data[:64].hex()} (found {error}; expected {error.expected})"
+            raise BadInput(found, expected=f"ABI values ({', '.join(self.types)})") from error
 
     def decode(self, data: bytes) -> dict[str, Any]:
         """Values by name; raises BadInput when ``data`` is no such list."""
-        try:
-            values = self.decoder(ContextFramesBytesIO(data))  # type: ignore[no-untyped-call]
-            return dict(zip(self.names, values, strict=True))
-        except (DecodingError, OverflowError, UnicodeDecodeError) as error:
-            found = f"{len(data)} bytes 0x{data[:64].hex()} ({error})"
-            raise BadInput(found, expected=f"ABI values ({', '.join(self.types)})") from error
+        return dict(zip(self.names, self.values(data), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,10 @@ class Function:
 
     def encode(self, arguments: Sequence[object]) -> bytes:
         """Calldata; raises BadInput when an argument does not fit its type."""
-        types = self.inputs.types
         try:
-            return self.selector + bytes(self.inputs.encoder(tuple(arguments)))
-        except (EncodingError, TypeError) as error:
-            raise BadInput(str(error), expected=f"{self.name}({', '.join(types)})", where=self.name) from error
+            return self.selector + self.inputs.codec.write(tuple(arguments))
+        except Misfit as error:
+            raise BadInput(str(error), expected=error.expected, where=self.name) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Event:
 
     name: str
     topic: bytes
-    indexed: tuple[tuple[str, str], ...]
+    indexed: Shape
     data: Shape
 
 
@@ -114,7 +118,7 @@ class Code:
 
     def creation(self, *arguments: object) -> bytes:
         """The data of the transaction that creates it."""
-        return self.bytecode + bytes(self.constructor.encoder(arguments))
+        return self.bytecode + self.constructor.codec.write(arguments)
 
     def is_at(self, found: bytes) -> bool:
         """Whether ``found``, the code at an address, is this one, whatever its immutables say."""
@@ -209,7 +213,7 @@ def _function(entry: Mapping[str, Any]) -> Function:
 
 
 def _event(entry: Mapping[str, Any]) -> Event:
-    indexed = tuple((given["name"], _type(given)) for given in entry["inputs"] if given["indexed"])
+    indexed = _shape([given for given in entry["inputs"] if given["indexed"]])
     data = _shape([given for given in entry["inputs"] if not given["indexed"]])
     return Event(entry["name"], _signature_hash(entry), indexed, data)
 
@@ -219,25 +223,11 @@ def _error(entry: Mapping[str, Any]) -> Error:
 
 
 def _shape(inputs: Sequence[Mapping[str, Any]]) -> Shape:
-    types = tuple(_type(given) for given in inputs)
-    names = tuple(given["name"] or f"_{place}" for place, given in enumerate(inputs))
-    decoder = TupleDecoder(decoders=[registry.get_decoder(written) for written in types])  # type: ignore[no-untyped-call]
-    encoder = TupleEncoder(encoders=[registry.get_encoder(written) for written in types])  # type: ignore[no-untyped-call]
-    return Shape(names, types, decoder, encoder)
+    named = [{**given, "name": given["name"] or f"_{place}"} for place, given in enumerate(inputs)]
+    parameters = tuple(parameter_of(given) for given in named)
+    return Shape(parameters, sequence_of(parameters))
 
 
 def _signature_hash(entry: Mapping[str, Any]) -> bytes:
-    types = ",".join(_type(given) for given in entry["inputs"])
+    types = ",".join(parameter_of(given).type for given in entry["inputs"])
     return keccak256(f"{entry['name']}({types})".encode("ascii"))
-
-
-def _tuple_of(types: Sequence[str]) -> str:
-    return f"({','.join(types)})"
-
-
-def _type(given: Mapping[str, Any]) -> str:
-    """The canonical type: structs as tuples (Contract ABI specification, "Handling tuple types")."""
-    written: str = given["type"]
-    if not written.startswith("tuple"):
-        return written
-    return _tuple_of([_type(part) for part in given["components"]]) + written.removeprefix("tuple")

@@ -20,7 +20,7 @@ _ASKED = frozenset((*_DYNAMIC, *_LEGACY)) - {"accessList", "v", "r", "s"}
 _SMALL_S = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 """Half the order of secp256k1: chains take no ``s`` above it (EIP-2), and neither does the ledger."""
 
-Fields = dict[str, int | bytes]
+SignedFields = dict[str, int | bytes]
 
 
 def as_quantities(transaction: Mapping[str, Any]) -> dict[str, str]:
@@ -75,11 +75,11 @@ def checked_signature(signature: bytes, message: Mapping[str, Any], address: str
     return given
 
 
-def _asked(transaction: Mapping[str, Any]) -> Fields:
+def _asked(transaction: Mapping[str, Any]) -> SignedFields:
     unknown = sorted(set(transaction) - _ASKED)
     if unknown:
         raise BadInput(f"the field {unknown[0]}", expected=", ".join(sorted(_ASKED)), where="transaction to sign")
-    fields: Fields = {"to": b"", "data": b"", "value": 0}
+    fields: SignedFields = {"to": b"", "data": b"", "value": 0}
     for name, value in transaction.items():
         fields[name] = _octets(value, name) if name in _BYTES else int(value)
     return fields

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from lotproof.chain import abi, deployments, refusals, unfinished
 from lotproof.chain.deployments import Deployment
+from lotproof.chain.forms import moment
 from lotproof.chain.ledger import Ledger
-from lotproof.chain.records import moment
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.chain.transactions import RawReceipt, Transactions
-from lotproof.chain.unfinished import Placed, Plan
+from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput, ChainUnreachable, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
@@ -29,11 +29,11 @@ def deploy(
     web3: Web3,
     signer: Signer,
     *,
+    folder: Path,
     board: str | None = None,
     registrar: str | None = None,
     delay_seconds: int = HAND_OVER_SECONDS,
     force: bool = False,
-    folder: Path | None = None,
     confirmations: int = 0,
     pace: Pace = DEFAULT_PACE,
 ) -> Deployment:
@@ -49,7 +49,7 @@ def deploy(
     rpc = Rpc(web3)
     if not force:
         refuse_second(web3, rpc, folder)
-    plan = Plan(
+    plan = DeploymentPlan(
         chain_id=number(rpc.ask("eth_chainId")),
         genesis=deployments.genesis_of(rpc),
         artifact_hash="0x" + abi.version().hex(),
@@ -73,7 +73,7 @@ def deploy(
     return deployment
 
 
-def _arguments(name: str, plan: Plan, placed: dict[str, Placed]) -> tuple[object, ...]:
+def _arguments(name: str, plan: DeploymentPlan, placed: dict[str, Placed]) -> tuple[object, ...]:
     """What the piece's constructor takes."""
     if name in _BEHIND:
         return (placed[_BEHIND[name]].address,)
@@ -95,7 +95,7 @@ def _first_registrar(signer: Signer, chair: str, registrar: str | None) -> str |
     return None
 
 
-def refuse_second(web3: Web3, rpc: Rpc, folder: Path | None) -> None:
+def refuse_second(web3: Web3, rpc: Rpc, folder: Path) -> None:
     """Raises Refused where a live ledger is recorded for this chain."""
     recorded = deployments.find(web3, folder)
     if recorded is None or deployments.mismatch(rpc, recorded):
@@ -134,7 +134,7 @@ def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceip
     return receipt
 
 
-def _deployment(rpc: Rpc, plan: Plan, placed: dict[str, Placed]) -> Deployment:
+def _deployment(rpc: Rpc, plan: DeploymentPlan, placed: dict[str, Placed]) -> Deployment:
     ledger, board = placed[abi.LEDGER], placed[abi.BOARD]
     back_office, registry, inspection = (placed[name] for name in (abi.BACK_OFFICE, abi.REGISTRY, abi.INSPECTION))
     return Deployment(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from lotproof.chain import files, networks
+from lotproof.chain import files
 from lotproof.chain.rpc import Rpc, RpcError, is_memory, number, octets
 from lotproof.errors import ChainUnreachable, WrongChain
 from lotproof.model.keccak import keccak256
@@ -61,7 +61,12 @@ _TEXTS = (
 _in_memory: WeakKeyDictionary[Any, Deployment] = WeakKeyDictionary()
 
 
-def load(web3: Web3, folder: Path | None = None) -> Deployment:
+def folder_in(home: Path) -> Path:
+    """Where a user keeps these records; a chain in this process needs none."""
+    return home / "deployments"
+
+
+def load(web3: Web3, folder: Path) -> Deployment:
     """The recorded ledger of this chain, found alive there.
 
     Raises WrongChain where none is recorded, or where what is recorded does not stand on this chain, as after a local
@@ -77,21 +82,21 @@ def load(web3: Web3, folder: Path | None = None) -> Deployment:
     return recorded
 
 
-def find(web3: Web3, folder: Path | None = None) -> Deployment | None:
+def find(web3: Web3, folder: Path) -> Deployment | None:
     """What is recorded for this chain, alive or not; raises BadInput where the record cannot be read."""
     if is_memory(web3):
         return _in_memory.get(web3)
     return kept(number(Rpc(web3).ask("eth_chainId")), folder)
 
 
-def kept(chain_id: int, folder: Path | None = None) -> Deployment | None:
+def kept(chain_id: int, folder: Path) -> Deployment | None:
     """What is recorded for a chain with this id, which is not asked; raises BadInput as ``find`` does."""
     path = path_of(chain_id, folder)
     fields = files.read_object(path, "a deployment")
     return None if fields is None else _parse(fields, str(path))
 
 
-def save(web3: Web3, deployment: Deployment, folder: Path | None = None) -> None:
+def save(web3: Web3, deployment: Deployment, folder: Path) -> None:
     """Records ``deployment`` as this chain's ledger; that of a chain in this process dies with it."""
     if is_memory(web3):
         _in_memory[web3] = deployment
@@ -133,9 +138,9 @@ def code_hash_at(rpc: Rpc, address: str) -> str | None:
     return _hash_of(octets(rpc.ask("eth_getCode", address, "latest")))
 
 
-def path_of(chain_id: int, folder: Path | None, kind: str = "") -> Path:
+def path_of(chain_id: int, folder: Path, kind: str = "") -> Path:
     """The file of this chain's record, or with ``kind`` of another one about it."""
-    return (folder or networks.home() / "deployments") / f"{chain_id}{kind}.json"
+    return folder / f"{chain_id}{kind}.json"
 
 
 def _hash_of(code: bytes) -> str | None:

@@ -50,7 +50,7 @@ class EngineStatus:
 
 
 @dataclass(frozen=True)
-class _Record:
+class _EngineRecord:
     """engine.json: the process, told apart by its start, and the first block's time where one was chosen."""
 
     engine: str
@@ -140,7 +140,7 @@ def _check_request(engine: str, port: int, start: datetime | None) -> None:
         raise BadInput(f"the start {start.isoformat()}", expected="a time with its zone, e.g. 2023-04-01T00:00:00Z")
 
 
-def _check_same(record: _Record, engine: str, port: int, folder: Path) -> None:
+def _check_same(record: _EngineRecord, engine: str, port: int, folder: Path) -> None:
     if (record.engine, record.port) != (engine, port):
         raise ChainUnreachable(
             f"{folder}: found {record.engine} running on port {record.port}; expected {engine} on port {port}; "
@@ -164,7 +164,7 @@ def _start(engine: str, folder: Path, port: int, start: datetime | None) -> Engi
     begins = start or kept
     command = binaries.command(engine, binaries.Launch(state, port, begins if is_new else _first_time(folder, engine)))
     pid = processes.spawn(command, folder=folder, log=_log(folder, engine))
-    record = _Record(engine, pid, processes.identity(pid) or "", port, begins.isoformat() if begins else None)
+    record = _EngineRecord(engine, pid, processes.identity(pid) or "", port, begins.isoformat() if begins else None)
     _write(folder, record)
     _wait_ready(record, folder)
     if is_new:
@@ -188,7 +188,7 @@ def _first_time(folder: Path, engine: str) -> datetime | None:
     return _read_time(folder / f"{engine}.first")
 
 
-def _keep_first_time(record: _Record, folder: Path) -> None:
+def _keep_first_time(record: _EngineRecord, folder: Path) -> None:
     if record.engine == "anvil":
         first = int(rpc(record.url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
         (folder / "anvil.first").write_text(datetime.fromtimestamp(first, UTC).isoformat() + "\n", "utf-8")
@@ -237,7 +237,7 @@ def _check_saved(saved: Path) -> None:
     shutil.copyfile(saved, backup)
 
 
-def _wait_ready(record: _Record, folder: Path) -> None:
+def _wait_ready(record: _EngineRecord, folder: Path) -> None:
     log = _log(folder, record.engine)
 
     def answers_or_ended() -> bool:
@@ -261,7 +261,7 @@ def _chain_id(url: str) -> int | None:
         return None
 
 
-def _resume_clock(record: _Record) -> None:
+def _resume_clock(record: _EngineRecord) -> None:
     """Let a chosen clock run on from the last block, where Ganache would take this machine's; else take that, where
     Anvil would begin at its first block's time again."""
     following = 1 + int(rpc(record.url, "eth_getBlockByNumber", "latest", False)["timestamp"], 16)
@@ -270,7 +270,7 @@ def _resume_clock(record: _Record) -> None:
     rpc(record.url, "evm_setTime", following * (1000 if record.engine == "ganache" else 1))
 
 
-def _status(record: _Record, folder: Path) -> EngineStatus:
+def _status(record: _EngineRecord, folder: Path) -> EngineStatus:
     running = processes.is_same(record.pid, record.started)
     return EngineStatus(
         running=running,
@@ -299,10 +299,10 @@ def _tail(log: Path) -> str:
     return " / ".join(line.strip() for line in lines[-_LOG_LINES:]) or "(nothing)"
 
 
-def _read(folder: Path) -> _Record | None:
+def _read(folder: Path) -> _EngineRecord | None:
     path = folder / "engine.json"
     try:
-        return _Record(**json.loads(path.read_text("utf-8")))
+        return _EngineRecord(**json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
@@ -313,7 +313,7 @@ def _read(folder: Path) -> _Record | None:
         ) from error
 
 
-def _write(folder: Path, record: _Record) -> None:
+def _write(folder: Path, record: _EngineRecord) -> None:
     path = folder / "engine.json"
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(json.dumps(asdict(record), indent=1) + "\n", "utf-8")

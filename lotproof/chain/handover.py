@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from lotproof.chain.codec import seconds_of
+from lotproof.chain.forms import seconds_of
 from lotproof.commit.handover import DOMAIN_TYPE, HAND_OVER_TYPE, NAME, RECEIPT_TYPE, VERSION
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln

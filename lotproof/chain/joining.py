@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lotproof.chain import abi, deployments
 from lotproof.chain.deploy import refuse_second
 from lotproof.chain.deployments import Deployment
-from lotproof.chain.records import moment
+from lotproof.chain.forms import moment
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import checksum_address, keccak256
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from web3 import Web3
 
 
-def join(
-    web3: Web3, address: str, *, block: int | None = None, force: bool = False, folder: Path | None = None
-) -> Deployment:
+def join(web3: Web3, address: str, *, folder: Path, block: int | None = None, force: bool = False) -> Deployment:
     """Records the ledger at ``address`` as this chain's, once all its contracts are found to be of this version.
 
     ``block`` is the one it was put in; without it the chain is searched, which takes a node that keeps old states.

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 from lotproof.chain import refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
+from lotproof.chain.forms import moment
 from lotproof.chain.logs import Logs, block_key
-from lotproof.chain.records import Log, moment, record_of
+from lotproof.chain.records import Log, record_of
 from lotproof.chain.rpc import Rpc, RpcError, number, octets
-from lotproof.chain.transactions import RawReceipt, Signed, Transactions
+from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transactions
 from lotproof.chain.views import Views
 from lotproof.chain.writing import Writing, outcome_of
 from lotproof.errors import Refused
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import DEFAULT_PACE, Outcome, Pace, Receipt, SignedVerb, Signer
-from lotproof.rules.refusals import Names
+from lotproof.ports import DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
+from lotproof.rules.refusals import NameSource
 
 if TYPE_CHECKING:
     from web3 import Web3
@@ -37,7 +38,7 @@ class Ledger(Views, Writing):
         web3: Web3,
         deployment: Deployment,
         *,
-        names: Names | None = None,
+        names: NameSource | None = None,
         confirmations: int = 0,
         pace: Pace = DEFAULT_PACE,
     ) -> None:
@@ -111,21 +112,21 @@ class Ledger(Views, Writing):
             raise refusals.told_by(error, self._rpc.where, self.names) from error
         return SignedVerb(verb=verb, sender=signed.sender, nonce=signed.nonce, transaction=signed.hash, raw=signed.raw)
 
-    def broadcast(self, signed: SignedVerb) -> Receipt:
+    def broadcast(self, signed: SignedVerb) -> VerbReceipt:
         """Sends the bytes, unless the chain has them, and waits until they are in a confirmed block.
 
         Raises Refused where they reverted there, or, with error ``NonceTaken``, where another transaction of the sender
         has their nonce; ChainUnreachable where they are in no block in time, and may be sent again.
         """
-        wanted = Signed(signed.sender, signed.nonce, signed.transaction, signed.raw)
+        wanted = SignedTransaction(signed.sender, signed.nonce, signed.transaction, signed.raw)
         return self._told(self._transactions.send(wanted))
 
-    def receipt(self, transaction: str) -> Receipt | None:
+    def receipt(self, transaction: str) -> VerbReceipt | None:
         """What came of a transaction, or None where it is in no confirmed block. Raises Refused where it reverted."""
         found = self._transactions.receipt(transaction)
         return None if found is None else self._told(found)
 
-    def do(self, signer: Signer, verb: Verb) -> Receipt:
+    def do(self, signer: Signer, verb: Verb) -> VerbReceipt:
         """``verb`` signed, sent and waited for."""
         return self.broadcast(self.prepare(signer, verb))
 
@@ -145,11 +146,11 @@ class Ledger(Views, Writing):
         times = self._logs.times(logs)
         return [record_of(log, times[block_key(log)]) for log in logs]
 
-    def _told(self, receipt: RawReceipt) -> Receipt:
+    def _told(self, receipt: RawReceipt) -> VerbReceipt:
         outcome = outcome_of(receipt)
         if not outcome.passed:
             raise self.reason(outcome)
-        return Receipt(
+        return VerbReceipt(
             transaction=outcome.transaction, block=outcome.block, gas=outcome.gas, records=self._records_in(receipt)
         )
 
@@ -162,7 +163,7 @@ class Ledger(Views, Writing):
         receipt: RawReceipt | None = self._rpc.ask("eth_getTransactionReceipt", transaction)
         return () if receipt is None else self._records_in(receipt)
 
-    def reason(self, outcome: Outcome) -> Refused:
+    def reason(self, outcome: Inclusion) -> Refused:
         """Why a transaction reverted. Runs the call again, first on the state behind its block, which holds what came
         before it in the block."""
         transaction, block = outcome.transaction, outcome.block

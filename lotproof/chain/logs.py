@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lotproof.chain.records import Log, moment
+from lotproof.chain.forms import moment
+from lotproof.chain.records import Log
 from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.errors import ChainUnreachable
 

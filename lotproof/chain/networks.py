@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,39 +53,36 @@ class Network:
         return self.name
 
 
-def home() -> Path:
-    """Where this package keeps its files: LOTPROOF_HOME, or ~/.lotproof."""
-    named = os.environ.get("LOTPROOF_HOME")
-    return Path(named) if named else Path.home() / ".lotproof"
-
-
-def local_folder() -> Path:
+def local_folder(home: Path) -> Path:
     """Where the engine of the network `local` keeps its chain."""
-    return home() / LOCAL
+    return home / LOCAL
 
 
-def networks_file() -> Path:
+def networks_file(home: Path) -> Path:
     """Where networks of other names are described."""
-    return home() / "networks.toml"
+    return home / "networks.toml"
 
 
-def resolve(named: str, chain_id: int | None = None) -> Network:
-    """The network that ``named`` means; ``chain_id`` goes with a URL, which is asked for its id without it.
+def resolve(named: str, home: Path, chain_id: int | None = None, *, local_port: str | None = None) -> Network:
+    """The network that ``named`` means to the user whose files are under ``home``.
+
+    ``chain_id`` goes with a URL, which is asked for its id without it. The network `local` is at ``local_port`` where
+    one is named, else where its engine runs.
 
     Raises BadInput for an unknown name, a bad networks.toml or the id of another chain, ChainUnreachable where a URL
     that must be asked is silent.
     """
     if "://" in named:
         return _at_url(named, chain_id)
-    network = _named(named)
+    network = _named(named, home, local_port)
     if chain_id not in (None, network.chain_id):
         raise BadInput(f"chain id {chain_id} for the network {named}", expected=f"{network.chain_id}, or none")
     return network
 
 
-def configured() -> dict[str, Network]:
+def configured(home: Path) -> dict[str, Network]:
     """The networks of networks.toml by name; raises BadInput with file and key where it is wrong."""
-    path = networks_file()
+    path = networks_file(home)
     try:
         text = path.read_text("utf-8")
         table = tomllib.loads(text)
@@ -103,15 +99,16 @@ def configured() -> dict[str, Network]:
     return {name: _network(name, given, f"{path}, networks.{name}") for name, given in networks.items()}
 
 
-def _named(name: str) -> Network:
+def _named(name: str, home: Path, local_port: str | None) -> Network:
     if name == MEMORY:
         return Network(MEMORY, (), LOCAL_CHAIN_ID)
     if name == LOCAL:
-        return Network(LOCAL, (_local_url(),), LOCAL_CHAIN_ID)
-    known = configured()
+        return Network(LOCAL, (_local_url(home, local_port),), LOCAL_CHAIN_ID)
+    known = configured(home)
     if name not in known:
         names = ", ".join([MEMORY, LOCAL, *sorted(known)])
-        raise BadInput(f"network {name!r}", expected=f"{names} (names in {networks_file()}), or an http or https URL")
+        expected = f"{names} (names in {networks_file(home)}), or an http or https URL"
+        raise BadInput(f"network {name!r}", expected=expected)
     return known[name]
 
 
@@ -124,12 +121,11 @@ def _at_url(url: str, chain_id: int | None) -> Network:
     return Network(url, (url,), chain_id)
 
 
-def _local_url() -> str:
-    port = os.environ.get("LOTPROOF_LOCAL_PORT")
+def _local_url(home: Path, port: str | None) -> str:
     if port is None:
         from lotproof.chain import engines
 
-        return engines.status(local_folder()).url or f"http://127.0.0.1:{LOCAL_PORT}"
+        return engines.status(local_folder(home)).url or f"http://127.0.0.1:{LOCAL_PORT}"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise BadInput(repr(port), expected="a port, 1 to 65535", where="LOTPROOF_LOCAL_PORT")
     return f"http://127.0.0.1:{int(port)}"

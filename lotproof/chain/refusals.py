@@ -10,7 +10,7 @@ from lotproof.chain.abi import error_of
 from lotproof.chain.rpc import RpcError
 from lotproof.errors import BadInput, ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import checksum_address
-from lotproof.rules.refusals import Names, refusal
+from lotproof.rules.refusals import NameSource, refusal
 
 # Solidity documentation, "Panic via assert and Error via require".
 _PANICS = {
@@ -31,7 +31,7 @@ _TOO_LARGE = re.compile(r"CreateContractSizeLimit|max(?:imum)? (?:init)?code ?si
 _REVERTED = re.compile(r"revert|invalid opcode|InvalidFEOpcode|VM Exception", re.I)
 
 
-def refused(data: bytes, names: Names | None = None) -> Refused:
+def refused(data: bytes, names: NameSource | None = None) -> Refused:
     """The refusal that ``data``, a call's revert data, tells."""
     if not data:
         return Refused("the ledger refused and gave no reason", error="NoReason")
@@ -55,7 +55,7 @@ def out_of_gas(gas: int) -> Refused:
     return Refused(f"the transaction ran out of gas at {gas}", error="OutOfGas", facts={"gas": gas})
 
 
-def told_by(error: RpcError, where: str, names: Names | None = None) -> LotproofError:
+def told_by(error: RpcError, where: str, names: NameSource | None = None) -> LotproofError:
     """What a node's error on a call, an estimate or a sending means: a refusal, or trouble with the node."""
     data = revert_data(error.data)
     if data:

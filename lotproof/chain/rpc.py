@@ -12,7 +12,7 @@ from lotproof.errors import ChainUnreachable, LotproofError
 if TYPE_CHECKING:
     from web3 import Web3
 
-Call = tuple[str, tuple[Any, ...]]
+RpcCall = tuple[str, tuple[Any, ...]]
 MAX_BATCH = 100
 
 
@@ -70,7 +70,7 @@ class Rpc:
             raise ChainUnreachable(f"{self.where}: found no block {which}; expected one")
         return found
 
-    def batch(self, calls: Sequence[Call]) -> list[Any]:
+    def batch(self, calls: Sequence[RpcCall]) -> list[Any]:
         """The results in the order of ``calls``, in one round trip where the node can; RpcErrors stand among them."""
         if not self._batches:
             return [self._result_or_error(method, *parameters) for method, parameters in calls]
@@ -79,7 +79,7 @@ class Rpc:
             results += self._together(calls[start : start + MAX_BATCH])
         return results
 
-    def _together(self, calls: Sequence[Call]) -> list[Any]:
+    def _together(self, calls: Sequence[RpcCall]) -> list[Any]:
         provider: Any = self.web3.provider
         requests = [(method, list(parameters)) for method, parameters in calls]
         responses = self._reached(lambda: provider.make_batch_request(requests))

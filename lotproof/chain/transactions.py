@@ -23,7 +23,7 @@ RawReceipt = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedTransaction:
     """A signed transaction: ``hash`` as 0x and 64 digits, ``raw`` as it is broadcast."""
 
     sender: str
@@ -53,7 +53,7 @@ class Transactions:
         self._clock = clock
         self._signed: defaultdict[str, set[int]] = defaultdict(set)
 
-    def sign(self, signer: Signer, data: bytes, to: str | None) -> Signed:
+    def sign(self, signer: Signer, data: bytes, to: str | None) -> SignedTransaction:
         """Signs a call of ``to``, or a creation where that is None, with the next free nonce.
 
         Raises RpcError where the estimate of its gas does, KeyRefused for a published key off the test chains.
@@ -67,9 +67,9 @@ class Transactions:
         transaction = {"data": data, "value": 0, "gas": gas, "nonce": nonce, "chainId": self.chain_id} | fees
         raw = signer.sign_transaction(transaction | ({"to": to} if to else {}))
         self._signed[signer.address].add(nonce)
-        return Signed(signer.address, nonce, "0x" + keccak256(raw).hex(), raw)
+        return SignedTransaction(signer.address, nonce, "0x" + keccak256(raw).hex(), raw)
 
-    def send(self, signed: Signed) -> RawReceipt:
+    def send(self, signed: SignedTransaction) -> RawReceipt:
         """Sends the bytes, unless the chain has them, and waits for their block; any status.
 
         Raises Refused where the chain will never take them, ChainUnreachable where they are in no block in time: then
@@ -124,7 +124,7 @@ class Transactions:
             return True
         return self.rpc.ask("eth_getTransactionByHash", transaction) is not None
 
-    def _not_taken(self, signed: Signed, error: RpcError) -> LotproofError:
+    def _not_taken(self, signed: SignedTransaction, error: RpcError) -> LotproofError:
         self._signed[signed.sender].discard(signed.nonce)
         mined = number(self.rpc.ask("eth_getTransactionCount", signed.sender, "latest"))
         if mined > signed.nonce:

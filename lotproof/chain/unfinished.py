@@ -19,7 +19,7 @@ _KIND = "-unfinished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class DeploymentPlan:
     """What is to be deployed. ``registrar`` is empty where somebody else appoints the first one."""
 
     chain_id: int
@@ -40,10 +40,10 @@ class Placed:
     code_hash: str
 
 
-_in_memory: WeakKeyDictionary[Any, tuple[Plan, dict[str, Placed]]] = WeakKeyDictionary()
+_in_memory: WeakKeyDictionary[Any, tuple[DeploymentPlan, dict[str, Placed]]] = WeakKeyDictionary()
 
 
-def load(web3: Web3, plan: Plan, folder: Path | None) -> dict[str, Placed]:
+def load(web3: Web3, plan: DeploymentPlan, folder: Path) -> dict[str, Placed]:
     """The pieces that an unfinished run of the same plan has placed, in order, as far as they stand.
 
     Raises BadInput where the record cannot be read.
@@ -61,7 +61,7 @@ def load(web3: Web3, plan: Plan, folder: Path | None) -> dict[str, Placed]:
     return standing
 
 
-def save(web3: Web3, plan: Plan, placed: Mapping[str, Placed], folder: Path | None) -> None:
+def save(web3: Web3, plan: DeploymentPlan, placed: Mapping[str, Placed], folder: Path) -> None:
     """Records what stands so far."""
     if is_memory(web3):
         _in_memory[web3] = (plan, dict(placed))
@@ -70,7 +70,7 @@ def save(web3: Web3, plan: Plan, placed: Mapping[str, Placed], folder: Path | No
     files.write_object(path_of(plan.chain_id, folder, _KIND), fields)
 
 
-def forget(web3: Web3, chain_id: int, folder: Path | None) -> None:
+def forget(web3: Web3, chain_id: int, folder: Path) -> None:
     """Nothing is unfinished any more."""
     if is_memory(web3):
         _in_memory.pop(web3, None)
@@ -78,7 +78,7 @@ def forget(web3: Web3, chain_id: int, folder: Path | None) -> None:
     path_of(chain_id, folder, _KIND).unlink(missing_ok=True)
 
 
-def _read(path: Path) -> tuple[Plan, dict[str, Placed]] | None:
+def _read(path: Path) -> tuple[DeploymentPlan, dict[str, Placed]] | None:
     fields = files.read_object(path, "an unfinished deployment")
     if fields is None:
         return None
@@ -89,9 +89,9 @@ def _read(path: Path) -> tuple[Plan, dict[str, Placed]] | None:
     }
 
 
-def _plan(fields: Mapping[str, Any], where: str) -> Plan:
+def _plan(fields: Mapping[str, Any], where: str) -> DeploymentPlan:
     numbers, texts = ("chain_id", "delay_seconds"), ("genesis", "artifact_hash", "chair", "registrar")
-    return Plan(
+    return DeploymentPlan(
         **{name: files.field(fields, name, int, where) for name in numbers},
         **{name: files.field(fields, name, str, where) for name in texts},
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lotproof.chain.abi import contract
-from lotproof.chain.records import moment
+from lotproof.chain.forms import moment
 from lotproof.errors import NotFound
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber
 from lotproof.model.item import Item, ItemId, LotId, PartnerId

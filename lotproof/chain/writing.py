@@ -9,15 +9,15 @@ from typing import Any
 
 from lotproof.chain import gas as gases
 from lotproof.chain import raw, refusals
-from lotproof.chain.rpc import MAX_BATCH, Call, Rpc, RpcError, is_memory, number, octets
+from lotproof.chain.rpc import MAX_BATCH, Rpc, RpcCall, RpcError, is_memory, number, octets
 from lotproof.chain.testkeys import refuse_elsewhere
 from lotproof.chain.transactions import fees_of
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import keccak256
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import Counts, News, Outcome, Pace, Sight, SignedVerb, Signer, Terms
-from lotproof.rules.refusals import Names
+from lotproof.ports import Counts, Inclusion, News, Pace, Sight, SignedVerb, Signer, Terms
+from lotproof.rules.refusals import NameSource
 
 BLOCKS_AT_ONCE = 50
 _RESERVE_PERCENT = 20
@@ -30,7 +30,7 @@ _NO_SUCH_METHOD = re.compile(r"\bmethod\b|not supported|unsupported", re.I)
 class Writing(ABC):
     """The ChainWriter of a ledger. One thread at a time."""
 
-    names: Names | None
+    names: NameSource | None
     finality: int
     pace: Pace
     _rpc: Rpc
@@ -52,7 +52,7 @@ class Writing(ABC):
         """Raises Refused where ``verb`` would not pass now."""
 
     @abstractmethod
-    def reason(self, outcome: Outcome) -> Refused:
+    def reason(self, outcome: Inclusion) -> Refused:
         """Why a transaction reverted."""
 
     @abstractmethod
@@ -71,7 +71,7 @@ class Writing(ABC):
 
     def estimates(self, account: str, verbs: Sequence[Verb]) -> list[int | Refused]:
         """For each verb, on the newest state: the gas to give it, or why it would not pass."""
-        calls: list[Call] = []
+        calls: list[RpcCall] = []
         for verb in verbs:
             data, to = self._call(verb)
             calls.append(("eth_estimateGas", ({"from": account, "to": to, "data": "0x" + data.hex()},)))
@@ -122,7 +122,7 @@ class Writing(ABC):
 
     def look_up(self, transactions: Sequence[str], accounts: Sequence[str]) -> Sight:
         """What became of transactions, and how far accounts have come, each part in one request to one node."""
-        outcomes: dict[str, Outcome] = {}
+        outcomes: dict[str, Inclusion] = {}
         known: set[str] = set()
         counts: dict[str, Counts] = {}
         room = max((MAX_BATCH - 3 * len(accounts)) // 2, 1)
@@ -155,7 +155,7 @@ class Writing(ABC):
         head, before_hash = number(latest["number"]), _hash_of(before)
         terms = _terms(latest, number(price))
         last = head if since is None else min(head, since + BLOCKS_AT_ONCE - 1)
-        outcomes: tuple[Outcome, ...] | None = ()
+        outcomes: tuple[Inclusion, ...] | None = ()
         last_hash = _hash_of(latest)
         if since is not None and last >= since:
             outcomes, last_hash = self._blocks(since, last)
@@ -167,9 +167,9 @@ class Writing(ABC):
         """The hash of each block, None where the chain is not that long."""
         return [_hash_of(one) for one in self._answers([("eth_getBlockByNumber", (hex(one), False)) for one in blocks])]
 
-    def _blocks(self, first: int, last: int) -> tuple[tuple[Outcome, ...] | None, str | None]:
+    def _blocks(self, first: int, last: int) -> tuple[tuple[Inclusion, ...] | None, str | None]:
         """The outcomes in some blocks, None where the node has no such call, and the hash of the last one."""
-        calls: list[Call] = [("eth_getBlockReceipts", (hex(block),)) for block in range(first, last + 1)]
+        calls: list[RpcCall] = [("eth_getBlockReceipts", (hex(block),)) for block in range(first, last + 1)]
         if not self._tells_by_block:
             return None, self.block_hashes([last])[0]
         *found, block = self._rpc.batch([*calls, ("eth_getBlockByNumber", (hex(last), False))])
@@ -186,14 +186,14 @@ class Writing(ABC):
         return hex(max(number(self._rpc.ask("eth_blockNumber")) - self.finality, 0)) if self.finality else "latest"
 
     def _together(self, transactions: Sequence[str], accounts: Sequence[str], deep: str) -> list[Any]:
-        calls: list[Call] = []
+        calls: list[RpcCall] = []
         for transaction in transactions:
             calls += [("eth_getTransactionReceipt", (transaction,)), ("eth_getTransactionByHash", (transaction,))]
         for account in accounts:
             calls += [("eth_getTransactionCount", (account, block)) for block in (deep, "latest", "pending")]
         return self._answers(calls, [2 * len(transactions) + 3 * place for place in range(len(accounts))])
 
-    def _answers(self, calls: Sequence[Call], unsure: Collection[int] = ()) -> list[Any]:
+    def _answers(self, calls: Sequence[RpcCall], unsure: Collection[int] = ()) -> list[Any]:
         """As ``Rpc.batch``, where a node in order has no reason to answer with an error.
 
         At the places ``unsure`` it may have one: not every node keeps old states. Then nothing is sure, which is 0.
@@ -207,9 +207,9 @@ class Writing(ABC):
         return found
 
 
-def outcome_of(receipt: Mapping[str, Any]) -> Outcome:
+def outcome_of(receipt: Mapping[str, Any]) -> Inclusion:
     """What a receipt says."""
-    return Outcome(
+    return Inclusion(
         transaction=_hex(receipt["transactionHash"]),
         block=number(receipt["blockNumber"]),
         block_hash=_hex(receipt["blockHash"]),

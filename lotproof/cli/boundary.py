@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 
 import click
 
-from lotproof.cli.plain import plain
 from lotproof.cli.say import say
 from lotproof.errors import (
     AnswerUnwritten,
@@ -31,6 +30,7 @@ from lotproof.errors import (
     Terminated,
     WrongChain,
 )
+from lotproof.service.plain import plain
 
 BROKEN_PIPE = 141
 """As shells report a program ended by SIGPIPE."""

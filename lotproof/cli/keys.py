@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from lotproof.cli.files import read_bytes
-from lotproof.cli.who import has_terminal, passphrase
+from lotproof.cli.asking import has_terminal, passphrase
 from lotproof.errors import KeyRefused
+from lotproof.service.files import read_bytes
 
 _LONGEST = 64 * 1024
 

@@ -17,7 +17,7 @@ from lotproof.errors import BadInput, LotproofError
 from lotproof.outbox.figures import Figures, figures
 
 if TYPE_CHECKING:
-    from lotproof.cli.shelf import Shelf
+    from lotproof.service.stores import Stores
 
 EVERY_SECONDS = 5.0
 _LABELS = ("partner",)
@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 class Outboxes(Collector):
     """Reads all outboxes of a shelf each time it is asked, in whatever thread."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Stores) -> None:
         self._shelf = shelf
 
     def collect(self) -> Iterator[Metric]:
@@ -65,19 +65,19 @@ def _gauge(name: str, told: str, found: dict[str, Figures], value: Callable[[Fig
     return gauge
 
 
-def registry_of(shelf: Shelf) -> CollectorRegistry:
+def registry_of(shelf: Stores) -> CollectorRegistry:
     """What holds nothing but the outboxes."""
     registry = CollectorRegistry()
     registry.register(Outboxes(shelf))
     return registry
 
 
-def text(shelf: Shelf) -> str:
+def text(shelf: Stores) -> str:
     """All figures as text."""
     return generate_latest(registry_of(shelf)).decode("utf-8")
 
 
-def write(shelf: Shelf, path: Path) -> None:
+def write(shelf: Stores, path: Path) -> None:
     """Puts the text into a file, whole or not at all, as node_exporter's textfile collector needs it (``*.prom``)."""
     try:
         write_to_textfile(str(path), registry_of(shelf))
@@ -86,7 +86,7 @@ def write(shelf: Shelf, path: Path) -> None:
         raise BadInput(found, expected="a file in a folder of your own", where=str(path)) from error
 
 
-def serve(shelf: Shelf, address: str, port: int) -> tuple[str, Callable[[], None]]:
+def serve(shelf: Stores, address: str, port: int) -> tuple[str, Callable[[], None]]:
     """Answers each request with the figures of that moment; gives the URL, and what waits until the server ends."""
     try:
         server, thread = start_http_server(port, address, registry_of(shelf))
@@ -102,7 +102,7 @@ class Writer:
     The first time shows whether it can be written, and raises BadInput; a later failure must not stop what is sent.
     """
 
-    def __init__(self, shelf: Shelf, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, shelf: Stores, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._shelf, self._path, self._clock = shelf, path, clock
         write(shelf, path)
         self._next = clock() + EVERY_SECONDS

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from lotproof.cli.logs import logged, logging_to
-from lotproof.cli.session import Environment, Session, Settings
+from lotproof.cli.session import Session, settings_of
+from lotproof.service.settings import Environment
 
 _ACTS = "Who acts: a key's name, a partner's GLN, or anvil:N on a test chain."
 _LOOKS = "Whose passports and documents are meant: a GLN, a key's name, or anvil:N; no key is opened."
@@ -40,15 +41,11 @@ def command(
         @functools.wraps(work)
         def call(**given: Any) -> int | None:
             environment = click.get_current_context().find_object(Environment) or Environment()
-            settings = Settings(
-                json=given.pop("json"),
-                home=given.pop("home"),
-                network=given.pop("network", ""),
-                chain_id=given.pop("chain_id", None),
-                who=given.pop("who", None),
-            )
+            chosen = {name: given.pop(name) for name in ("home", "network", "chain_id", "who") if name in given}
+            settings = settings_of(**chosen)
+            as_json = given.pop("json")
             with logging_to(given.pop("log")):
-                return logged(lambda: _done(work, settings, environment, given))
+                return logged(lambda: _done(work, Session(settings, environment, as_json=as_json), given))
 
         own = reversed(getattr(work, "__click_params__", []))
         params = [
@@ -62,10 +59,8 @@ def command(
     return declare
 
 
-def _done(
-    work: Callable[..., int | None], settings: Settings, environment: Environment, given: Mapping[str, Any]
-) -> int | None:
-    with Session(settings, environment) as session:
+def _done(work: Callable[..., int | None], session: Session, given: Mapping[str, Any]) -> int | None:
+    with session:
         return work(session, **given)
 
 

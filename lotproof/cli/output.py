@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lotproof.cli.plain import plain
 from lotproof.cli.say import say
+from lotproof.service.plain import moment, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from lotproof.cli.desk import Done
     from lotproof.cli.session import Session
     from lotproof.model.identifiers import Gln, Gtin
+    from lotproof.model.record import KeyOffered, OfficeOffered
+    from lotproof.service.desk import Done
     from lotproof.verify import Verdict
 
 _UNBOUNDED = 1000
@@ -28,7 +29,7 @@ _UNBOUNDED = 1000
 
 def answer(session: Session, told: object, lines: Iterable[str]) -> None:
     """``told`` as JSON where that is asked, else ``lines``."""
-    if session.settings.json:
+    if session.as_json:
         say(json.dumps(plain(told), ensure_ascii=False))
         return
     for line in lines:
@@ -65,6 +66,13 @@ def waiting(what: str) -> Iterator[None]:
 def acted(session: Session, done: Sequence[Done], **more: object) -> None:
     """Acts that stand on the ledger, each as a sentence with block, gas and transaction."""
     answer(session, {"done": list(done), **more}, [line_of(one) for one in done])
+
+
+def offered(session: Session, done: Sequence[Done], offer: KeyOffered | OfficeOffered, command: str) -> None:
+    """An offer that stands, when it can be taken, and the ``command`` for it."""
+    first, last = moment(offer.not_before), moment(offer.not_after)
+    line = f"{offer.to_account} can take it from {first} to {last}: {command}"
+    answer(session, {"done": list(done), "not_before": first, "not_after": last}, [*map(line_of, done), line])
 
 
 def line_of(done: Done) -> str:

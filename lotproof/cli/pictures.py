@@ -14,7 +14,7 @@ from lotproof.model.identifiers import Gln
 if TYPE_CHECKING:
     from lotproof.verify import Part, Step, Trail, Verdict
 
-Name = Callable[[Gln], str | None]
+NameOf = Callable[[Gln], str | None]
 """What a company is called, as far as that is known here."""
 
 _COLOURS = {"pass": "green", "fail": "bold red", "skipped": "yellow"}
@@ -34,7 +34,7 @@ def checks_table(verdict: Verdict) -> Table:
     return table
 
 
-def company(gln: Gln | None, name: Name) -> str:
+def company(gln: Gln | None, name: NameOf) -> str:
     """A company with its GLN and, where it is known, its name."""
     if gln is None:
         return "the registrar"
@@ -42,7 +42,7 @@ def company(gln: Gln | None, name: Name) -> str:
     return f"{called} (GLN {gln})" if called else f"GLN {gln}"
 
 
-def trail_tree(trail: Trail, name: Name) -> Tree:
+def trail_tree(trail: Trail, name: NameOf) -> Tree:
     """The way as a tree: a branch for each part of the goods that went another way."""
     root = Tree(f"[bold]{escape(trail.subject)}[/]", guide_style="dim")
     branches = trail.branches()
@@ -63,13 +63,13 @@ def _taken(part: Part) -> str:
     return f"{part.units} unit{'s' * (part.units != 1)} went another way"
 
 
-def _step(step: Step, name: Name) -> str:
+def _step(step: Step, name: NameOf) -> str:
     said = escape(_said(step, name))
     when = f"{step.time:%Y-%m-%d %H:%M:%SZ}"
     return f"{when}  {said}\n[dim]block {step.block}, transaction {step.transaction}[/]"
 
 
-def _said(step: Step, name: Name) -> str:
+def _said(step: Step, name: NameOf) -> str:
     by = company(step.by, name)
     items = ", ".join(step.items[:3]) + (f" and {len(step.items) - 3} more" if len(step.items) > 3 else "")
     if step.what == "ship":
@@ -83,7 +83,7 @@ def _said(step: Step, name: Name) -> str:
     return f"{by} {verb or step.what + 's'}{unit} {items}".rstrip()
 
 
-def _now(part: Part, name: Name) -> str:
+def _now(part: Part, name: NameOf) -> str:
     gone = [f"{part.dispensed} dispensed"] * bool(part.dispensed)
     gone += [f"{part.decommissioned} decommissioned"] * bool(part.decommissioned)
     counts = f"{part.units} unit{'s' * (part.units != 1)}" + (f", {', '.join(gone)}" if gone else "")

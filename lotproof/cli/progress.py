@@ -23,13 +23,13 @@ FIRST_SECONDS = 1.0
 LINE_SECONDS = 5.0
 JSON_SECONDS = 1.0
 
-Clock = Callable[[], float]
+Seconds = Callable[[], float]
 
 
 class Meter:
     """Counts what a run has settled: ``done`` of ``total``, each by the state it came to. ``gas`` is the gas used."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Seconds) -> None:
         self._clock = clock
         self._begun = clock()
         self._before = 0
@@ -95,7 +95,7 @@ class _Display(Protocol):
 
 @contextmanager
 def following(
-    what: str, mode: str = "auto", also: Callable[[], None] | None = None, clock: Clock = time.monotonic
+    what: str, mode: str = "auto", also: Callable[[], None] | None = None, clock: Seconds = time.monotonic
 ) -> Iterator[OnProgress]:
     """Follows a run, called ``what``; ``also`` is called after each step, and sees itself to what is too often."""
     meter = Meter(clock)
@@ -122,7 +122,7 @@ def _display(what: str, mode: str) -> Iterator[_Display]:
         with _bar(what) as bar:
             yield bar
     else:
-        yield {"lines": Lines, "json": JsonLines, "none": Nothing}[mode](what)
+        yield {"lines": ProgressLines, "json": JsonLines, "none": Nothing}[mode](what)
 
 
 class Nothing:
@@ -138,7 +138,7 @@ class Nothing:
         """Nothing."""
 
 
-class Lines(Nothing):
+class ProgressLines(Nothing):
     """One line every few seconds, the first one after a second, and one at the end of a run that had any."""
 
     first, every = FIRST_SECONDS, LINE_SECONDS
@@ -163,7 +163,7 @@ class Lines(Nothing):
         _write(f"{self.what}: {meter}")
 
 
-class JsonLines(Lines):
+class JsonLines(ProgressLines):
     """One JSON object a line each second, and one at the end, whose ``ended`` is true."""
 
     first, every = 0.0, JSON_SECONDS
@@ -201,7 +201,7 @@ def _bar(what: str) -> Iterator[_Display]:
         yield bar
 
 
-class Bar(Lines):
+class Bar(ProgressLines):
     """A bar with counts, rate and time left; it goes away at the end, and a run that took a while leaves one line."""
 
     def __init__(self, what: str, rich: Rich) -> None:

@@ -53,7 +53,7 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOverMessage:
     """Signed by the holder: ``items``, in rising order and each in its version, go to ``to``.
 
     ``deadline`` is the last second, with its zone; ``document`` the 32-byte commitment. Raises BadInput on what the
@@ -75,7 +75,7 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class ReceiptMessage:
     """Signed by the consignee: it receives ``items``, in transit to it. Fields and errors as of HandOver."""
 
     items: Sequence[ItemId]

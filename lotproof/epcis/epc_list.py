@@ -27,7 +27,7 @@ _SERIALS = re.compile(r"[A-Za-z0-9_\-]{1,20}(?:\n[A-Za-z0-9_\-]{1,20})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class EpcProduct:
     """What stands before the serial: in the file, and in the canonical form of the event hash."""
 
     head: str
@@ -36,8 +36,8 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    product: Product
+class _SerialRun:
+    product: EpcProduct
     serials: bytes
     count: int
 
@@ -52,16 +52,16 @@ class EpcList(Sequence[EpcRef]):
 
     __slots__ = ("_length", "_runs")
 
-    def __init__(self, runs: Sequence[_Run | EpcRef]) -> None:
+    def __init__(self, runs: Sequence[_SerialRun | EpcRef]) -> None:
         self._runs = tuple(runs)
-        self._length = sum(run.count if isinstance(run, _Run) else 1 for run in runs)
+        self._length = sum(run.count if isinstance(run, _SerialRun) else 1 for run in runs)
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[EpcRef]:
         for run in self._runs:
-            if isinstance(run, _Run):
+            if isinstance(run, _SerialRun):
                 yield from run.refs()
             else:
                 yield run
@@ -87,7 +87,7 @@ class EpcList(Sequence[EpcRef]):
         return f"EpcList({len(self)} EPCs)"
 
 
-def runs_of(uris: Sequence[str]) -> Iterator[tuple[Product | None, list[str]]]:
+def runs_of(uris: Sequence[str]) -> Iterator[tuple[EpcProduct | None, list[str]]]:
     """The serials of each stretch of one product; None with the whole URIs where they are to be read one by one."""
     place = 0
     while place < len(uris):
@@ -107,25 +107,25 @@ def runs_of(uris: Sequence[str]) -> Iterator[tuple[Product | None, list[str]]]:
 
 def read_epcs(node: Node) -> Sequence[EpcRef]:
     """The objects that a list of texts names, each of them valid. Raises BadInput for the first that is not."""
-    runs: list[_Run | EpcRef] = []
+    runs: list[_SerialRun | EpcRef] = []
     place = 0
     for product, found in runs_of(node.value):
         if product is None:
             runs += [instance_ref(node.child(place + offset, uri)) for offset, uri in enumerate(found)]
         else:
-            runs.append(_Run(product, "\n".join(found).encode("ascii"), len(found)))
+            runs.append(_SerialRun(product, "\n".join(found).encode("ascii"), len(found)))
         place += len(found)
     whole = EpcList(runs)
     return tuple(whole) if len(whole) < _SHORT else whole
 
 
-def _product_at(uri: str) -> Product | None:
+def _product_at(uri: str) -> EpcProduct | None:
     match = _HEAD.match(uri)
     return _product(match[0]) if match else None
 
 
 @lru_cache(maxsize=4096)
-def _product(head: str) -> Product | None:
+def _product(head: str) -> EpcProduct | None:
     """The product before the serial, None for what cannot be right."""
     try:
         epc = parse_epc(f"{head}1")
@@ -134,4 +134,4 @@ def _product(head: str) -> Product | None:
     if not isinstance(epc, SgtinEpc):
         return None
     gtin = epc.sgtin.gtin
-    return Product(head, gtin, f"https://id.gs1.org/01/{gtin}/21/")
+    return EpcProduct(head, gtin, f"https://id.gs1.org/01/{gtin}/21/")

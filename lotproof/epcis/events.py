@@ -13,7 +13,7 @@ from lotproof.epcis.ids import class_ref, instance_ref, place_ref
 from lotproof.epcis.ilmd import Ilmd, read_ilmd
 from lotproof.epcis.limits import Limits
 from lotproof.epcis.rules import check_rules
-from lotproof.epcis.sensors import Check, check_fields, check_sensors
+from lotproof.epcis.sensors import NodeCheck, check_fields, check_sensors
 from lotproof.epcis.tree import Node
 from lotproof.epcis.vocabulary import ACTIONS, BIZ_STEP, BIZ_TRANSACTION, DISPOSITION, ERROR_REASON, SOURCE_DESTINATION
 from lotproof.model.event import (
@@ -210,7 +210,9 @@ def _lasting(node: Node) -> dict[str, tuple[str, ...]]:
 
 def error_declaration(node: Node) -> ErrorDeclaration:
     """An errorDeclaration (EPCIS 2.0, 7.4.1.2)."""
-    known: dict[str, Check] = dict.fromkeys(("declarationTime", "reason", "correctiveEventIDs"), lambda found: found)
+    known: dict[str, NodeCheck] = dict.fromkeys(
+        ("declarationTime", "reason", "correctiveEventIDs"), lambda found: found
+    )
     check_fields(node, known)
     return ErrorDeclaration(
         scalars.time(node.need("declarationTime")),

@@ -10,8 +10,8 @@ from decimal import Decimal
 from lotproof.epcis import scalars
 from lotproof.epcis.ids import place_ref
 from lotproof.epcis.sensors import extension_key
-from lotproof.epcis.tree import Node, Origin, qualified
-from lotproof.epcis.xml_shape import Element
+from lotproof.epcis.tree import Node, TreeOrigin, qualified
+from lotproof.epcis.xml_shape import XmlElement
 from lotproof.errors import BadInput
 from lotproof.model.event import EpcisHeader, PlaceRef, TransactionStatement
 from lotproof.model.identifiers import Gln
@@ -91,7 +91,7 @@ def vocabulary_list(vocabularies: Node) -> Master:
     return master
 
 
-def xml_header(root: Element, header: Element | None, name: str) -> EpcisHeader:
+def xml_header(root: XmlElement, header: XmlElement | None, name: str) -> EpcisHeader:
     """The header of an XML document: attributes of the root, SBDH, master data, DSCSA statement."""
     created = _attribute_node(root, "creationDate", name)
     sender, receiver, instance = _sbdh(header, name) if header is not None else (None, None, None)
@@ -112,7 +112,7 @@ def _version(node: Node) -> str:
     return str(node.value)
 
 
-def _xml_version(root: Element, name: str) -> str:
+def _xml_version(root: XmlElement, name: str) -> str:
     node = _attribute_node(root, "schemaVersion", name)
     if "xsd:1}" in root.tag and node.value != "1.2":
         raise node.bad("schemaVersion 1.2")
@@ -173,7 +173,7 @@ def _dscsa(key: str, node: Node) -> str:
     return local if namespace.rstrip("#/") == _DSCSA else ""
 
 
-def _sbdh(header: Element, name: str) -> tuple[Node | None, Node | None, Node | None]:
+def _sbdh(header: XmlElement, name: str) -> tuple[Node | None, Node | None, Node | None]:
     paths = (
         ("Sender", "Identifier"),
         ("Receiver", "Identifier"),
@@ -184,7 +184,7 @@ def _sbdh(header: Element, name: str) -> tuple[Node | None, Node | None, Node | 
     return sender, receiver, instance
 
 
-def _xml_master(header: Element, name: str) -> Master:
+def _xml_master(header: XmlElement, name: str) -> Master:
     master: Master = {}
     path = ("EPCISMasterData", "VocabularyList", "Vocabulary", "VocabularyElementList", "VocabularyElement")
     for element in _descend(header, *path):
@@ -194,7 +194,7 @@ def _xml_master(header: Element, name: str) -> Master:
     return master
 
 
-def _xml_statement(header: Element, name: str) -> TransactionStatement | None:
+def _xml_statement(header: XmlElement, name: str) -> TransactionStatement | None:
     found = next(_descend(header, f"{{{_DSCSA}}}dscsaTransactionStatement"), None)
     if found is None:
         return None
@@ -205,7 +205,7 @@ def _xml_statement(header: Element, name: str) -> TransactionStatement | None:
     return TransactionStatement(scalars.boolean(_text_node(affirmed, name)), "" if notice is None else notice.text)
 
 
-def _descend(element: Element, first: str, *rest: str) -> Iterator[Element]:
+def _descend(element: XmlElement, first: str, *rest: str) -> Iterator[XmlElement]:
     """Elements along a path of names; local names match in any namespace; ``extension`` wrappers are looked through."""
     for child in element.children:
         if child.local == "extension":
@@ -214,10 +214,10 @@ def _descend(element: Element, first: str, *rest: str) -> Iterator[Element]:
             yield from _descend(child, *rest) if rest else (child,)
 
 
-def _text_node(element: Element, name: str) -> Node:
-    return Node(element.text, Origin(name, lines={(): element.line}), (element.local,))
+def _text_node(element: XmlElement, name: str) -> Node:
+    return Node(element.text, TreeOrigin(name, lines={(): element.line}), (element.local,))
 
 
-def _attribute_node(element: Element, key: str, name: str) -> Node:
-    node = Node(element.attributes, Origin(name, lines={(): element.line}))
+def _attribute_node(element: XmlElement, key: str, name: str) -> Node:
+    node = Node(element.attributes, TreeOrigin(name, lines={(): element.line}))
     return node.need(key, f"the attribute {key} of {element.local}")

@@ -14,7 +14,7 @@ from typing import Any
 
 from lotproof.epcis.json_stream import JsonText, walk
 from lotproof.epcis.limits import Limits
-from lotproof.epcis.tree import Node, Origin, Path
+from lotproof.epcis.tree import Node, TreeOrigin, TreePath
 from lotproof.errors import BadInput
 
 _DIGITS = 40
@@ -97,14 +97,14 @@ def _check(piece: Piece, name: str, limits: Limits, depth: int) -> None:
         return
     if flaw.path is None:
         raise _too_deep(name, limits)
-    raise Node(None, Origin(name, piece.root), flaw.path).bad(flaw.expected, flaw.found)
+    raise Node(None, TreeOrigin(name, piece.root), flaw.path).bad(flaw.expected, flaw.found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Flaw:
     expected: str = ""
     found: str = ""
-    path: Path | None = ()
+    path: TreePath | None = ()
 
     def inside(self, step: str | int) -> _Flaw:
         return self if self.path is None else replace(self, path=(step, *self.path))

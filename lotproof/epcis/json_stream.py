@@ -130,11 +130,11 @@ class JsonText:
             raise BadInput(found, expected="JSON in UTF-8", where=where) from error
 
 
-Path = tuple[str, ...]
+JsonPath = tuple[str, ...]
 Put = Callable[[dict[str, Any], str, Any], None]
 
 
-def walk(text: JsonText, lists: frozenset[Path], put: Put) -> Iterator[tuple[Path, int, Any, dict[str, Any]]]:
+def walk(text: JsonText, lists: frozenset[JsonPath], put: Put) -> Iterator[tuple[JsonPath, int, Any, dict[str, Any]]]:
     """The elements of the ``lists`` (paths of names) one by one, with the document as far as it is read by then.
 
     In the document, which is complete after the last element, those lists are empty. ``put`` sets a member.
@@ -147,11 +147,13 @@ def walk(text: JsonText, lists: frozenset[Path], put: Put) -> Iterator[tuple[Pat
 
 
 class _Way:
-    def __init__(self, root: dict[str, Any], enter: set[Path], lists: frozenset[Path], put: Put) -> None:
+    def __init__(self, root: dict[str, Any], enter: set[JsonPath], lists: frozenset[JsonPath], put: Put) -> None:
         self.root, self.enter, self.lists, self.put = root, enter, lists, put
 
 
-def _object(text: JsonText, path: Path, into: dict[str, Any], way: _Way) -> Iterator[tuple[Path, int, Any, Any]]:
+def _object(
+    text: JsonText, path: JsonPath, into: dict[str, Any], way: _Way
+) -> Iterator[tuple[JsonPath, int, Any, Any]]:
     text.take("{", "Expecting value")
     first = True
     while text.peek() != "}" or not first:
@@ -177,7 +179,7 @@ def _object(text: JsonText, path: Path, into: dict[str, Any], way: _Way) -> Iter
     text.take("}", "Expecting ',' delimiter")
 
 
-def _list(text: JsonText, path: Path, way: _Way) -> Iterator[tuple[Path, int, Any, Any]]:
+def _list(text: JsonText, path: JsonPath, way: _Way) -> Iterator[tuple[JsonPath, int, Any, Any]]:
     text.take("[", "Expecting value")
     index = 0
     while text.peek() != "]" or index:

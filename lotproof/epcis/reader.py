@@ -10,14 +10,15 @@ from typing import Any
 
 from lotproof.epcis import events, header, json_source, xml_source
 from lotproof.epcis.limits import DEFAULT, Limits
-from lotproof.epcis.source import Source, name_of, pieces, recognised
-from lotproof.epcis.tree import Node, Origin, prefixes_of
-from lotproof.epcis.xml_shape import EPC_LISTS, Element, Shaper
+from lotproof.epcis.source import name_of, pieces, recognised
+from lotproof.epcis.tree import Node, TreeOrigin, prefixes_of
+from lotproof.epcis.xml_shape import EPC_LISTS, Shaper, XmlElement
 from lotproof.errors import BadInput
 from lotproof.model.event import EpcisDocument, EpcisEvent, EpcisHeader, EventKind, Unread
+from lotproof.model.source import Source
 
 Foreign = tuple[str, str]
-Item = EpcisHeader | EpcisEvent | Foreign
+HeadOrEvent = EpcisHeader | EpcisEvent | Foreign
 OnBad = Callable[[Unread], None]
 Keep = Callable[[Iterator[EpcisEvent]], Sequence[EpcisEvent]]
 
@@ -74,7 +75,7 @@ def iter_events(
 
 def _items(
     source: Source, name: str | None, max_bytes: int | None, limits: Limits, on_bad: OnBad | None
-) -> Iterator[Item]:
+) -> Iterator[HeadOrEvent]:
     called = name_of(source) if name is None else name
     if max_bytes is not None:
         limits = dataclasses.replace(limits, file_bytes=max_bytes)
@@ -91,7 +92,7 @@ def _items(
             on_bad(Unread(error, tuple(item.names())))
 
 
-def _xml_items(parts: Iterator[bytes], name: str, limits: Limits) -> Iterator[Item | _Waiting]:
+def _xml_items(parts: Iterator[bytes], name: str, limits: Limits) -> Iterator[HeadOrEvent | _Waiting]:
     found = xml_source.elements(parts, name, limits)
     root, head = next(found), None
     waiting = True
@@ -108,7 +109,7 @@ def _xml_items(parts: Iterator[bytes], name: str, limits: Limits) -> Iterator[It
         yield header.xml_header(root, head, name)
 
 
-def _unwrapped(element: Element) -> Iterator[Element]:
+def _unwrapped(element: XmlElement) -> Iterator[XmlElement]:
     """EPCIS 1.2 puts a TransformationEvent into one ``extension`` element or two."""
     if element.tag != "extension":
         yield element
@@ -116,13 +117,13 @@ def _unwrapped(element: Element) -> Iterator[Element]:
         yield from _unwrapped(child)
 
 
-def _xml_event(element: Element, name: str, limits: Limits) -> EpcisEvent | Foreign:
+def _xml_event(element: XmlElement, name: str, limits: Limits) -> EpcisEvent | Foreign:
     shaper = Shaper(name)
     tree = shaper.event(element)
-    return _event(Node(tree, Origin(name, lines=shaper.lines, prefixes=element.prefixes)), limits)
+    return _event(Node(tree, TreeOrigin(name, lines=shaper.lines, prefixes=element.prefixes)), limits)
 
 
-def _xml_names(element: Element) -> Iterator[str]:
+def _xml_names(element: XmlElement) -> Iterator[str]:
     for child in element.children:
         if child.tag in EPC_LISTS:
             yield from child.leaves
@@ -137,7 +138,7 @@ def _event(node: Node, limits: Limits) -> EpcisEvent | Foreign:
     return kind, node.where
 
 
-def _json_items(parts: Iterator[bytes], name: str, limits: Limits) -> Iterator[Item | _Waiting]:
+def _json_items(parts: Iterator[bytes], name: str, limits: Limits) -> Iterator[HeadOrEvent | _Waiting]:
     """The events as they come, the header last: its fields may stand behind them."""
     waiting: list[json_source.Piece] = []
     for piece in json_source.pieces(parts, name, limits):
@@ -158,14 +159,14 @@ def _json_names(value: Any) -> Iterator[str]:
 
 
 def _json_event(piece: json_source.Piece, name: str, limits: Limits) -> EpcisEvent | Foreign:
-    origin = Origin(name, piece.root, prefixes=prefixes_of(piece.document.get("@context")))
+    origin = TreeOrigin(name, piece.root, prefixes=prefixes_of(piece.document.get("@context")))
     return _event(_with_own_context(Node(piece.value, origin)), limits)
 
 
 def _json_end(
     piece: json_source.Piece, waiting: list[json_source.Piece], name: str, limits: Limits
-) -> Iterator[Item | _Waiting]:
-    document = Node(piece.value, Origin(name, prefixes=prefixes_of(piece.document.get("@context"))))
+) -> Iterator[HeadOrEvent | _Waiting]:
+    document = Node(piece.value, TreeOrigin(name, prefixes=prefixes_of(piece.document.get("@context"))))
     kind = document.need("type", "a type: EPCISDocument, EPCISQueryDocument or an event's").value
     events.context(document.need("@context", "the JSON-LD @context"))
     if kind not in ("EPCISDocument", "EPCISQueryDocument"):

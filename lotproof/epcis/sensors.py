@@ -10,7 +10,7 @@ from lotproof.epcis import scalars
 from lotproof.epcis.tree import Node
 from lotproof.epcis.vocabulary import COMPONENT, MEASUREMENT, SENSOR_ALERT
 
-Check = Callable[[Node], object]
+NodeCheck = Callable[[Node], object]
 _HEX = re.compile(r"[A-Fa-f0-9]+")
 
 
@@ -20,15 +20,15 @@ def _hex(node: Node) -> str:
     return str(node.value)
 
 
-def _each(names: str, check: Check) -> dict[str, Check]:
+def _each(names: str, check: NodeCheck) -> dict[str, NodeCheck]:
     return dict.fromkeys(names.split(), check)
 
 
-_METADATA: dict[str, Check] = {
+_METADATA: dict[str, NodeCheck] = {
     **_each("time startTime endTime", scalars.time),
     **_each("deviceID deviceMetadata rawData dataProcessingMethod bizRules", scalars.uri),
 }
-_REPORT: dict[str, Check] = {
+_REPORT: dict[str, NodeCheck] = {
     "type": partial(scalars.term, vocabulary=MEASUREMENT),
     "exception": partial(scalars.term, vocabulary=SENSOR_ALERT),
     "component": partial(scalars.term, vocabulary=COMPONENT),
@@ -48,7 +48,7 @@ def extension_key(node: Node, key: str) -> None:
         raise node.bad("a field of the standard, or a user's own named by a URI or a prefix", f"the field {key[:80]!r}")
 
 
-def check_fields(node: Node, checks: dict[str, Check]) -> None:
+def check_fields(node: Node, checks: dict[str, NodeCheck]) -> None:
     """Runs the check of every known field of this object; any other must be a user's own."""
     for key, value in node.fields():
         if key in checks:

@@ -6,23 +6,17 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from lotproof.epcis.limits import Limits
 from lotproof.errors import BadInput
+from lotproof.model.source import Source
 
 
 class UnknownKind(BadInput):
     """Content that is neither XML nor JSON; who reads other kinds as well says so."""
 
 
-class Readable(Protocol):
-    """A binary stream."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
-Source = str | os.PathLike[str] | bytes | Readable
 _PIECE = 64 * 1024
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _ARCHIVES = {b"\x1f\x8b": "a gzip archive", b"PK\x03\x04": "a zip archive", b"%PDF": "a PDF"}

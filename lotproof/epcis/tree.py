@@ -12,7 +12,7 @@ from typing import Any
 
 from lotproof.errors import BadInput
 
-Path = tuple[str | int, ...]
+TreePath = tuple[str | int, ...]
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN = 80
 MDA = "urn:epcglobal:cbv:mda"
@@ -28,7 +28,7 @@ STANDARD_PREFIXES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class TreeOrigin:
     """Where a tree comes from: file name and, for XML, the line of each path; for JSON, the path of its root.
 
     ``prefixes`` are the namespaces of the JSON-LD context.
@@ -36,21 +36,21 @@ class Origin:
 
     name: str
     root: str = "$"
-    lines: Mapping[Path, int] | None = None
+    lines: Mapping[TreePath, int] | None = None
     prefixes: Mapping[str, str] = field(default_factory=lambda: STANDARD_PREFIXES)
 
     @property
     def is_xml(self) -> bool:
         return self.lines is not None
 
-    def where(self, path: Path) -> str:
+    def where(self, path: TreePath) -> str:
         if self.lines is None:
             return f"{self.name}, {self.root}{dotted(path)}"
         line = next(self.lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self.lines)
         return ", ".join(filter(None, (self.name, f"line {line}", dotted(path).lstrip("."))))
 
 
-def dotted(path: Path) -> str:
+def dotted(path: TreePath) -> str:
     """``path`` in JSONPath notation, without the root."""
     return "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}" if _PLAIN.fullmatch(step) else f"[{show(step)}]"
@@ -73,8 +73,8 @@ class Node:
     """One value of the tree, together with its place."""
 
     value: Any
-    origin: Origin
-    path: Path = ()
+    origin: TreeOrigin
+    path: TreePath = ()
 
     def bad(self, expected: str, found: str | None = None) -> BadInput:
         """The error to raise about this value."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lotproof.epcis.tree import Path, show
+from lotproof.epcis.tree import TreePath, show
 from lotproof.errors import BadInput
 
 # A list element and the name of its items.
@@ -47,7 +47,7 @@ _WRAPPERS = frozenset({"extension", "baseExtension"})
 
 
 @dataclass(slots=True)
-class Element:
+class XmlElement:
     """An XML element with its line and the namespaces in scope; names are ``{namespace}local`` or bare.
 
     ``leaves`` are the EPCs of a list, which stand before its other children, each with its line.
@@ -57,7 +57,7 @@ class Element:
     attributes: dict[str, str]
     line: int
     prefixes: Mapping[str, str] = field(default_factory=dict)
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     leaves: list[str] = field(default_factory=list)
     leaf_lines: list[int] = field(default_factory=list)
@@ -71,23 +71,23 @@ class Element:
         return "".join(self.texts).strip()
 
 
-class Lines(dict[Path, int]):
+class LineNumbers(dict[TreePath, int]):
     """The line of every path; of the items of long lists, from the list's own row of lines."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: dict[Path, list[int]] = {}
+        self.rows: dict[TreePath, list[int]] = {}
 
     def __contains__(self, path: object) -> bool:
         return super().__contains__(path) or (isinstance(path, tuple) and self._in_row(path) is not None)
 
-    def __missing__(self, path: Path) -> int:
+    def __missing__(self, path: TreePath) -> int:
         found = self._in_row(path)
         if found is None:
             raise KeyError(path)
         return found
 
-    def _in_row(self, path: Path) -> int | None:
+    def _in_row(self, path: TreePath) -> int | None:
         row = self.rows.get(path[:-1], []) if path else []
         return row[path[-1]] if row and isinstance(path[-1], int) and path[-1] < len(row) else None
 
@@ -97,16 +97,16 @@ class Shaper:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.lines = Lines()
+        self.lines = LineNumbers()
 
-    def event(self, element: Element) -> dict[str, Any]:
+    def event(self, element: XmlElement) -> dict[str, Any]:
         """The event's fields, ``type`` among them."""
         tree = self._object(element, ())
         if "type" in tree:
             raise self._bad(element, f"the name of the element to tell the type: {element.local}", "a field type")
         return {"type": element.local if element.tag == element.local else _uri(element.tag), **tree}
 
-    def _value(self, element: Element, path: Path) -> Any:
+    def _value(self, element: XmlElement, path: TreePath) -> Any:
         self.lines[path] = element.line
         if element.tag in _LISTS:
             return self._list(element, path)
@@ -124,7 +124,7 @@ class Shaper:
             raise self._bad(element.children[0], f"only a text in {element.tag}")
         return element.text
 
-    def _list(self, element: Element, path: Path) -> list[Any]:
+    def _list(self, element: XmlElement, path: TreePath) -> list[Any]:
         wanted = _LISTS[element.tag]
         for item in element.children:
             if item.tag != wanted:
@@ -134,7 +134,7 @@ class Shaper:
         others = enumerate(element.children, start=len(element.leaves))
         return [*element.leaves, *(self._value(item, (*path, index)) for index, item in others)]
 
-    def _object(self, element: Element, path: Path) -> dict[str, Any]:
+    def _object(self, element: XmlElement, path: TreePath) -> dict[str, Any]:
         self.lines[path] = element.line
         tree = self._attributes(element)
         for child in _unwrapped(element):
@@ -150,14 +150,14 @@ class Shaper:
                 tree[key] = self._value(child, (*path, key))
         return tree
 
-    def _attributes(self, element: Element) -> dict[str, Any]:
+    def _attributes(self, element: XmlElement) -> dict[str, Any]:
         """As fields; the standard has attributes of its own on sensor data only."""
         for key in element.attributes:
             if not key.startswith("{") and element.tag not in _WITH_ATTRIBUTES:
                 raise self._bad(element, f"no attribute on {element.local}", f"the attribute {show(key)}")
         return {key: value for key, value in element.attributes.items() if not _is_schema_hint(key)}
 
-    def _extension(self, element: Element, path: Path) -> Any:
+    def _extension(self, element: XmlElement, path: TreePath) -> Any:
         """A user extension: its text, or an object of its attributes and elements."""
         if not element.children and not element.attributes:
             return element.text
@@ -168,12 +168,12 @@ class Shaper:
             tree["#text"] = element.text
         return tree
 
-    def _bad(self, element: Element, expected: str, found: str | None = None) -> BadInput:
+    def _bad(self, element: XmlElement, expected: str, found: str | None = None) -> BadInput:
         where = f"{self.name}, line {element.line}"
         return BadInput(found or f"element {show(element.tag)}", expected=expected, where=where)
 
 
-def _unwrapped(element: Element) -> Iterator[Element]:
+def _unwrapped(element: XmlElement) -> Iterator[XmlElement]:
     for child in element.children:
         if child.tag in _WRAPPERS:
             yield from _unwrapped(child)

@@ -14,7 +14,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from lotproof.epcis.limits import Limits
 from lotproof.epcis.tree import STANDARD_PREFIXES, show
-from lotproof.epcis.xml_shape import EPC_LISTS, Element
+from lotproof.epcis.xml_shape import EPC_LISTS, XmlElement
 from lotproof.errors import BadInput
 
 _NAMESPACES = {
@@ -25,7 +25,7 @@ _MOST_PREFIXES = 200
 _MOST_NAMES = 10_000
 
 
-def elements(pieces: Iterator[bytes], name: str, limits: Limits) -> Iterator[Element]:
+def elements(pieces: Iterator[bytes], name: str, limits: Limits) -> Iterator[XmlElement]:
     """First the root (without children), then the header if there is one and every event, each once it is complete."""
     target = _Target(name, limits)
     parser = DefusedXMLParser(target=target, forbid_dtd=True)
@@ -62,11 +62,11 @@ class _Target:
         self.expat: Any = None
         self._limits = limits
         self._names: list[str] = []
-        self._open: list[Element] = []
-        self._done: list[Element] = []
+        self._open: list[XmlElement] = []
+        self._done: list[XmlElement] = []
         self._nodes = self._text = 0
         self._seen_list = False
-        self._epcs: Element | None = None
+        self._epcs: XmlElement | None = None
         self._leaf: str | None = None
         self._tags: dict[str, str] = {}
         self._prefixes: list[Mapping[str, str]] = [STANDARD_PREFIXES]
@@ -81,7 +81,7 @@ class _Target:
         expat.StartNamespaceDeclHandler = self._declare
         expat.EndNamespaceDeclHandler = lambda _: self._prefixes.pop()
 
-    def drain(self) -> list[Element]:
+    def drain(self) -> list[XmlElement]:
         done, self._done = self._done, []
         return done
 
@@ -98,7 +98,7 @@ class _Target:
         attributes = {self._tag(key): value for key, value in zip(given[::2], given[1::2], strict=True)}
         self._start_element(self._tag(name), attributes)
 
-    def _start_leaf(self, epcs: Element) -> None:
+    def _start_leaf(self, epcs: XmlElement) -> None:
         """An EPC in a list of them is no element of its own: there may be a hundred thousand."""
         self._nodes += 1
         if self._nodes > self._limits.nodes:
@@ -106,11 +106,11 @@ class _Target:
         self._leaf, self._text = "", 0
         epcs.leaf_lines.append(self.expat.CurrentLineNumber)
 
-    def _leave_leaves(self, epcs: Element) -> None:
+    def _leave_leaves(self, epcs: XmlElement) -> None:
         """Something else stands in the list, or in an EPC: from here on all are elements."""
         self._epcs = None
         if self._leaf is not None:
-            element = Element("epc", {}, epcs.leaf_lines.pop(), self._prefixes[-1])
+            element = XmlElement("epc", {}, epcs.leaf_lines.pop(), self._prefixes[-1])
             element.texts.append(self._leaf)
             epcs.children.append(element)
             self._open.append(element)
@@ -118,7 +118,7 @@ class _Target:
             self._leaf = None
 
     def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
-        element = Element(tag, attributes, self.expat.CurrentLineNumber, self._prefixes[-1])
+        element = XmlElement(tag, attributes, self.expat.CurrentLineNumber, self._prefixes[-1])
         if not self._names:
             self._root(element)
         elif tag.startswith("{urn:epcglobal:epcis:xsd:"):
@@ -175,14 +175,14 @@ class _Target:
             raise self.bad(f"more than {_MOST_PREFIXES} namespaces at once", "fewer namespaces")
         self._prefixes.append({**self._prefixes[-1], prefix or "": namespace or ""})
 
-    def _root(self, element: Element) -> None:
+    def _root(self, element: XmlElement) -> None:
         namespace = element.tag[1:].rpartition("}")[0]
         if namespace not in _NAMESPACES.get(element.local, ()):
             known = "EPCISDocument in urn:epcglobal:epcis:xsd:1 or xsd:2, or EPCISQueryDocument in epcis-query"
             raise self.bad(f"the root element {show(element.tag)}", known)
         self._done.append(element)
 
-    def _starts(self, element: Element) -> bool:
+    def _starts(self, element: XmlElement) -> bool:
         """Whether ``element`` is one to keep: the header, or an event of the list."""
         if self._names[1:2] != ["EPCISBody"]:
             return len(self._names) == 1 and element.local == "EPCISHeader"

@@ -210,7 +210,7 @@ def _check_association(held: dict[str, str]) -> None:
             raise BadInput(f"({one}) and ({other}) together", expected="only one of the two")
 
 
-class _Entry(NamedTuple):
+class _AiEntry(NamedTuple):
     ai: str
     title: str
     format: str
@@ -218,7 +218,7 @@ class _Entry(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _entry(head: str) -> _Entry | None:
+def _entry(head: str) -> _AiEntry | None:
     """What is known of the AI that begins ``head``, up to four characters."""
     from biip import ParseError
     from biip.gs1_application_identifiers import GS1ApplicationIdentifier
@@ -227,4 +227,4 @@ def _entry(head: str) -> _Entry | None:
         found = GS1ApplicationIdentifier.extract(head)
     except ParseError:
         return None
-    return _Entry(found.ai, found.data_title, found.format.partition("+")[2], found.pattern)
+    return _AiEntry(found.ai, found.data_title, found.format.partition("+")[2], found.pattern)

@@ -172,8 +172,16 @@ class CompanyPrefix:
 
     def covers(self, key: Gtin | Gln | Sscc) -> bool:
         """Whether ``key`` is issued under this prefix."""
-        start = 0 if isinstance(key, Gln) else 1
-        return key.digits[start:].startswith(self.digits)
+        return _company_digits(key).startswith(self.digits)
+
+    @classmethod
+    def possible_for(cls, key: Gtin | Gln | Sscc) -> list[CompanyPrefix]:
+        """Every prefix that ``key`` can be issued under, the shortest first."""
+        return [cls(_company_digits(key)[:length]) for length in range(4, 13)]
+
+
+def _company_digits(key: Gtin | Gln | Sscc) -> str:
+    return key.digits if isinstance(key, Gln) else key.digits[1:]
 
 
 def expiry_from_ai17(text: str, *, today: dt.date | None = None) -> dt.date:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from lotproof.model.identifiers import CompanyPrefix, Gtin, LotNumber
 from lotproof.model.item import LotId, PartnerId
 
+LotKey = tuple[Gtin, LotNumber]
+"""What names a lot on a label."""
+
 _EPOCH = dt.date(1970, 1, 1)
 
 

@@ -1,30 +1,20 @@
 """The durable outbox: what is to be sent, what was, and what the chain said; each verb once."""
 
-from lotproof.outbox.act import Acted, Document, act
-from lotproof.outbox.capture import capture
 from lotproof.outbox.figures import Figures
-from lotproof.outbox.intents import Intent, IntentState
-from lotproof.outbox.report import CaptureReport, Line, Outcome, Totals
+from lotproof.outbox.intents import Intent
 from lotproof.outbox.sender import Sender
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store, SystemClock
 from lotproof.outbox.tally import Progress, Settled, Summary
 
 __all__ = [
-    "Acted",
-    "CaptureReport",
-    "Document",
     "Figures",
     "Intent",
     "IntentState",
-    "Line",
-    "Outcome",
     "Progress",
     "Sender",
     "Settled",
     "Store",
     "Summary",
     "SystemClock",
-    "Totals",
-    "act",
-    "capture",
 ]

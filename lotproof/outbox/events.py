@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lotproof.errors import Refused
-from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, IntentState, listed
+from lotproof.outbox.intents import NEWEST_TRANSACTION, SUPERSEDED, Intent, Intents, listed
+from lotproof.outbox.states import DONE, IntentState, one_of
+from lotproof.rules.planned import PLANNER_VERSION
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
-_DONE = "('mined', 'final')"
+_DONE = one_of(DONE)
 
 
 @dataclass(frozen=True, slots=True)
 class CapturedEvent:
-    """An event that was taken in. ``note`` says why nothing is sent for it, and is "" where something is."""
+    """An event that was taken in. ``note`` says why nothing is sent for it, and is "" where something is.
+
+    ``unsupported``: this version of the planner knows no verb for it, which a later one may.
+    """
 
     hash: str
     where: str
     note: str = ""
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,13 @@ class Events(Intents):
     def put_events(self, events: Iterable[CapturedEvent], batch: int) -> None:
         """Records that events were taken in by a run; a later run replaces an earlier one that was not finished."""
         self.database.execute_many(
-            "INSERT INTO events (hash, batch, place, note) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE "
-            "SET batch = excluded.batch, place = excluded.place, note = excluded.note",
-            ((event.hash, batch, event.where, event.note) for event in events),
+            "INSERT INTO events (hash, batch, place, note, planner) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (hash) DO UPDATE SET batch = excluded.batch, place = excluded.place, "
+            "note = excluded.note, planner = excluded.planner",
+            (
+                (event.hash, batch, event.where, event.note, PLANNER_VERSION if event.unsupported else None)
+                for event in events
+            ),
         )
 
     def link(self, links: Iterable[Link]) -> None:
@@ -78,10 +89,10 @@ class Events(Intents):
     def events(self, event_hashes: Collection[str]) -> dict[str, CapturedEvent]:
         """Those of the events that were taken in, by their hashes."""
         rows = self.database.rows(
-            f"SELECT hash, place, note FROM events WHERE hash {_AMONG}",  # noqa: S608
+            f"SELECT hash, place, note, planner FROM events WHERE hash {_AMONG}",  # noqa: S608
             (_listed(event_hashes),),
         )
-        return {row["hash"]: CapturedEvent(row["hash"], row["place"], row["note"]) for row in rows}
+        return {row["hash"]: _captured_event(row) for row in rows}
 
     def links_of(self, intent_id: str) -> list[Link]:
         """The events that an intent records, in order."""
@@ -124,29 +135,30 @@ class Events(Intents):
         """Those of the events of which all that they ask for is on chain; intents in ``assuming`` are taken to be.
 
         An event that was only noted counts when the whole run is on chain: what it was noted for ("on the ledger with
-        its lot") holds only then.
+        its lot") holds only then. One that an older planner knew no verb for does not count: it is judged anew.
         """
         return frozenset().union(*(self._captured(some, assuming) for some in listed(event_hashes)))
 
     def _captured(self, some: str, assuming: Collection[str]) -> frozenset[str]:
         rows = self.database.rows(
-            "SELECT e.hash, e.note <> '' AS noted, e.batch, i.id, "  # noqa: S608
-            f"i.state IN {_DONE} AS done FROM events e LEFT JOIN intent_events l ON l.event = e.hash AND e.note = '' "
+            "SELECT e.hash, e.note <> '' AS noted, e.batch, e.planner < ? AS outgrown, i.id, "  # noqa: S608
+            f"i.state {_DONE} AS done FROM events e LEFT JOIN intent_events l ON l.event = e.hash AND e.note = '' "
             f"LEFT JOIN intents i ON i.id = l.intent WHERE e.hash {_AMONG}",
-            (some,),
+            (PLANNER_VERSION, some),
         )
         unfinished = self._unfinished({row["batch"] for row in rows if row["noted"]}, assuming)
-        found: set[str] = set()
+        complete: set[str] = set()
         missing: set[str] = set()
         for row in rows:
-            fine = row["batch"] not in unfinished if row["noted"] else row["done"] or row["id"] in assuming
-            (found if fine else missing).add(row["hash"])
-        return frozenset(found - missing)
+            holds = row["batch"] not in unfinished and not row["outgrown"]
+            fine = holds if row["noted"] else row["done"] or row["id"] in assuming
+            (complete if fine else missing).add(row["hash"])
+        return frozenset(complete - missing)
 
     def _unfinished(self, batches: Collection[int], assuming: Collection[str]) -> set[int]:
         """The runs of which something that records events is not on chain."""
         rows = self.database.rows(
-            f"SELECT DISTINCT batch FROM intents i WHERE batch {_AMONG} AND state NOT IN {_DONE} "  # noqa: S608
+            f"SELECT DISTINCT batch FROM intents i WHERE batch {_AMONG} AND NOT state {_DONE} "  # noqa: S608
             f"AND NOT id {_AMONG} AND EXISTS (SELECT 1 FROM intent_events WHERE intent = i.id)",
             (_listed(batches), _listed(assuming)),
         )
@@ -181,8 +193,12 @@ class Events(Intents):
             self.database.execute("DELETE FROM intent_events WHERE intent = ?", (intent.id,))
             if intent.state is IntentState.REFUSED:
                 # Through planned, as by another try, to the reason that bars another try.
-                self.move(intent.id, IntentState.PLANNED)
+                self.try_again(intent.id)
             self.refused(intent.id, Refused(f"set aside: {why}", error=SUPERSEDED))
+
+
+def _captured_event(row: sqlite3.Row) -> CapturedEvent:
+    return CapturedEvent(row["hash"], row["place"], row["note"], unsupported=row["planner"] is not None)
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from lotproof.errors import BadInput, NotFound
 from lotproof.outbox.database import Database
-from lotproof.outbox.intents import CANCELLED, SUPERSEDED, IntentState
+from lotproof.outbox.intents import CANCELLED, SUPERSEDED
+from lotproof.outbox.states import DONE, OPEN, IntentState, one_of
 
-OPEN = (IntentState.PLANNED, IntentState.SIGNED, IntentState.SENT)
 _RECENT = dt.timedelta(minutes=1)
 _MANY = 500
 
-_WAITING = """WITH RECURSIVE waiting (id) AS (
-    SELECT n.intent FROM intents i JOIN needs n ON n.needed = i.id WHERE i.state = 'refused'
+_WAITING = f"""WITH RECURSIVE waiting (id) AS (
+    SELECT n.intent FROM intents i JOIN needs n ON n.needed = i.id WHERE i.state = '{IntentState.REFUSED}'
     UNION SELECT n.intent FROM waiting w JOIN needs n ON n.needed = w.id
-) SELECT count(*) FROM waiting w JOIN intents i ON i.id = w.id WHERE i.state = 'planned'"""
+) SELECT count(*) FROM waiting w JOIN intents i ON i.id = w.id WHERE i.state = '{IntentState.PLANNED}'"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class EventLine:
+class IntentEvent:
     """An EPCIS event that an intent records, and the line it stands in."""
 
     hash: str
@@ -65,8 +65,8 @@ class EventLine:
 def figures(database: Database) -> Figures:
     """All numbers of an outbox."""
     states = counts(database)
-    last = database.value("SELECT max(updated) FROM intents WHERE state IN ('mined', 'final')")
-    oldest = database.value("SELECT min(created) FROM intents WHERE state IN ('planned', 'signed', 'sent')")
+    last = database.value(f"SELECT max(updated) FROM intents WHERE state {one_of(DONE)}")  # noqa: S608
+    oldest = database.value(f"SELECT min(created) FROM intents WHERE state {one_of(OPEN)}")  # noqa: S608
     return Figures(
         states=states,
         waiting=database.value(_WAITING),
@@ -98,7 +98,7 @@ def listed(database: Database, *, state: str = "", batch: int | None = None, lim
     ``state`` is one of IntentState, "all", or "" for what is not on chain and was not set aside.
     """
     if state in ("", "all"):
-        wanted = "1" if state else f"state NOT IN ('mined', 'final') AND error <> '{SUPERSEDED}'"
+        wanted = "1" if state else f"NOT state {one_of(DONE)} AND error <> '{SUPERSEDED}'"
     else:
         wanted = f"state = '{IntentState(state)}'"
     rows = database.rows(
@@ -117,8 +117,8 @@ def has_signed(database: Database, account: str) -> bool:
 def refused(database: Database) -> list[str]:
     """The ids of what was refused and may be tried again, in order; what was set aside or cancelled is not."""
     rows = database.rows(
-        "SELECT id FROM intents WHERE state = 'refused' AND error NOT IN (?, ?) ORDER BY batch, sequence",
-        (SUPERSEDED, CANCELLED),
+        "SELECT id FROM intents WHERE state = ? AND error NOT IN (?, ?) ORDER BY batch, sequence",
+        (IntentState.REFUSED, SUPERSEDED, CANCELLED),
     )
     return [row["id"] for row in rows]
 
@@ -146,20 +146,19 @@ def transactions(database: Database, intent_id: str) -> list[SignedAt]:
     ]
 
 
-def events(database: Database, intent_id: str) -> list[EventLine]:
+def events(database: Database, intent_id: str) -> list[IntentEvent]:
     """The events that an intent records, the leading one first."""
     rows = database.rows(
         "SELECT e.hash, e.place FROM intent_events l JOIN events e ON e.hash = l.event WHERE l.intent = ? "
         "ORDER BY l.rank",
         (intent_id,),
     )
-    return [EventLine(row["hash"], row["place"]) for row in rows]
+    return [IntentEvent(row["hash"], row["place"]) for row in rows]
 
 
 def _rate(database: Database, last: dt.datetime) -> float:
     row = database.row(
-        "SELECT count(*) AS count, min(updated) AS first FROM intents "
-        "WHERE state IN ('mined', 'final') AND updated > ?",
+        f"SELECT count(*) AS count, min(updated) AS first FROM intents WHERE state {one_of(DONE)} AND updated > ?",  # noqa: S608
         ((last - _RECENT).isoformat(),),
     )
     if row is None or not row["count"]:

@@ -6,51 +6,21 @@ import datetime as dt
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from lotproof.errors import LotproofError, NotFound, Refused
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
 from lotproof.outbox.database import Database
-from lotproof.ports import Clock, Receipt, SignedVerb
+from lotproof.outbox.states import DONE, IN_FLIGHT, SETTLED, IntentState, Transition, one_of
+from lotproof.ports import Clock
 
-
-class IntentState(StrEnum):
-    """How far an intent has come."""
-
-    PLANNED = "planned"
-    SIGNED = "signed"
-    SENT = "sent"
-    """May have reached the chain."""
-    MINED = "mined"
-    FINAL = "final"
-    REFUSED = "refused"
-
-
-DONE = frozenset({IntentState.MINED, IntentState.FINAL})
 SUPERSEDED = "Superseded"
 CANCELLED = "Cancelled"
 """Errors of intents that were not refused by the ledger: set aside for a new plan, or taken back by hand."""
 
 _AT_ONCE = 5_000
-
-IN_FLIGHT = frozenset({IntentState.SIGNED, IntentState.SENT})
-
-TRANSITIONS: Mapping[IntentState, frozenset[IntentState]] = {
-    # Straight to mined: an earlier transaction of a retried intent turns up on chain after all.
-    IntentState.PLANNED: frozenset({IntentState.SIGNED, IntentState.MINED, IntentState.REFUSED}),
-    IntentState.SIGNED: frozenset({IntentState.SENT, IntentState.MINED, IntentState.REFUSED, IntentState.SIGNED}),
-    # Back to signed: another transaction took the nonce, so that these bytes can never pass.
-    IntentState.SENT: frozenset({IntentState.MINED, IntentState.REFUSED, IntentState.SIGNED}),
-    # Back to sent: a reorg dropped the block.
-    IntentState.MINED: frozenset({IntentState.FINAL, IntentState.SENT}),
-    # Even what was final: a chain may lose more than it should.
-    IntentState.FINAL: frozenset({IntentState.SENT}),
-    # Back to planned: somebody asks for another try. Back to sent: the block that it failed in is gone.
-    IntentState.REFUSED: frozenset({IntentState.PLANNED, IntentState.SENT}),
-}
 
 NEWEST_TRANSACTION = """LEFT JOIN transactions t ON t.number = coalesce(
     (SELECT number FROM transactions WHERE hash = i.settled_by),
@@ -58,11 +28,13 @@ NEWEST_TRANSACTION = """LEFT JOIN transactions t ON t.number = coalesce(
 """The transaction that is in a block, or else the one signed last."""
 
 _SELECT = (
-    "SELECT i.*, t.hash AS hash, t.sender AS sender, t.nonce AS nonce, t.raw AS raw FROM intents i "  # noqa: S608
+    "SELECT i.*, t.hash AS hash, t.sender AS sender, t.nonce AS nonce FROM intents i "  # noqa: S608
     f"{NEWEST_TRANSACTION}"
 )
 _INSERT = """INSERT INTO intents (id, content, verb, sentence, place, lot, batch, sequence, state, created, updated)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?)"""
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+UNSETTLED = ("block = NULL", "block_hash = NULL", "gas = NULL", "settled_by = NULL")
+"""What is written of an intent that stands in no block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +54,7 @@ class NewIntent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent(NewIntent):
-    """A recorded verb. ``batch`` is the run it belongs to; sender to raw are of its newest transaction."""
+    """A recorded verb. ``batch`` is the run it belongs to; sender to transaction are of its newest one signed."""
 
     state: IntentState
     batch: int
@@ -95,7 +67,6 @@ class Intent(NewIntent):
     sender: str | None = None
     nonce: int | None = None
     transaction: str | None = None
-    raw: bytes | None = None
     block: int | None = None
     gas: int | None = None
 
@@ -103,14 +74,6 @@ class Intent(NewIntent):
     def refusal(self) -> Refused:
         """Why it was refused, as an error."""
         return Refused(self.reason, promise=self.promise, error=self.error)
-
-    def signed(self) -> SignedVerb:
-        """The bytes to broadcast. Raises LotproofError where none were signed."""
-        if self.sender is None or self.nonce is None or self.transaction is None or self.raw is None:
-            raise LotproofError(f"intent {self.id[:12]} is {self.state} and has no signed transaction")
-        return SignedVerb(
-            verb=self.verb, sender=self.sender, nonce=self.nonce, transaction=self.transaction, raw=self.raw
-        )
 
 
 class Tables:
@@ -166,14 +129,14 @@ class Intents(Tables):
         return frozenset(row["id"] for some in listed(intent_ids) for row in self.database.rows(asked, (some,)))
 
     def _write(self, new: NewIntent, batch: int, sequence: int, now: str) -> None:
-        found = self.database.value("SELECT state FROM intents WHERE id = ?", (new.id,))
-        if found is None:
+        known = self.database.value("SELECT state FROM intents WHERE id = ?", (new.id,))
+        if known is None:
             self.database.execute(_INSERT, _row(new, batch, sequence, now))
             return
-        if found == IntentState.REFUSED:
-            self.move(new.id, IntentState.PLANNED)
-        elif found != IntentState.PLANNED:
-            raise LotproofError(f"intent {new.id[:12]} ({new.sentence}) is {found} and cannot be planned again")
+        if known == IntentState.REFUSED:
+            self.try_again(new.id)
+        elif known != IntentState.PLANNED:
+            raise LotproofError(f"intent {new.id[:12]} ({new.sentence}) is {known} and cannot be planned again")
         self.database.execute(
             "UPDATE intents SET batch = ?, sequence = ?, place = ?, lot = ?, updated = ? WHERE id = ?",
             (batch, sequence, new.where, new.lot, now, new.id),
@@ -181,40 +144,30 @@ class Intents(Tables):
 
     def intent(self, intent_id: str) -> Intent:
         """One intent. Raises NotFound."""
-        found = self.find_intent(intent_id)
-        if found is None:
-            raise NotFound(f"no intent {intent_id[:12]} in the outbox {self.database.path}")
-        return found
+        intent = self.find_intent(intent_id)
+        if intent is None:
+            raise self._not_here(intent_id)
+        return intent
 
     def find_intent(self, intent_id: str) -> Intent | None:
         """One intent, or None."""
-        found = self.database.row(f"{_SELECT} WHERE i.id = ?", (intent_id,))
-        return None if found is None else _intent(found)
-
-    def intents(self, batch: int | None = None) -> list[Intent]:
-        """All intents in order, or those of one batch."""
-        rows = self.database.rows(f"{_SELECT} WHERE ?1 IS NULL OR i.batch = ?1 ORDER BY i.batch, i.sequence", (batch,))
-        return [_intent(row) for row in rows]
+        row = self.database.row(f"{_SELECT} WHERE i.id = ?", (intent_id,))
+        return None if row is None else _intent(row)
 
     def open_intents(self, batch: int | None = None) -> list[str]:
         """The ids of what is still to do: all in flight first, then what is planned (in one batch only, if named)."""
         rows = self.database.rows(
-            "SELECT id FROM intents WHERE state IN ('signed', 'sent') "
-            "OR (state = 'planned' AND (?1 IS NULL OR batch = ?1)) ORDER BY state = 'planned', batch, sequence",
-            (batch,),
+            f"SELECT id FROM intents WHERE state {one_of(IN_FLIGHT)} "  # noqa: S608 - our own words
+            "OR (state = ?2 AND (?1 IS NULL OR batch = ?1)) ORDER BY state = ?2, batch, sequence",
+            (batch, IntentState.PLANNED),
         )
-        return [row["id"] for row in rows]
-
-    def in_flight(self) -> list[str]:
-        """The ids of the intents that are signed and not yet known to be on chain."""
-        rows = self.database.rows("SELECT id FROM intents WHERE state IN ('signed', 'sent') ORDER BY batch, sequence")
         return [row["id"] for row in rows]
 
     def lacks(self, intent_id: str) -> list[str]:
         """The ids of the intents that must pass before this one and have not."""
         rows = self.database.rows(
-            "SELECT i.id FROM needs n JOIN intents i ON i.id = n.needed "
-            "WHERE n.intent = ? AND i.state NOT IN ('mined', 'final') ORDER BY i.batch, i.sequence",
+            "SELECT i.id FROM needs n JOIN intents i ON i.id = n.needed "  # noqa: S608
+            f"WHERE n.intent = ? AND NOT i.state {one_of(DONE)} ORDER BY i.batch, i.sequence",
             (intent_id,),
         )
         return [row["id"] for row in rows]
@@ -222,7 +175,8 @@ class Intents(Tables):
     def occasions(self, content: str) -> int:
         """How often this act was settled before: is on chain, or was refused."""
         count: int = self.database.value(
-            "SELECT count(*) FROM intents WHERE content = ? AND state IN ('mined', 'final', 'refused')", (content,)
+            f"SELECT count(*) FROM intents WHERE content = ? AND state {one_of(SETTLED)}",  # noqa: S608
+            (content,),
         )
         return count
 
@@ -231,22 +185,13 @@ class Intents(Tables):
         rows = self.database.rows("SELECT hash FROM transactions WHERE intent = ? ORDER BY number", (intent_id,))
         return [row["hash"] for row in rows]
 
-    def signed(self, intent_id: str, signed: SignedVerb) -> None:
-        """Keeps the bytes and the state ``signed``, together, before anything is broadcast."""
-        with self.database.transaction():
-            self.move(intent_id, IntentState.SIGNED)
-            self.database.execute(
-                "INSERT INTO transactions (hash, intent, sender, nonce, raw, signed_at) VALUES (?, ?, ?, ?, ?, ?)",
-                (signed.transaction, intent_id, signed.sender, signed.nonce, signed.raw, self._now()),
-            )
-
-    def mined(self, intent_id: str, receipt: Receipt) -> None:
-        """Keeps the block and the gas used."""
-        self.move(intent_id, IntentState.MINED, block=receipt.block, gas=receipt.gas)
-
     def refused(self, intent_id: str, why: Refused) -> None:
-        """Keeps the reason."""
-        self.move(intent_id, IntentState.REFUSED, why=why)
+        """Keeps the reason. Raises LotproofError where it is settled already, NotFound for no such intent."""
+        self._change_one(intent_id, Transition.REFUSE, (why.sentence, why.promise, why.error))
+
+    def try_again(self, intent_id: str) -> None:
+        """Puts a refused intent back to be sent. Raises LotproofError where it is not, NotFound for no such intent."""
+        self._change_one(intent_id, Transition.RETRY, ("", "", ""))
 
     def retry(self, intent_id: str) -> None:
         """Puts a refused intent back to be sent. Raises Refused where it was set aside, and for another state."""
@@ -255,7 +200,7 @@ class Intents(Tables):
             raise Refused(f"intent {intent_id[:12]} was set aside for another one: {intent.reason}")
         if intent.state is not IntentState.REFUSED:
             raise Refused(f"intent {intent_id[:12]} is {intent.state}; only what was refused is tried again")
-        self.move(intent_id, IntentState.PLANNED)
+        self.try_again(intent_id)
 
     def cancel(self, intent_id: str, who: str) -> None:
         """Refuses an intent that was not signed yet, in the name of ``who``. Raises Refused for another state."""
@@ -264,33 +209,31 @@ class Intents(Tables):
             raise Refused(f"intent {intent_id[:12]} is {intent.state}; only what is planned can be cancelled")
         self.refused(intent_id, Refused(f"cancelled by {who}", error=CANCELLED))
 
-    def move(
-        self,
-        intent_id: str,
-        state: IntentState,
-        *,
-        why: Refused | None = None,
-        block: int | None = None,
-        gas: int | None = None,
-    ) -> None:
-        """Changes the state. Raises LotproofError where there is no such way, NotFound for no such intent."""
-        reason = (why.sentence, why.promise, why.error) if why else ("", "", "")
+    def _change_one(self, intent_id: str, transition: Transition, reason: tuple[str, str, str]) -> None:
+        columns = ("reason = ?", "promise = ?", "error = ?", "updated = ?", *UNSETTLED)
         with self.database.transaction():
-            found = self.database.value("SELECT state FROM intents WHERE id = ?", (intent_id,))
-            if found is None:
-                raise NotFound(f"no intent {intent_id[:12]} in the outbox {self.database.path}")
-            if state not in TRANSITIONS[IntentState(found)]:
-                raise LotproofError(f"intent {intent_id[:12]} is {found} and cannot become {state}")
-            if state == IntentState.FINAL:
-                self.database.execute(
-                    "UPDATE intents SET state = ?, updated = ? WHERE id = ?", (state, self._now(), intent_id)
-                )
-                return
-            self.database.execute(
-                "UPDATE intents SET state = ?, reason = ?, promise = ?, error = ?, block = ?, gas = ?, updated = ?, "
-                "block_hash = NULL, settled_by = NULL WHERE id = ?",
-                (state, *reason, block, gas, self._now(), intent_id),
-            )
+            if not self._change(transition, columns, "id = ?", [(*reason, self._now(), intent_id)]):
+                state = self.database.value("SELECT state FROM intents WHERE id = ?", (intent_id,))
+                if state is None:
+                    raise self._not_here(intent_id)
+                raise LotproofError(f"intent {intent_id[:12]} is {state} and cannot become {transition.ends}")
+
+    def _change(
+        self, transition: Transition, columns: Sequence[str], where: str, rows: Iterable[Sequence[object]]
+    ) -> int:
+        """Changes the state, and ``columns``, of the intents ``where`` says, if it may begin in theirs: how many did.
+
+        No other statement writes a state. ``rows`` have the values for each time that this is done.
+        """
+        changes = ", ".join([f"state = '{transition.ends}'", *columns])
+        guard = one_of(transition.begins)
+        return self.database.execute_many(
+            f"UPDATE intents SET {changes} WHERE {where} AND state {guard}",  # noqa: S608 - our own words
+            rows,
+        )
+
+    def _not_here(self, intent_id: str) -> NotFound:
+        return NotFound(f"no intent {intent_id[:12]} in the outbox {self.database.path}")
 
 
 def listed(values: Iterable[str]) -> Iterator[str]:
@@ -301,7 +244,8 @@ def listed(values: Iterable[str]) -> Iterator[str]:
 
 
 def _row(new: NewIntent, batch: int, sequence: int, now: str) -> tuple[object, ...]:
-    return (new.id, new.content, codec.to_json(new.verb), new.sentence, new.where, new.lot, batch, sequence, now, now)
+    verb, state = codec.to_json(new.verb), IntentState.PLANNED
+    return (new.id, new.content, verb, new.sentence, new.where, new.lot, batch, sequence, state, now, now)
 
 
 def _intent(row: sqlite3.Row) -> Intent:
@@ -323,7 +267,6 @@ def _intent(row: sqlite3.Row) -> Intent:
         sender=row["sender"],
         nonce=row["nonce"],
         transaction=row["hash"],
-        raw=row["raw"],
         block=row["block"],
         gas=row["gas"],
     )

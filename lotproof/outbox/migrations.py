@@ -119,5 +119,14 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("0006-numbers-of-lots", ("ALTER TABLE intents ADD COLUMN lot INTEGER",)),
     ("0007-dropped", ("ALTER TABLE intents ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",)),
+    (
+        "0008-unsupported-events",
+        (
+            # The version of the planner that knew no verb for the event; of those before, only the words tell.
+            "ALTER TABLE events ADD COLUMN planner INTEGER",
+            """UPDATE events SET planner = 0 WHERE note LIKE '%this ledger does not act on %'
+                OR note LIKE '%this ledger takes them out one by one%'""",
+        ),
+    ),
 )
 """(name, statements), in order. A step is never changed once released: what comes later is a new one."""

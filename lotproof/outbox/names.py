@@ -14,7 +14,7 @@ _COMPANY = "name"
 _PRODUCTS = ("regulatedProductName", "tradeItemDescription", "descriptionShort", "functionalName")
 
 
-class Names(Tables):
+class KnownNames(Tables):
     """The names of a store. A later file's word replaces an earlier one's, attribute by attribute."""
 
     def put_master_data(self, master_data: Mapping[str, Mapping[str, str]]) -> None:
@@ -25,17 +25,9 @@ class Names(Tables):
                 if key is not None:
                     self._merge(key, attributes)
 
-    def company(self, gln: Gln) -> Mapping[str, str]:
-        """Master data of a company or place: attribute URI -> text, empty where nothing is known."""
-        return self._attributes(gln)
-
     def company_name(self, gln: Gln) -> str | None:
         """What a company or place is called."""
         return _first(self._attributes(gln), (_COMPANY,))
-
-    def product(self, gtin: Gtin) -> Mapping[str, str]:
-        """Master data of a product: attribute URI -> text, empty where nothing is known."""
-        return self._attributes(gtin)
 
     def product_name(self, gtin: Gtin) -> str | None:
         """What a product is called."""

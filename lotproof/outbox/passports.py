@@ -8,9 +8,8 @@ from lotproof.commit.passport import LotPassport
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import Refused
 from lotproof.model.identifiers import Gtin, LotNumber
+from lotproof.model.lot import LotKey
 from lotproof.outbox.intents import Tables
-
-LotKey = tuple[Gtin, LotNumber]
 
 
 class Passports(Tables):
@@ -61,10 +60,6 @@ class Passports(Tables):
         rows = self.database.rows("SELECT gtin, lot FROM passports WHERE replaced IS NULL ORDER BY gtin, lot")
         return [(Gtin(row["gtin"]), LotNumber(row["lot"])) for row in rows]
 
-    def passports(self) -> Iterator[LotPassport]:
-        """All passports, one by one: each takes its tree to be built."""
-        return (found for key in self.lots_with_passport() if (found := self.passport(*key)) is not None)
-
     def passports_of(self, gtin: Gtin) -> Iterator[LotPassport]:
         """The passports of one product's lots."""
         lots = (key for key in self.lots_with_passport() if key[0] == gtin)
@@ -72,10 +67,10 @@ class Passports(Tables):
 
     def trees(self) -> Mapping[LotKey, UnitTree]:
         """The unit trees of all lots with a passport, each built when it is asked for."""
-        return _Trees(self)
+        return _KeptTrees(self)
 
 
-class _Trees(Mapping[LotKey, UnitTree]):
+class _KeptTrees(Mapping[LotKey, UnitTree]):
     def __init__(self, passports: Passports) -> None:
         self._passports = passports
         self._built: dict[LotKey, UnitTree] = {}

@@ -19,9 +19,9 @@ from lotproof.model.record import LotRegistered
 from lotproof.outbox.agenda import Agenda
 from lotproof.outbox.aloft import in_order
 from lotproof.outbox.background import Background
-from lotproof.outbox.intents import IN_FLIGHT, IntentState
 from lotproof.outbox.settling import RENUMBERED, WINDOW, Settling, refusal
 from lotproof.outbox.standing import Lost, put_back
+from lotproof.outbox.states import IN_FLIGHT, IntentState
 from lotproof.outbox.windows import Broadcast, Flight, Work
 from lotproof.ports import News, Sight, SignedVerb, Signer
 from lotproof.rules.touch import names_lot
@@ -49,7 +49,7 @@ Job = tuple[Callable[[Any], None], Callable[[], None], Future[Any]]
 
 
 @dataclass
-class Run(Settling):
+class Pipeline(Settling):
     """Brings the planned intents of ``batch``, of all batches, or none onto the chain, and all that are in flight."""
 
     def go(self) -> Lost:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lotproof.errors import KeyRefused, Refused
-from lotproof.outbox.intents import DONE, IN_FLIGHT, Intent, IntentState
-from lotproof.outbox.pipeline import Run
+from lotproof.outbox.intents import Intent
+from lotproof.outbox.pipeline import Pipeline
 from lotproof.outbox.settling import NONCE_TAKEN, RENUMBERED
 from lotproof.outbox.standing import put_back
+from lotproof.outbox.states import DONE, IN_FLIGHT, IntentState
 from lotproof.outbox.store import Store
 from lotproof.outbox.tally import OnProgress, Progress, Summary, Tally
 from lotproof.ports import ChainWriter, Signer
@@ -83,7 +84,7 @@ class Sender:
         tally, store, clock = Tally(on_progress), self._store, self._writer.pace.clock
         begun = clock()
         with store.exclusive():
-            run = Run(store, self._writer, _all(signers), tally, batch, planned, cancelling or {})
+            run = Pipeline(store, self._writer, _all(signers), tally, batch, planned, cancelling or {})
             lost = run.go()
             for waiting in store.planned_ids(batch) if planned else ():
                 tally.wait(store.intent(waiting))

@@ -13,12 +13,13 @@ from lotproof.model.item import LotId
 from lotproof.outbox.agenda import Agenda
 from lotproof.outbox.aloft import Aloft, in_order
 from lotproof.outbox.background import Background
-from lotproof.outbox.intents import CANCELLED, IntentState
+from lotproof.outbox.intents import CANCELLED
 from lotproof.outbox.nonces import Nonces
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
 from lotproof.outbox.tally import Tally
 from lotproof.outbox.windows import Broadcast, Flight, Settlement
-from lotproof.ports import ChainWriter, News, Outcome, Pace, Sight, Signer
+from lotproof.ports import ChainWriter, Inclusion, News, Pace, Sight, Signer
 
 _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -144,7 +145,7 @@ class Settling:
         self._keep([(flight, refusal(flight.row, error))])
         return True
 
-    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+    def _settle(self, outcomes: Sequence[Inclusion]) -> None:
         settled: dict[int, tuple[Flight, Settlement]] = {}
         for outcome in outcomes:
             flight = self._aloft.owner(outcome.transaction)
@@ -158,7 +159,7 @@ class Settling:
                     settled[flight.row] = flight, settlement
         self._keep(list(settled.values()))
 
-    def _verdict(self, flight: Flight, one: Broadcast, outcome: Outcome) -> Settlement | None:
+    def _verdict(self, flight: Flight, one: Broadcast, outcome: Inclusion) -> Settlement | None:
         if one.nothing:
             why = Refused(flight.reason or "taken back", error=CANCELLED)
             return Settlement(flight.row, IntentState.REFUSED, outcome, why)
@@ -196,7 +197,7 @@ class Settling:
             _log(flight, settlement)
             self.tally.settle(flight, settlement)
 
-    def _decides(self, outcome: Outcome, planned: set[int]) -> bool:
+    def _decides(self, outcome: Inclusion, planned: set[int]) -> bool:
         """Whether a transaction in a block says what became of its intent. For one that is ``planned`` again only that
         its verb passed after all does: that an earlier try failed, or was taken back, is why it is planned again."""
         flight = self._aloft.owner(outcome.transaction)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lotproof.outbox.intents import IntentState
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.windows import Block, Windows
 
 _LOG = logging.getLogger(__name__)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from lotproof.outbox.intents import Intent, IntentState
+from lotproof.outbox.intents import Intent
 from lotproof.outbox.standing import Lost
+from lotproof.outbox.states import IntentState
 from lotproof.outbox.windows import Flight, Settlement
 
 

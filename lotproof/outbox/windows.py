@@ -13,20 +13,32 @@ from lotproof.errors import LotproofError, Refused
 from lotproof.model.item import LotId
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
-from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intents, IntentState
-from lotproof.ports import Outcome, SignedVerb
+from lotproof.outbox.intents import CANCELLED, SUPERSEDED, UNSETTLED, Intents
+from lotproof.outbox.states import DONE, IntentState, Transition, one_of
+from lotproof.ports import Inclusion, SignedVerb
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
-_OPEN = "('planned', 'signed', 'sent')"
-_SIGN = f"UPDATE intents SET state = 'signed', updated = ? WHERE rowid = ? AND state IN {_OPEN}"  # noqa: S608
 _BROADCAST = """INSERT INTO transactions (hash, intent, sender, nonce, raw, gas, purpose, signed_at)
     VALUES (?, (SELECT id FROM intents WHERE rowid = ?), ?, ?, ?, ?, ?, ?)"""
-_SETTLE = f"""UPDATE intents SET state = ?, reason = ?, promise = ?, error = ?, block = ?, block_hash = ?, gas = ?,
-    settled_by = ?, updated = ? WHERE rowid = ? AND state IN {_OPEN}"""  # noqa: S608
-_DROP = f"""UPDATE intents SET state = 'sent', promise = '', block = NULL, block_hash = NULL, gas = NULL,
-    settled_by = NULL, updated = ?, dropped = dropped + (state <> 'refused'),
-    reason = CASE WHEN error = '{CANCELLED}' THEN reason ELSE '' END, error = ''
-    WHERE state IN ('mined', 'final', 'refused') AND block = ? AND block_hash = ?"""  # noqa: S608
+_OUTCOME = (
+    *("reason = ?", "promise = ?", "error = ?"),
+    *("block = ?", "block_hash = ?", "gas = ?", "settled_by = ?", "updated = ?"),
+)
+_DROPPED = (
+    *UNSETTLED,
+    "promise = ''",
+    f"dropped = dropped + (state <> '{IntentState.REFUSED}')",
+    f"reason = CASE WHEN error = '{CANCELLED}' THEN reason ELSE '' END",
+    "error = ''",
+    "updated = ?",
+)
+_AS_PLANNED = (*UNSETTLED, "reason = ''", "promise = ''", "error = ''", "updated = ?")
+
+SETTLED_BY: Mapping[IntentState, Transition] = {
+    IntentState.MINED: Transition.MINE,
+    IntentState.REFUSED: Transition.REFUSE,
+    IntentState.PLANNED: Transition.WAIT_AGAIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Settlement:
 
     row: int
     state: IntentState
-    outcome: Outcome | None = None
+    outcome: Inclusion | None = None
     why: Refused | None = None
 
 
@@ -106,27 +118,26 @@ class Windows(Intents):
     def planned_rows(self, batch: int | None = None) -> list[int]:
         """What is planned, in order."""
         rows = self.database.rows(
-            "SELECT rowid AS row FROM intents WHERE state = 'planned' AND (?1 IS NULL OR batch = ?1) "
-            "ORDER BY batch, sequence",
-            (batch,),
+            "SELECT rowid AS row FROM intents WHERE state = ?2 AND (?1 IS NULL OR batch = ?1) ORDER BY batch, sequence",
+            (batch, IntentState.PLANNED),
         )
         return [row["row"] for row in rows]
 
     def planned_ids(self, batch: int | None = None) -> list[str]:
         """The ids of what is planned, in order."""
         rows = self.database.rows(
-            "SELECT id FROM intents WHERE state = 'planned' AND (?1 IS NULL OR batch = ?1) ORDER BY batch, sequence",
-            (batch,),
+            "SELECT id FROM intents WHERE state = ?2 AND (?1 IS NULL OR batch = ?1) ORDER BY batch, sequence",
+            (batch, IntentState.PLANNED),
         )
         return [row["id"] for row in rows]
 
     def unmet(self, batch: int | None = None) -> list[tuple[int, int]]:
         """Pairs of a planned intent and one that must pass before it and has not."""
         rows = self.database.rows(
-            "SELECT i.rowid AS row, d.rowid AS needed FROM intents i JOIN needs n ON n.intent = i.id "
-            "JOIN intents d ON d.id = n.needed WHERE i.state = 'planned' AND (?1 IS NULL OR i.batch = ?1) "
-            "AND d.state NOT IN ('mined', 'final')",
-            (batch,),
+            "SELECT i.rowid AS row, d.rowid AS needed FROM intents i JOIN needs n ON n.intent = i.id "  # noqa: S608
+            "JOIN intents d ON d.id = n.needed WHERE i.state = ?2 AND (?1 IS NULL OR i.batch = ?1) "
+            f"AND NOT d.state {one_of(DONE)}",
+            (batch, IntentState.PLANNED),
         )
         return [(row["row"], row["needed"]) for row in rows]
 
@@ -170,7 +181,7 @@ class Windows(Intents):
         """Keeps the bytes and the state ``signed`` of many intents, together, before anything is broadcast."""
         now = self._now()
         with self.database.transaction():
-            self._update(_SIGN, [(now, row) for row, _ in signed])
+            self._change_all(Transition.SIGN, ["updated = ?"], [(now, row) for row, _ in signed])
             self.database.execute_many(
                 _BROADCAST,
                 [
@@ -197,17 +208,15 @@ class Windows(Intents):
     def keep_sent(self, rows: Iterable[int]) -> None:
         """From now on these may be on chain."""
         now = self._now()
-        with self.database.transaction():
-            self.database.execute_many(
-                "UPDATE intents SET state = 'sent', updated = ? WHERE rowid = ? AND state = 'signed'",
-                ((now, row) for row in rows),
-            )
+        self._change(Transition.SEND, ["updated = ?"], "rowid = ?", ((now, row) for row in rows))
 
     def keep_settled(self, settlements: Sequence[Settlement]) -> None:
         """What many intents came to, together."""
         now = self._now()
         with self.database.transaction():
-            self._update(_SETTLE, [_settled(one, now) for one in settlements])
+            for state, transition in SETTLED_BY.items():
+                rows = [_settled(one, now) for one in settlements if one.state is state]
+                self._change_all(transition, _OUTCOME, rows)
 
     def blocks(self, *states: IntentState) -> list[Block]:
         """The blocks in which something of these states stands, by their numbers."""
@@ -227,10 +236,7 @@ class Windows(Intents):
 
     def forget_unplaced(self) -> None:
         """What is on chain according to an earlier version, which kept no block hashes, is looked for once more."""
-        self.database.execute(
-            "UPDATE intents SET state = 'sent', block = NULL, gas = NULL "
-            "WHERE block_hash IS NULL AND state IN ('mined', 'final')"
-        )
+        self._change(Transition.LOOK_AGAIN, ["block = NULL", "gas = NULL"], "block_hash IS NULL", [()])
 
     def drop(self, blocks: Iterable[Block]) -> Mapping[IntentState, int]:
         """Puts back to ``sent`` what stood in blocks that the chain has lost; how many of each state there were."""
@@ -244,7 +250,7 @@ class Windows(Intents):
                 ):
                     state = IntentState(row["state"])
                     lost[state] = lost.get(state, 0) + row["count"]
-                self.database.execute(_DROP, (now, *block))
+                self._change(Transition.DROP, _DROPPED, "block = ? AND block_hash = ?", [(now, *block)])
         return lost
 
     def try_dropped_again(self) -> int:
@@ -252,27 +258,21 @@ class Windows(Intents):
 
         What others had done before may not have been there again by then.
         """
-        return self.database.execute(
-            "UPDATE intents SET state = 'planned', reason = '', promise = '', error = '', block = NULL, gas = NULL, "  # noqa: S608
-            "block_hash = NULL, settled_by = NULL, updated = ? WHERE state = 'refused' AND dropped > 0 "
-            f"AND error NOT IN ('{CANCELLED}', '{SUPERSEDED}')",
-            (self._now(),),
-        )
+        by_the_ledger = f"dropped > 0 AND error NOT IN ('{CANCELLED}', '{SUPERSEDED}')"
+        return self._change(Transition.RETRY, _AS_PLANNED, by_the_ledger, [(self._now(),)])
 
     def some_dropped(self) -> bool:
         """Whether anything planned stood on chain before."""
-        return bool(self.database.value("SELECT 1 FROM intents WHERE state = 'planned' AND dropped > 0 LIMIT 1"))
+        asked = "SELECT 1 FROM intents WHERE state = ? AND dropped > 0 LIMIT 1"
+        return bool(self.database.value(asked, (IntentState.PLANNED,)))
 
     def finalise(self, block: int) -> None:
         """What stands in this block or an earlier one is final."""
-        self.database.execute(
-            "UPDATE intents SET state = 'final' WHERE state = 'mined' AND block <= ? AND block_hash IS NOT NULL",
-            (block,),
-        )
+        self._change(Transition.FINALISE, [], "block <= ? AND block_hash IS NOT NULL", [(block,)])
 
-    def _update(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+    def _change_all(self, transition: Transition, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
         """Each row is changed, or nothing is and the outbox is not as this process believes."""
-        changed = self.database.execute_many(sql, rows)
+        changed = self._change(transition, columns, "rowid = ?", rows)
         if changed != len(rows):
             raise LotproofError(
                 f"the outbox {self.database.path} was changed by another program meanwhile: found {changed} of "
@@ -284,4 +284,4 @@ def _settled(one: Settlement, now: str) -> tuple[object, ...]:
     reason = ("", "", "") if one.why is None else (one.why.sentence, one.why.promise, one.why.error)
     found = one.outcome
     where = (None,) * 4 if found is None else (found.block, found.block_hash, found.gas, found.transaction)
-    return (one.state, *reason, *where, now, one.row)
+    return (*reason, *where, now, one.row)

@@ -13,7 +13,7 @@ from lotproof.model import verb as v
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.draft import Single
-from lotproof.rules.planned import ALONE, Part, Step
+from lotproof.rules.planned import ALONE, PlannedLine, PlannedVerb
 from lotproof.rules.selection import Trees
 from lotproof.rules.state import State
 
@@ -34,9 +34,12 @@ def may_share(singles: Sequence[Single]) -> bool:
     return len(set(kinds)) < len(kinds)
 
 
-def one_by_one(singles: Sequence[Single]) -> tuple[Step, ...]:
+def one_by_one(singles: Sequence[Single]) -> tuple[PlannedVerb, ...]:
     """A step for each verb, in file order."""
-    return tuple(Step(one.verb, (Part(one.event, one.sentence),), one.sentence, one.needs, one.lot) for one in singles)
+    return tuple(
+        PlannedVerb(one.verb, (PlannedLine(one.event, one.sentence),), one.sentence, one.needs, one.lot)
+        for one in singles
+    )
 
 
 class Batching:
@@ -48,7 +51,7 @@ class Batching:
         self._now = now
         self._trees = trees
 
-    def steps(self, singles: Sequence[Single]) -> tuple[Step, ...]:
+    def steps(self, singles: Sequence[Single]) -> tuple[PlannedVerb, ...]:
         """What ``singles`` come to, so ordered that each comes after what it needs."""
         judged = [one for group in _groups(singles) for one in self._judged(singles, group)]
         return tuple(_linked(singles, judged))
@@ -142,18 +145,20 @@ def _share(verb: Any) -> tuple[int, ...]:
     return (verb.index,) if isinstance(verb, v.Dispense) else getattr(verb, "items", ())
 
 
-def _linked(singles: Sequence[Single], judged: Sequence[tuple[Group, v.Verb, str]]) -> Iterator[Step]:
+def _linked(singles: Sequence[Single], judged: Sequence[tuple[Group, v.Verb, str]]) -> Iterator[PlannedVerb]:
     """The steps with what they need: by their places, and line by line where a step records several."""
     step_of = {place: step for step, (group, _, _) in enumerate(judged) for place in group}
     many = [len(group) > 1 for group, _, _ in judged]
     for step, (group, verb, sentence) in enumerate(judged):
         needs = frozenset(step_of[needed] for place in group for needed in singles[place].needs)
-        yield Step(verb, tuple(_parts(singles, group, step, step_of, many)), sentence, needs, singles[group[0]].lot)
+        yield PlannedVerb(
+            verb, tuple(_parts(singles, group, step, step_of, many)), sentence, needs, singles[group[0]].lot
+        )
 
 
 def _parts(
     singles: Sequence[Single], group: Group, step: int, step_of: dict[int, int], many: Sequence[bool]
-) -> Iterator[Part]:
+) -> Iterator[PlannedLine]:
     by_event: dict[str, list[int]] = {}
     for place in group:
         by_event.setdefault(singles[place].event.hash, []).append(place)
@@ -163,4 +168,6 @@ def _parts(
         needed = {one for place in places for one in singles[place].needs if many[step] or many[step_of[one]]}
         event = singles[places[0]].event
         after = {singles[one].event.hash for one in needed} - {event.hash}
-        yield Part(event, said, tuple(_items_of(verbs)) if many[step] else (), frozenset(after) if after else ALONE)
+        yield PlannedLine(
+            event, said, tuple(_items_of(verbs)) if many[step] else (), frozenset(after) if after else ALONE
+        )

@@ -12,16 +12,16 @@ from lotproof.model.identifiers import SerialNumber
 from lotproof.model.item import ItemId
 from lotproof.model.partner import Role
 from lotproof.model.record import Discrepancy
-from lotproof.rules.refusals import Names, item_name, lot_name
+from lotproof.rules.refusals import NameSource, item_name, lot_name
 
 
 @singledispatch
-def describe(verb: v.Verb, names: Names) -> str:
+def describe(verb: v.Verb, names: NameSource) -> str:
     """``verb`` in words, judged on the names known before it passes."""
     raise TypeError(f"{type(verb).__name__} has no sentence")
 
 
-def _items(items: Sequence[ItemId], names: Names) -> str:
+def _items(items: Sequence[ItemId], names: NameSource) -> str:
     said = ", ".join(item_name(item, names) for item in items[:4])
     return f"{said} and {len(items) - 4} more" if len(items) > 4 else said
 
@@ -31,174 +31,174 @@ def _terms(verb: v.Accredit | v.Renew) -> str:
 
 
 @describe.register
-def _(verb: v.AppointRegistrar, names: Names) -> str:
+def _(verb: v.AppointRegistrar, names: NameSource) -> str:
     return f"appoint {verb.account} registrar"
 
 
 @describe.register
-def _(verb: v.ReplaceRegistrar, names: Names) -> str:
+def _(verb: v.ReplaceRegistrar, names: NameSource) -> str:
     return f"hand the registrar's office of {verb.from_account} to {verb.to_account}"
 
 
 @describe.register
-def _(verb: v.OfferOffice, names: Names) -> str:
+def _(verb: v.OfferOffice, names: NameSource) -> str:
     return f"offer the registrar's office to {verb.to_account}"
 
 
 @describe.register
-def _(verb: v.WithdrawOfficeOffer, names: Names) -> str:
+def _(verb: v.WithdrawOfficeOffer, names: NameSource) -> str:
     return f"withdraw the offer of the registrar's office to {verb.to_account}"
 
 
 @describe.register
-def _(verb: v.AcceptOffice, names: Names) -> str:
+def _(verb: v.AcceptOffice, names: NameSource) -> str:
     return f"take the registrar's office number {verb.number} that was offered"
 
 
 @describe.register
-def _(verb: v.Accredit, names: Names) -> str:
+def _(verb: v.Accredit, names: NameSource) -> str:
     return f"accredit GLN {verb.gln} {_terms(verb)}"
 
 
 @describe.register
-def _(verb: v.Renew, names: Names) -> str:
+def _(verb: v.Renew, names: NameSource) -> str:
     return f"renew the accreditation of GLN {verb.gln} {_terms(verb)}"
 
 
 @describe.register
-def _(verb: v.Suspend, names: Names) -> str:
+def _(verb: v.Suspend, names: NameSource) -> str:
     return f"suspend GLN {verb.gln}"
 
 
 @describe.register
-def _(verb: v.Reinstate, names: Names) -> str:
+def _(verb: v.Reinstate, names: NameSource) -> str:
     return f"reinstate GLN {verb.gln}"
 
 
 @describe.register
-def _(verb: v.AddOperator, names: Names) -> str:
+def _(verb: v.AddOperator, names: NameSource) -> str:
     return f"add the operator key {verb.operator}"
 
 
 @describe.register
-def _(verb: v.RemoveOperator, names: Names) -> str:
+def _(verb: v.RemoveOperator, names: NameSource) -> str:
     return f"take back the operator key {verb.operator}"
 
 
 @describe.register
-def _(verb: v.OfferKey, names: Names) -> str:
+def _(verb: v.OfferKey, names: NameSource) -> str:
     place = f", in place of {verb.replaces}" if verb.replaces else ""
     return f"offer {verb.to_account} to be an operator key of GLN {verb.gln}{place}"
 
 
 @describe.register
-def _(verb: v.WithdrawKeyOffer, names: Names) -> str:
+def _(verb: v.WithdrawKeyOffer, names: NameSource) -> str:
     return f"withdraw the offer to {verb.to_account} to be an operator key of GLN {verb.gln}"
 
 
 @describe.register
-def _(verb: v.AcceptKey, names: Names) -> str:
+def _(verb: v.AcceptKey, names: NameSource) -> str:
     return f"become an operator key of GLN {verb.gln} as offered"
 
 
 @describe.register
-def _(verb: v.AssignCompanyPrefix, names: Names) -> str:
+def _(verb: v.AssignCompanyPrefix, names: NameSource) -> str:
     return f"assign the GS1 company prefix {verb.prefix} to GLN {verb.gln}"
 
 
 @describe.register
-def _(verb: v.OfferProduct, names: Names) -> str:
+def _(verb: v.OfferProduct, names: NameSource) -> str:
     return f"offer GTIN {verb.gtin} to GLN {verb.to}"
 
 
 @describe.register
-def _(verb: v.AcceptProduct, names: Names) -> str:
+def _(verb: v.AcceptProduct, names: NameSource) -> str:
     return f"take over GTIN {verb.gtin}"
 
 
 @describe.register
-def _(verb: v.RegisterProduct, names: Names) -> str:
+def _(verb: v.RegisterProduct, names: NameSource) -> str:
     return f"register GTIN {verb.gtin} under GS1 company prefix {verb.prefix}"
 
 
 @describe.register
-def _(verb: v.RegisterLot, names: Names) -> str:
+def _(verb: v.RegisterLot, names: NameSource) -> str:
     lot = f"register lot (01){verb.gtin}(10){verb.number}, {counted(verb.units, 'unit')}, expiry {verb.expiry}"
     return f"{lot}, in {counted(len(verb.cases), 'case')}" if verb.cases else lot
 
 
 @describe.register
-def _(verb: v.CommissionLogisticUnit, names: Names) -> str:
+def _(verb: v.CommissionLogisticUnit, names: NameSource) -> str:
     return f"commission (00){verb.sscc}"
 
 
 @describe.register
-def _(verb: v.CommissionCase, names: Names) -> str:
+def _(verb: v.CommissionCase, names: NameSource) -> str:
     return f"commission the case {verb.sgtin}"
 
 
 @describe.register
-def _(verb: v.Pack, names: Names) -> str:
+def _(verb: v.Pack, names: NameSource) -> str:
     return f"pack {_items(verb.items, names)} into {item_name(verb.container, names)}"
 
 
 @describe.register
-def _(verb: v.Unpack, names: Names) -> str:
+def _(verb: v.Unpack, names: NameSource) -> str:
     return f"unpack {_items(verb.items, names)} from {item_name(verb.container, names)}"
 
 
 @describe.register
-def _(verb: v.SplitItem, names: Names) -> str:
+def _(verb: v.SplitItem, names: NameSource) -> str:
     return f"split {item_name(verb.item, names)} before unit {', '.join(map(str, verb.cuts))}"
 
 
 @describe.register
-def _(verb: v.Ship, names: Names) -> str:
+def _(verb: v.Ship, names: NameSource) -> str:
     return f"ship {_items(verb.items, names)} to GLN {verb.to}"
 
 
 @describe.register
-def _(verb: v.ReceiveItems, names: Names) -> str:
+def _(verb: v.ReceiveItems, names: NameSource) -> str:
     return f"receive {_items(verb.items, names)}"
 
 
 @describe.register
-def _(verb: v.Reject, names: Names) -> str:
+def _(verb: v.Reject, names: NameSource) -> str:
     return f"reject {_items(verb.items, names)}"
 
 
 @describe.register
-def _(verb: v.VoidShipping, names: Names) -> str:
+def _(verb: v.VoidShipping, names: NameSource) -> str:
     return f"void the shipping of {_items(verb.items, names)}"
 
 
 @describe.register
-def _(verb: v.ReceiveSigned, names: Names) -> str:
+def _(verb: v.ReceiveSigned, names: NameSource) -> str:
     return f"receive {_items(verb.items, names)} by the signature of {verb.shipper}"
 
 
 @describe.register
-def _(verb: v.Deliver, names: Names) -> str:
+def _(verb: v.Deliver, names: NameSource) -> str:
     said = [f"{_items(receipt.items, names)} to {receipt.receiver}" for receipt in verb.receipts]
     return f"deliver {'; '.join(said)}, by signed receipt" if said else "deliver nothing"
 
 
 @describe.register
-def _(verb: v.ShipReturn, names: Names) -> str:
+def _(verb: v.ShipReturn, names: NameSource) -> str:
     return f"return {_items(verb.items, names)} to GLN {verb.to}"
 
 
 @describe.register
-def _(verb: v.AcceptReturn, names: Names) -> str:
+def _(verb: v.AcceptReturn, names: NameSource) -> str:
     return f"accept the return of {item_name(verb.item, names)}, {counted(len(verb.indices), 'unit')} shown"
 
 
 @describe.register
-def _(verb: v.ReceiveWithDiscrepancies, names: Names) -> str:
+def _(verb: v.ReceiveWithDiscrepancies, names: NameSource) -> str:
     return f"receive {_items(verb.items, names)} with {_discrepancies(verb.discrepancies, names)}"
 
 
-def _discrepancies(lines: Iterable[Discrepancy], names: Names) -> str:
+def _discrepancies(lines: Iterable[Discrepancy], names: NameSource) -> str:
     said = [
         f"{line.kind.name.lower()}: {counted(line.units, 'unit') + ' of ' if line.units else ''}"
         f"{item_name(line.item, names)}"
@@ -208,45 +208,45 @@ def _discrepancies(lines: Iterable[Discrepancy], names: Names) -> str:
 
 
 @describe.register
-def _(verb: v.RecordFound, names: Names) -> str:
+def _(verb: v.RecordFound, names: NameSource) -> str:
     return f"record {_items(verb.items, names)} as found"
 
 
 @describe.register
-def _(verb: v.Destroy, names: Names) -> str:
+def _(verb: v.Destroy, names: NameSource) -> str:
     return f"destroy {_items(verb.items, names)}"
 
 
 @describe.register
-def _(verb: v.Quarantine, names: Names) -> str:
+def _(verb: v.Quarantine, names: NameSource) -> str:
     return f"put {_items(verb.items, names)} in quarantine"
 
 
 @describe.register
-def _(verb: v.Release, names: Names) -> str:
+def _(verb: v.Release, names: NameSource) -> str:
     return f"release {_items(verb.items, names)} from quarantine"
 
 
 @describe.register
-def _(verb: v.DispenseMany, names: Names) -> str:
+def _(verb: v.DispenseMany, names: NameSource) -> str:
     return f"dispense {counted(len(verb.indices), 'unit')} of {item_name(verb.item, names)}"
 
 
 @describe.register
-def _(verb: v.TerminateRecall, names: Names) -> str:
+def _(verb: v.TerminateRecall, names: NameSource) -> str:
     return f"end the recall of {lot_name(verb.lot, names)}"
 
 
 @describe.register
-def _(verb: v.Dispense, names: Names) -> str:
+def _(verb: v.Dispense, names: NameSource) -> str:
     return f"dispense serial {SerialNumber.from_bytes20(verb.serial)} of {item_name(verb.item, names)}"
 
 
 @describe.register
-def _(verb: v.Decommission, names: Names) -> str:
+def _(verb: v.Decommission, names: NameSource) -> str:
     return f"decommission serial {SerialNumber.from_bytes20(verb.serial)} of {item_name(verb.item, names)}"
 
 
 @describe.register
-def _(verb: v.Recall, names: Names) -> str:
+def _(verb: v.Recall, names: NameSource) -> str:
     return f"recall {lot_name(verb.lot, names)}, class {verb.recall_class}"

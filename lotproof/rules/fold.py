@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import TYPE_CHECKING
 
 from lotproof.model import record as rec
-
-if TYPE_CHECKING:
-    from lotproof.rules.state import State
+from lotproof.rules.ledger_tables import LedgerTables
 
 
 @singledispatch
-def fold(record: rec.Record, state: State) -> None:
+def fold(record: rec.Record, state: LedgerTables) -> None:
     """Changes ``state`` as ``record`` tells."""
     raise TypeError(f"{type(record).__name__} is no record of the ledger")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Sgtin, Sscc
@@ -12,9 +11,7 @@ from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId, i
 from lotproof.model.lot import Lot
 from lotproof.rules import items as it
 from lotproof.rules.fold import fold
-
-if TYPE_CHECKING:
-    from lotproof.rules.state import State
+from lotproof.rules.ledger_tables import LedgerTables
 
 HOLDERS_OWN = 1
 """The order of a holder itself; that of office n is n bits higher."""
@@ -24,7 +21,7 @@ SET_APART = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
 
 
 @fold.register(rec.LotRegistered)
-def _(record: rec.LotRegistered, state: State) -> None:
+def _(record: rec.LotRegistered, state: LedgerTables) -> None:
     lot = Lot(record.lot, record.maker, record.gtin, record.number, record.expiry, record.units, record.root)
     state.journal.put(state.lots, lot.id, lot)
     state.journal.put(state.ids_of_lots, (lot.gtin, lot.number), lot.id)
@@ -40,7 +37,7 @@ def _(record: rec.LotRegistered, state: State) -> None:
 
 
 @fold.register(rec.ContainerCommissioned)
-def _(record: rec.ContainerCommissioned, state: State) -> None:
+def _(record: rec.ContainerCommissioned, state: LedgerTables) -> None:
     name: Sgtin | Sscc | None = sscc_of(record.container)
     if record.gtin is not None and record.serial is not None:
         name = Sgtin(record.gtin, record.serial)
@@ -49,7 +46,7 @@ def _(record: rec.ContainerCommissioned, state: State) -> None:
 
 
 @fold.register(rec.Packed)
-def _(record: rec.Packed, state: State) -> None:
+def _(record: rec.Packed, state: LedgerTables) -> None:
     parent = state.items[record.container]
     inside = state.contents.own(record.container)
     lots = dict.fromkeys(state.lots_in(parent))
@@ -65,7 +62,7 @@ def _(record: rec.Packed, state: State) -> None:
 
 
 @fold.register(rec.Unpacked)
-def _(record: rec.Unpacked, state: State) -> None:
+def _(record: rec.Unpacked, state: LedgerTables) -> None:
     """Out of what was destroyed comes only what was destroyed with it."""
     outer = state.outermost(state.items[record.container])
     gone_by = state.destroyer_of(outer) if record.by == GONE else None
@@ -79,7 +76,7 @@ def _(record: rec.Unpacked, state: State) -> None:
 
 
 @fold.register(rec.Split)
-def _(record: rec.Split, state: State) -> None:
+def _(record: rec.Split, state: LedgerTables) -> None:
     whole = state.items[record.item]
     ends = (*record.cuts[1:], whole.end)
     for cut, end in zip(record.cuts, ends, strict=True):
@@ -89,35 +86,35 @@ def _(record: rec.Split, state: State) -> None:
 
 
 @fold.register(rec.Shipped)
-def _(record: rec.Shipped, state: State) -> None:
+def _(record: rec.Shipped, state: LedgerTables) -> None:
     _each(state, record.items, lambda item: it.shipped_to(item, record.to_partner))
 
 
 @fold.register(rec.ReturnShipped)
-def _(record: rec.ReturnShipped, state: State) -> None:
+def _(record: rec.ReturnShipped, state: LedgerTables) -> None:
     _each(state, record.items, lambda item: it.returning(item, record.to_partner))
 
 
 @fold.register(rec.Received)
-def _(record: rec.Received, state: State) -> None:
+def _(record: rec.Received, state: LedgerTables) -> None:
     """What a record of discrepancies before it set apart is no more in transit, and stays as it is."""
     waiting = [item for item in record.items if state.items[item].pending == record.by]
     _each(state, waiting, lambda item: it.held_by(item, record.by))
 
 
 @fold.register(rec.HandedOver)
-def _(record: rec.HandedOver, state: State) -> None:
+def _(record: rec.HandedOver, state: LedgerTables) -> None:
     _each(state, record.items, lambda item: it.held_by(item, record.to_partner))
 
 
 @fold.register(rec.Rejected)
 @fold.register(rec.ShippingVoided)
-def _(record: rec.Rejected | rec.ShippingVoided, state: State) -> None:
+def _(record: rec.Rejected | rec.ShippingVoided, state: LedgerTables) -> None:
     _each(state, record.items, it.given_back)
 
 
 @fold.register(rec.DiscrepanciesRecorded)
-def _(record: rec.DiscrepanciesRecorded, state: State) -> None:
+def _(record: rec.DiscrepanciesRecorded, state: LedgerTables) -> None:
     """One record changes an item once, however many of its lines concern it."""
     apart = [line for line in reversed(record.discrepancies) if line.kind in SET_APART]
     touched = dict.fromkeys(around.id for line in apart for around in state.chain_of(state.items[line.item]))
@@ -126,7 +123,7 @@ def _(record: rec.DiscrepanciesRecorded, state: State) -> None:
     _each(state, touched, lambda item: item)
 
 
-def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
+def _set_apart(state: LedgerTables, line: rec.Discrepancy, by: PartnerId) -> None:
     """Missing it stays with the shipper, damaged it comes in quarantine; the other parts stay where the item is."""
     item = state.items[line.item]
     outer = state.outermost(item)
@@ -146,7 +143,7 @@ def _set_apart(state: State, line: rec.Discrepancy, by: PartnerId) -> None:
         _create(state, piece)
 
 
-def _take_from(state: State, container: ItemId, cut: it.Cut) -> None:
+def _take_from(state: LedgerTables, container: ItemId, cut: it.Cut) -> None:
     """The parts that stay are inside, and the piece is not."""
     stay = [part.id for part in (cut.kept, cut.fresh) if part is not None]
     state.journal.include(state.contents.own(container), stay)
@@ -154,15 +151,15 @@ def _take_from(state: State, container: ItemId, cut: it.Cut) -> None:
 
 
 @fold.register(rec.Dispensed)
-def _(record: rec.Dispensed, state: State) -> None:
+def _(record: rec.Dispensed, state: LedgerTables) -> None:
     state.journal.put(state.dispensed.own(record.lot), record.index, record)
 
 
 @fold.register(rec.DispensedMany)
-def _(record: rec.DispensedMany, state: State) -> None:
+def _(record: rec.DispensedMany, state: LedgerTables) -> None:
     dispensed = state.dispensed.own(record.lot)
     for index in record.indices:
-        one = rec.Dispensed(
+        single = rec.Dispensed(
             by=record.by,
             account=record.account,
             lot=record.lot,
@@ -171,16 +168,16 @@ def _(record: rec.DispensedMany, state: State) -> None:
             document=record.document,
             at=record.at,
         )
-        state.journal.put(dispensed, index, one)
+        state.journal.put(dispensed, index, single)
 
 
 @fold.register(rec.Decommissioned)
-def _(record: rec.Decommissioned, state: State) -> None:
+def _(record: rec.Decommissioned, state: LedgerTables) -> None:
     state.journal.put(state.decommissioned.own(record.lot), record.index, record)
 
 
 @fold.register(rec.LotRecalled)
-def _(record: rec.LotRecalled, state: State) -> None:
+def _(record: rec.LotRecalled, state: LedgerTables) -> None:
     _change_lot(state, replace(state.lots[record.lot], recall_class=record.recall_class))
     if record.account in state.registrars:
         state.journal.include(state.recalled_by_registrar, (record.lot,))
@@ -189,62 +186,62 @@ def _(record: rec.LotRecalled, state: State) -> None:
 
 
 @fold.register(rec.RecallTerminated)
-def _(record: rec.RecallTerminated, state: State) -> None:
+def _(record: rec.RecallTerminated, state: LedgerTables) -> None:
     _change_lot(state, replace(state.lots[record.lot], recall_class=0))
     state.journal.exclude(state.recalled_by_registrar, (record.lot,))
 
 
 @fold.register(rec.Quarantined)
-def _(record: rec.Quarantined, state: State) -> None:
+def _(record: rec.Quarantined, state: LedgerTables) -> None:
     order = HOLDERS_OWN << state.registrars.get(record.account, 0)
     _each(state, record.items, lambda item: replace(item, orders=item.orders | order))
 
 
 @fold.register(rec.Released)
-def _(record: rec.Released, state: State) -> None:
+def _(record: rec.Released, state: LedgerTables) -> None:
     order = HOLDERS_OWN << state.registrars.get(record.account, 0)
     _each(state, record.items, lambda item: replace(item, orders=item.orders & ~order))
 
 
 @fold.register(rec.ReturnAccepted)
-def _(record: rec.ReturnAccepted, state: State) -> None:
+def _(record: rec.ReturnAccepted, state: LedgerTables) -> None:
     _each(state, (record.item,), lambda item: replace(item, returned=False))
 
 
 @fold.register(rec.RecordedFound)
-def _(record: rec.RecordedFound, state: State) -> None:
+def _(record: rec.RecordedFound, state: LedgerTables) -> None:
     _each(state, record.items, lambda item: replace(item, missing=False))
 
 
 @fold.register(rec.Destroyed)
-def _(record: rec.Destroyed, state: State) -> None:
+def _(record: rec.Destroyed, state: LedgerTables) -> None:
     _each(state, record.items, it.gone)
     for item in record.items:
         state.journal.put(state.destroyed_by, item, record.by)
 
 
-def _create(state: State, item: Item) -> None:
+def _create(state: LedgerTables, item: Item) -> None:
     """Names a new item; a name that was used up goes on with its version."""
     _put(state, replace(item, version=state.used_up.get(item.id, -1) + 1))
 
 
-def _change(state: State, item: Item) -> None:
+def _change(state: LedgerTables, item: Item) -> None:
     """What one record does to an item (P11)."""
     _put(state, it.changed(item))
 
 
-def _change_lot(state: State, lot: Lot) -> None:
+def _change_lot(state: LedgerTables, lot: Lot) -> None:
     """What one record does to a lot (P11)."""
     state.journal.put(state.lots, lot.id, replace(lot, changes=lot.changes + 1))
 
 
-def _put(state: State, item: Item) -> None:
+def _put(state: LedgerTables, item: Item) -> None:
     if not item.is_container:
         _range(state, item)
     state.journal.put(state.items, item.id, item)
 
 
-def _range(state: State, item: Item) -> None:
+def _range(state: LedgerTables, item: Item) -> None:
     """Where in its lot the consignment begins: the rest of a cut item may begin later than the whole did."""
     known = state.items.get(item.id)
     if known is None:
@@ -256,12 +253,12 @@ def _range(state: State, item: Item) -> None:
     state.journal.insert(state.ranges.own(item.lot), item.first, item.id)
 
 
-def _each(state: State, items: Iterable[ItemId], change: Callable[[Item], Item]) -> None:
+def _each(state: LedgerTables, items: Iterable[ItemId], change: Callable[[Item], Item]) -> None:
     for item in items:
         state.journal.put(state.items, item, it.changed(change(state.items[item])))
 
 
-def _leave(state: State, container: ItemId, items: Iterable[ItemId]) -> None:
+def _leave(state: LedgerTables, container: ItemId, items: Iterable[ItemId]) -> None:
     """An emptied container forgets its lots."""
     inside = state.contents.own(container)
     state.journal.exclude(inside, items)

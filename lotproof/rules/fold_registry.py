@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lotproof.model import record as rec
 from lotproof.model.identifiers import CompanyPrefix
@@ -11,9 +10,7 @@ from lotproof.model.item import PartnerId
 from lotproof.model.lot import Product
 from lotproof.model.partner import Partner
 from lotproof.rules.fold import fold
-
-if TYPE_CHECKING:
-    from lotproof.rules.state import State
+from lotproof.rules.ledger_tables import LedgerTables
 
 PARTNERS_OF_OFFICE = 2**18
 """A partner's number is that of its registrar's office times this, plus its number there, from 1."""
@@ -24,30 +21,30 @@ NO_KEY = ""
 
 
 @fold.register(rec.RegistrarAppointed)
-def _(record: rec.RegistrarAppointed, state: State) -> None:
+def _(record: rec.RegistrarAppointed, state: LedgerTables) -> None:
     state.registrars[record.account] = record.number
     state.offices = record.number
 
 
 @fold.register(rec.OfficeOffered)
-def _(record: rec.OfficeOffered, state: State) -> None:
+def _(record: rec.OfficeOffered, state: LedgerTables) -> None:
     state.office_offers[record.number] = record
 
 
 @fold.register(rec.OfficeOfferWithdrawn)
-def _(record: rec.OfficeOfferWithdrawn, state: State) -> None:
+def _(record: rec.OfficeOfferWithdrawn, state: LedgerTables) -> None:
     del state.office_offers[record.number]
 
 
 @fold.register(rec.RegistrarReplaced)
-def _(record: rec.RegistrarReplaced, state: State) -> None:
+def _(record: rec.RegistrarReplaced, state: LedgerTables) -> None:
     """Taken from the offer, or moved by the board: either way the offer has ended."""
     state.registrars[record.to_account] = state.registrars.pop(record.from_account)
     state.office_offers.pop(record.number, None)
 
 
 @fold.register(rec.PartnerAccredited)
-def _(record: rec.PartnerAccredited, state: State) -> None:
+def _(record: rec.PartnerAccredited, state: LedgerTables) -> None:
     state.partners[record.partner] = Partner(record.partner, record.gln, record.roles, record.valid_until)
     state.ids_of_glns[record.gln] = record.partner
     office, number = divmod(record.partner, PARTNERS_OF_OFFICE)
@@ -55,22 +52,22 @@ def _(record: rec.PartnerAccredited, state: State) -> None:
 
 
 @fold.register(rec.AccreditationRenewed)
-def _(record: rec.AccreditationRenewed, state: State) -> None:
+def _(record: rec.AccreditationRenewed, state: LedgerTables) -> None:
     _change(state, record.partner, roles=record.roles, valid_until=record.valid_until)
 
 
 @fold.register(rec.PartnerSuspended)
-def _(record: rec.PartnerSuspended, state: State) -> None:
+def _(record: rec.PartnerSuspended, state: LedgerTables) -> None:
     _change(state, record.partner, suspended=True)
 
 
 @fold.register(rec.PartnerReinstated)
-def _(record: rec.PartnerReinstated, state: State) -> None:
+def _(record: rec.PartnerReinstated, state: LedgerTables) -> None:
     _change(state, record.partner, suspended=False)
 
 
 @fold.register(rec.OperatorAdded)
-def _(record: rec.OperatorAdded, state: State) -> None:
+def _(record: rec.OperatorAdded, state: LedgerTables) -> None:
     state.operators[record.operator] = (record.partner, record.scopes)
     state.key_offers.pop((record.partner, record.operator), None)
     if record.partner not in state.first_keys:
@@ -80,7 +77,7 @@ def _(record: rec.OperatorAdded, state: State) -> None:
 
 
 @fold.register(rec.OperatorReplaced)
-def _(record: rec.OperatorReplaced, state: State) -> None:
+def _(record: rec.OperatorReplaced, state: LedgerTables) -> None:
     del state.operators[record.from_account]
     state.operators[record.to_account] = (record.partner, record.scopes)
     del state.key_offers[record.partner, record.to_account]
@@ -89,7 +86,7 @@ def _(record: rec.OperatorReplaced, state: State) -> None:
 
 
 @fold.register(rec.OperatorRemoved)
-def _(record: rec.OperatorRemoved, state: State) -> None:
+def _(record: rec.OperatorRemoved, state: LedgerTables) -> None:
     del state.operators[record.operator]
     if state.first_keys.get(record.partner) == record.operator:
         state.first_keys[record.partner] = NO_KEY
@@ -98,17 +95,17 @@ def _(record: rec.OperatorRemoved, state: State) -> None:
 
 
 @fold.register(rec.KeyOffered)
-def _(record: rec.KeyOffered, state: State) -> None:
+def _(record: rec.KeyOffered, state: LedgerTables) -> None:
     state.key_offers[record.partner, record.to_account] = record
 
 
 @fold.register(rec.KeyOfferWithdrawn)
-def _(record: rec.KeyOfferWithdrawn, state: State) -> None:
+def _(record: rec.KeyOfferWithdrawn, state: LedgerTables) -> None:
     del state.key_offers[record.partner, record.to_account]
 
 
 @fold.register(rec.CompanyPrefixAssigned)
-def _(record: rec.CompanyPrefixAssigned, state: State) -> None:
+def _(record: rec.CompanyPrefixAssigned, state: LedgerTables) -> None:
     _change(state, record.partner, prefixes=(*state.partners[record.partner].prefixes, record.prefix))
     state.prefixes[record.prefix] = record.partner
     for shorter in shorter_prefixes(record.prefix):
@@ -116,17 +113,17 @@ def _(record: rec.CompanyPrefixAssigned, state: State) -> None:
 
 
 @fold.register(rec.ProductRegistered)
-def _(record: rec.ProductRegistered, state: State) -> None:
+def _(record: rec.ProductRegistered, state: LedgerTables) -> None:
     state.products[record.gtin] = Product(record.gtin, record.maker, record.prefix)
 
 
 @fold.register(rec.ProductOffered)
-def _(record: rec.ProductOffered, state: State) -> None:
+def _(record: rec.ProductOffered, state: LedgerTables) -> None:
     state.product_offers[record.gtin] = record.to_partner
 
 
 @fold.register(rec.ProductTransferred)
-def _(record: rec.ProductTransferred, state: State) -> None:
+def _(record: rec.ProductTransferred, state: LedgerTables) -> None:
     state.products[record.gtin] = replace(state.products[record.gtin], maker=record.to_partner)
     state.product_offers.pop(record.gtin, None)
 
@@ -137,5 +134,5 @@ def shorter_prefixes(prefix: CompanyPrefix) -> list[CompanyPrefix]:
     return [CompanyPrefix(digits[:length]) for length in range(len(digits) - 1, MIN_PREFIX_DIGITS - 1, -1)]
 
 
-def _change(state: State, partner: PartnerId, **changes: object) -> None:
+def _change(state: LedgerTables, partner: PartnerId, **changes: object) -> None:
     state.partners[partner] = replace(state.partners[partner], **changes)  # type: ignore[arg-type]

@@ -14,13 +14,13 @@ from lotproof.model.event import EpcisDocument, Unread
 from lotproof.model.identifiers import Gln, Gtin, LotNumber
 from lotproof.rules.batches import Batching, may_share, one_by_one
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
-from lotproof.rules.planned import NewLot, Note, Plan, Step, Unfit
+from lotproof.rules.planned import NewLot, Note, Plan, PlannedVerb, Unfit
 from lotproof.rules.planner import Planner
 from lotproof.rules.selection import Trees
 from lotproof.rules.sieve import Sieve, check_times
 from lotproof.rules.state import State
 
-__all__ = ["NewLot", "Note", "Plan", "Step", "Unfit", "plan"]
+__all__ = ["NewLot", "Note", "Plan", "PlannedVerb", "Unfit", "plan"]
 
 
 def plan(

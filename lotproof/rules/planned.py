@@ -14,12 +14,15 @@ from lotproof.model.item import LotId
 from lotproof.rules.order import NOTHING
 from lotproof.rules.state import State
 
+PLANNER_VERSION = 1
+"""One more with each thing that the planner learns to act on: what an earlier one left out is then judged anew."""
+
 ALONE: frozenset[str] = frozenset()
 """What most lines come after: one object for all, as each empty set takes as much room as a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlannedLine:
     """What one event has in a step that records several.
 
     ``items`` are those of the step's items, or indices, that it names; ``after`` the hashes of events on the same
@@ -33,14 +36,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedVerb:
     """One verb to send, the events that it records, and the places in the plan of the steps that must pass before.
 
     ``lot`` is the number that the ledger must give to the lot it registers, where others name the lot by it.
     """
 
     verb: v.Verb
-    parts: tuple[Part, ...]
+    parts: tuple[PlannedLine, ...]
     sentence: str
     needs: frozenset[int] = NOTHING
     lot: LotId | None = None
@@ -53,10 +56,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An event on which nothing is sent, and why."""
+    """An event on which nothing is sent, and why. ``unsupported``: a later version of the planner may act on it."""
 
     event: EventRef
     sentence: str
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Unfit:
 class Plan:
     """What a file comes to: verbs in order, notes, new lots, the state that would follow, and what was left out."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PlannedVerb, ...]
     notes: tuple[Note, ...]
     lots: tuple[NewLot, ...]
     state: State

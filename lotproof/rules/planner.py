@@ -78,9 +78,9 @@ class Planner:
             self.lot_of.update(dict.fromkeys(lot.units, lot))
             self.cases.update(lot.cases)
 
-    def note(self, sentence: str) -> None:
-        """Says why nothing is sent for the event."""
-        self.notes.append(Note(self.ref, sentence))
+    def note(self, sentence: str, *, unsupported: bool = False) -> None:
+        """Says why nothing is sent for the event; ``unsupported``: it is this planner that knows no verb for it."""
+        self.notes.append(Note(self.ref, sentence, unsupported))
 
     def do(self, event: EpcisEvent, verb: v.Verb) -> None:
         """Judges ``verb`` on the state so far and takes it into the plan."""
@@ -125,7 +125,7 @@ class Planner:
         elif event.kind is EventKind.OBJECT and event.biz_step is not None:
             self._move(event, event.biz_step)
         else:
-            self.note(f"this ledger does not act on {kind_of(event)}")
+            self.note(f"this ledger does not act on {kind_of(event)}", unsupported=True)
 
     def _commission(self, event: EpcisEvent) -> None:
         done = len(self.draft.steps)
@@ -234,7 +234,7 @@ class Planner:
         elif step in DISPENSING | DECOMMISSIONING:
             self._spend(event, v.Dispense if step in DISPENSING else v.Decommission)
         elif step != VOID_SHIPPING:
-            self.note(f"this ledger does not act on {kind_of(event)}")
+            self.note(f"this ledger does not act on {kind_of(event)}", unsupported=True)
 
     def _ship(self, event: EpcisEvent) -> None:
         if not self._is_own(event.sources):
@@ -286,7 +286,7 @@ class Planner:
 
     def _spend(self, event: EpcisEvent, verb_type: type[v.Dispense] | type[v.Decommission]) -> None:
         if event.quantities or not event.epcs:
-            self.note("names no single units: this ledger takes them out one by one")
+            self.note("names no single units: this ledger takes them out one by one", unsupported=True)
             return
         for epc in event.epcs:
             unit = epc.key

@@ -14,7 +14,7 @@ from lotproof.model.lot import Lot, date_of
 from lotproof.model.partner import Partner, Role, Scope
 
 
-class Names(Protocol):
+class NameSource(Protocol):
     """What turns the ledger's numbers into the names people know."""
 
     @property
@@ -25,7 +25,7 @@ class Names(Protocol):
     def items(self) -> Mapping[ItemId, Item]: ...
 
 
-def item_name(item: ItemId, names: Names | None = None) -> str:
+def item_name(item: ItemId, names: NameSource | None = None) -> str:
     """An item as it stands on its label, or as a range of its lot."""
     sscc = sscc_of(item)
     if sscc is not None:
@@ -42,13 +42,13 @@ def item_name(item: ItemId, names: Names | None = None) -> str:
     return f"units {first} to {known.end - 1} of {lot_name(lot, names)}"
 
 
-def lot_name(lot: LotId, names: Names | None = None) -> str:
+def lot_name(lot: LotId, names: NameSource | None = None) -> str:
     """A lot as GTIN and lot number, or by its number on the ledger."""
     known = names.lots.get(lot) if names else None
     return f"lot {known}" if known else f"lot number {lot} on this ledger"
 
 
-def partner_name(partner: PartnerId, names: Names | None = None) -> str:
+def partner_name(partner: PartnerId, names: NameSource | None = None) -> str:
     """A partner by its GLN, or by its short name on the ledger."""
     if not partner:
         return "nobody"
@@ -65,15 +65,15 @@ def orders_named(orders: int) -> str:
     return " and ".join(named) or "nobody"
 
 
-def _text(raw: object, names: Names | None) -> str:
+def _text(raw: object, names: NameSource | None) -> str:
     return raw.rstrip(b"\0").decode("ascii", "replace") if isinstance(raw, bytes) else str(raw)
 
 
-def _time(seconds: int, names: Names | None) -> str:
+def _time(seconds: int, names: NameSource | None) -> str:
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
-_SAY: dict[str, Callable[[Any, Names | None], str]] = {
+_SAY: dict[str, Callable[[Any, NameSource | None], str]] = {
     "gln": lambda value, names: f"{value:013d}",
     "gtin": lambda value, names: f"{value:014d}",
     "caseGtin": lambda value, names: f"{value:014d}",
@@ -118,7 +118,7 @@ _NEEDED: dict[str, Callable[[int], str]] = {
     "ScopeMissing": lambda value: "every verb" if value == Scope.ALL else str(Scope(value).name).lower(),
 }
 
-_SENTENCES: dict[str, tuple[str, str]] = {
+SENTENCES: dict[str, tuple[str, str]] = {
     "NotRegistrar": ("P4", "account {account} is no registrar"),
     "AlreadyRegistrar": ("P4", "account {account} is registrar number {number} already"),
     "RegistryFull": ("", "the registry has no room for another one"),
@@ -218,9 +218,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def refusal(error: str, facts: Mapping[str, object], names: Names | None = None) -> Refused:
+def refusal(error: str, facts: Mapping[str, object], names: NameSource | None = None) -> Refused:
     """The contract's ``error`` as one sentence. ``facts`` are its arguments by their ABI names."""
-    promise, template = _SENTENCES.get(error, ("", ""))
+    promise, template = SENTENCES.get(error, ("", ""))
     if not template:
         given = ", ".join(f"{name} {value!r}" for name, value in facts.items())
         return Refused(f"the ledger refused with {error} {given}".rstrip(), error=error, facts=facts)
@@ -232,17 +232,12 @@ def refusal(error: str, facts: Mapping[str, object], names: Names | None = None)
     return Refused(template.format_map(_Facts(said)), promise=promise, error=error, facts=facts)
 
 
-def known_errors() -> frozenset[str]:
-    """The contract errors that have a sentence here."""
-    return frozenset(_SENTENCES)
-
-
 class _Facts(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "?"
 
 
-def _say(error: str, name: str, value: object, names: Names | None) -> str:
+def _say(error: str, name: str, value: object, names: NameSource | None) -> str:
     if name == "needed" and error in _NEEDED and isinstance(value, int):
         return _NEEDED[error](value)
     say = _SAY.get(name)

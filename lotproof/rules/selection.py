@@ -8,16 +8,14 @@ from itertools import groupby
 
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import NotFound
-from lotproof.model.identifiers import Gtin, LotNumber, Sgtin, Sscc
+from lotproof.model.identifiers import Gtin, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, LotId, item_of, item_of_range
+from lotproof.model.lot import LotKey
 from lotproof.model.verb import Decommission, Dispense, SplitItem
 from lotproof.rules.state import State
 
-Trees = Mapping[tuple[Gtin, LotNumber], UnitTree]
+Trees = Mapping[LotKey, UnitTree]
 """The lots whose serials are known here, from their passports."""
-
-
-LotKey = tuple[Gtin, LotNumber]
 
 
 class KnownUnits(Mapping[LotKey, UnitTree]):

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-from lotproof.errors import NotFound
 from lotproof.model import record as rec
-from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber
-from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId
-from lotproof.model.lot import Lot, Product
-from lotproof.model.partner import Partner, Scope
 from lotproof.rules import fold_goods, fold_registry
 from lotproof.rules.fold import fold
-from lotproof.rules.items import NOBODY as NOBODY
-from lotproof.rules.tables import Journal, Ranges, Shelf
+from lotproof.rules.items import NOBODY
+from lotproof.rules.ledger_tables import LedgerTables
 
 __all__ = ["NOBODY", "State", "fold_goods", "fold_registry"]
 
 
-class State:
+class State(LedgerTables):
     """Partners, products, lots and custody items after some records. ``apply`` is the only thing that changes it.
 
     Accounts are compared as text: give them as the records have them, with the capitals of EIP-55. ``board`` is the
@@ -29,109 +22,10 @@ class State:
     """
 
     def __init__(self, records: Iterable[rec.Record] = (), board: str | None = None) -> None:
-        self.board = board
-        self.registrars: dict[str, int] = {}
-        self.offices = 0
-        self.accredited: dict[int, int] = {}
-        self.office_offers: dict[int, rec.OfficeOffered] = {}
-        self.partners: dict[PartnerId, Partner] = {}
-        self.operators: dict[str, tuple[PartnerId, Scope]] = {}
-        self.first_keys: dict[PartnerId, str] = {}
-        self.further_keys: dict[PartnerId, int] = {}
-        self.key_offers: dict[tuple[PartnerId, str], rec.KeyOffered] = {}
-        self.prefixes: dict[CompanyPrefix, PartnerId] = {}
-        self.longer_prefixes: dict[CompanyPrefix, PartnerId] = {}
-        self.products: dict[Gtin, Product] = {}
-        self.product_offers: dict[Gtin, PartnerId] = {}
-        self.lots: dict[LotId, Lot] = {}
-        self.recalled_by_registrar: set[LotId] = set()
-        self.items: dict[ItemId, Item] = {}
-        self.used_up: dict[ItemId, int] = {}
-        self.contents: Shelf[ItemId, set[ItemId]] = Shelf(set)
-        self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
-        self.consignments: Shelf[LotId, set[ItemId]] = Shelf(set)
-        self.ranges: Shelf[LotId, Ranges] = Shelf(Ranges)
-        self.destroyed_by: dict[ItemId, PartnerId] = {}
-        self.dispensed: Shelf[LotId, dict[int, rec.Dispensed]] = Shelf(dict)
-        self.decommissioned: Shelf[LotId, dict[int, rec.Decommissioned]] = Shelf(dict)
-        self.journal = Journal()
-        self.ids_of_glns: dict[Gln, PartnerId] = {}
-        self.ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}
+        super().__init__(board)
         for record in records:
             self.apply(record)
 
     def apply(self, record: rec.Record) -> None:
         """Takes one more record, in order. Raises TypeError on what is no record of the ledger."""
         fold(record, self)
-
-    def copy(self) -> State:
-        """A state of its own with the same content, for trying verbs out."""
-        other = copy.copy(self)
-        for name, value in vars(self).items():
-            setattr(other, name, value.copy() if isinstance(value, dict | set) else value)
-        other.journal = Journal()
-        return other
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Takes back every record on goods applied inside where it ends by an exception. Attempts do not nest."""
-        self.journal.begin()
-        try:
-            yield
-        except BaseException:
-            self.journal.take_back()
-            raise
-        self.journal.keep()
-
-    def partner(self, gln: Gln) -> Partner | None:
-        """The partner with this GLN."""
-        return self.partners.get(self.ids_of_glns.get(gln, NOBODY))
-
-    def partner_of(self, account: str) -> Partner | None:
-        """The partner that the operator key ``account`` acts for."""
-        key = self.operators.get(account)
-        return self.partners[key[0]] if key else None
-
-    def gln_of(self, partner: PartnerId) -> Gln:
-        """The GLN behind a partner's short name."""
-        known = self.partners.get(partner)
-        if known is None:
-            raise NotFound(f"partner number {partner} was never accredited on this ledger")
-        return known.gln
-
-    def lot(self, gtin: Gtin, number: LotNumber) -> Lot | None:
-        """The lot with this number of this product."""
-        known = self.ids_of_lots.get((gtin, number))
-        return self.lots[known] if known else None
-
-    def is_spent(self, lot: LotId, index: int) -> bool:
-        """Whether the unit was dispensed or decommissioned."""
-        return index in self.dispensed.get(lot, {}) or index in self.decommissioned.get(lot, {})
-
-    def outermost(self, item: Item) -> Item:
-        """The container that tells who holds ``item`` (itself where it is in none)."""
-        while item.container != NO_ITEM:
-            item = self.items[item.container]
-        return item
-
-    def chain_of(self, item: Item) -> Iterator[Item]:
-        """``item``, its container, the container of that, outwards."""
-        yield item
-        while item.container != NO_ITEM:
-            item = self.items[item.container]
-            yield item
-
-    def destroyer_of(self, item: Item) -> PartnerId | None:
-        """Who destroyed ``item``, or the container it was in; None where it was not destroyed."""
-        outer = self.outermost(item)
-        return self.destroyed_by.get(outer.id) if outer.holder == GONE else None
-
-    def consignment_of(self, lot: LotId, index: int) -> Item | None:
-        """The consignment in which the unit lies."""
-        ranges = self.ranges.get(lot)
-        found = None if ranges is None else ranges.at(index)
-        return self.items[found] if found is not None and index in self.items[found] else None
-
-    def lots_in(self, item: Item) -> tuple[LotId, ...]:
-        """The lots of which ``item`` may hold units, in the order they came."""
-        return self.lots_inside.get(item.id, ()) if item.is_container else (item.lot,)

@@ -101,7 +101,7 @@ class Journal:
             self._undo.append(undo)
 
 
-class Shelf(dict[K, V]):
+class SharedTable(dict[K, V]):
     """A table of changeable values, which copies of the table share until one of them writes."""
 
     def __init__(self, make: Callable[[], V], content: dict[K, V] | None = None) -> None:
@@ -109,10 +109,10 @@ class Shelf(dict[K, V]):
         self._make = make
         self._own: set[K] = set()
 
-    def copy(self) -> Shelf[K, V]:
+    def copy(self) -> SharedTable[K, V]:
         """A table of its own; the work of copying a value is done when either side first writes to it."""
         self._own.clear()
-        return Shelf(self._make, self)
+        return SharedTable(self._make, self)
 
     def own(self, key: K) -> V:
         """The value of ``key`` to be written to, made where there is none."""

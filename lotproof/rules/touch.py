@@ -41,36 +41,62 @@ Touched = dict[Thing, Mode]
 
 def touched(verb: v.Verb, records: Iterable[rec.Record], state: State) -> Touched:
     """What ``verb`` looks at and what it changes by ``records``, on the state before it passes."""
-    found: Touched = {}
+    things: Touched = {}
     for item in named(verb):
         known = state.items[item]
         for outer in state.chain_of(known):
-            found[Aspect.CUSTODY, outer.id, 0] = Mode.READ
+            things[Aspect.CUSTODY, outer.id, 0] = Mode.READ
         if known.is_container:
-            found[Aspect.CONTENT, item, 0] = Mode.READ
+            things[Aspect.CONTENT, item, 0] = Mode.READ
         for lot in state.lots_in(known):
-            found[Aspect.LOT, lot, 0] = Mode.READ
+            things[Aspect.LOT, lot, 0] = Mode.READ
     if isinstance(verb, v.SplitItem):
         whole = state.items[verb.item]
-        found |= dict(_custody(item_of_range(whole.lot, cut)) for cut in verb.cuts)
+        things |= dict(_custody(item_of_range(whole.lot, cut)) for cut in verb.cuts)
     for record in records:
         for thing, mode in changed(record):
-            found[thing] = mode if found.get(thing, mode) in (mode, Mode.READ) else Mode.WRITE
-    return found
+            things[thing] = mode if things.get(thing, mode) in (mode, Mode.READ) else Mode.WRITE
+    return things
 
 
+@singledispatch
 def named(verb: v.Verb) -> Sequence[ItemId]:
-    """The items on the ledger that a verb names."""
-    if isinstance(verb, v.Pack | v.Unpack):
-        return (verb.container, *verb.items)
-    if isinstance(verb, v.Ship | v.ReceiveItems | v.VoidShipping):
-        return verb.items
-    return (verb.item,) if isinstance(verb, v.SplitItem | v.UnitVerb) else ()
+    """The items on the ledger that a verb names. Raises TypeError for a verb that no file is planned to."""
+    raise TypeError(f"{type(verb).__name__} is planned by no file: say in lotproof.rules.touch which items it names")
+
+
+@named.register(v.RegisterLot)
+@named.register(v.CommissionLogisticUnit)
+@named.register(v.CommissionCase)
+def _(verb: v.RegisterLot | v.CommissionLogisticUnit | v.CommissionCase) -> Sequence[ItemId]:
+    """What it names is on the ledger only after it."""
+    return ()
+
+
+@named.register(v.Pack)
+@named.register(v.Unpack)
+def _(verb: v.Pack | v.Unpack) -> Sequence[ItemId]:
+    return (verb.container, *verb.items)
+
+
+@named.register(v.Ship)
+@named.register(v.ReceiveItems)
+@named.register(v.VoidShipping)
+def _(verb: v.Ship | v.ReceiveItems | v.VoidShipping) -> Sequence[ItemId]:
+    return verb.items
+
+
+@named.register(v.SplitItem)
+@named.register(v.Dispense)
+@named.register(v.DispenseMany)
+@named.register(v.Decommission)
+def _(verb: v.SplitItem | v.Dispense | v.DispenseMany | v.Decommission) -> Sequence[ItemId]:
+    return (verb.item,)
 
 
 def names_lot(verb: v.Verb, lot: LotId) -> bool:
     """Whether a verb names one of a lot's unnamed consignments, and so the lot by its number on the ledger."""
-    return any(found is not None and found[0] == lot for found in map(range_of, named(verb)))
+    return any(inside is not None and inside[0] == lot for inside in map(range_of, named(verb)))
 
 
 @singledispatch
@@ -123,6 +149,12 @@ def _(record: rec.Shipped | rec.Received | rec.ShippingVoided) -> Iterator[tuple
 @changed.register(rec.Decommissioned)
 def _(record: rec.Dispensed | rec.Decommissioned) -> Iterator[tuple[Thing, Mode]]:
     yield (Aspect.UNIT, record.lot, record.index), Mode.WRITE
+
+
+@changed.register
+def _(record: rec.DispensedMany) -> Iterator[tuple[Thing, Mode]]:
+    for index in record.indices:
+        yield (Aspect.UNIT, record.lot, index), Mode.WRITE
 
 
 def _custody(item: ItemId) -> tuple[Thing, Mode]:

@@ -2,24 +2,29 @@
 
 from lotproof.verify.evidence import Document, Evidence
 from lotproof.verify.holdings import Holding, holdings
+from lotproof.verify.matter import Matter
 from lotproof.verify.steps import Step
 from lotproof.verify.trail import Part, Trail, trail
-from lotproof.verify.verdict import CheckResult, Outcome, Result, Verdict
-from lotproof.verify.verification import CHECKS, verify
+from lotproof.verify.verdict import CheckOutcome, CheckResult, Result, Verdict
+from lotproof.verify.verification import CHECKS, verdict_on, verify
+from lotproof.verify.whole_chain import WholeChain
 
 __all__ = [
     "CHECKS",
+    "CheckOutcome",
     "CheckResult",
     "Document",
     "Evidence",
     "Holding",
-    "Outcome",
+    "Matter",
     "Part",
     "Result",
     "Step",
     "Trail",
     "Verdict",
+    "WholeChain",
     "holdings",
     "trail",
+    "verdict_on",
     "verify",
 ]

@@ -81,11 +81,11 @@ def check_documents(matter: Matter) -> Finding:
     documents = matter.evidence.documents
     if not documents:
         return skipped("no document is in hand")
-    own = {step.document for step in matter.history.steps if any(step.document)}
+    own = set(matter.commitments)
     elsewhere = 0
     for document in documents:
         value = document.commitment.value
-        if value not in matter.history.documents:
+        if not matter.evidence.source.is_committed(value):
             return failed(f"{document.name}: nobody committed to it on this ledger", Advice.DOCUMENTS)
         if value in own and not document.opens:
             return failed(f"{document.name}: it is not what was committed to, or its salt is wrong", Advice.DOCUMENTS)

@@ -6,10 +6,10 @@ from bisect import bisect_left
 from itertools import chain
 
 from lotproof.model import record as rec
-from lotproof.model.identifiers import Gtin
+from lotproof.model.identifiers import CompanyPrefix, Gtin
 from lotproof.model.lot import Lot
 from lotproof.model.partner import Role
-from lotproof.verify.history import Origin
+from lotproof.verify.history import LotOrigin
 from lotproof.verify.matter import Matter, moment, said
 from lotproof.verify.subject import Kind, Proof
 from lotproof.verify.verdict import Advice, Finding, failed, passed, skipped
@@ -43,15 +43,16 @@ def _unregistered(gtin: Gtin, matter: Matter) -> Finding:
 
     Under anyone else's prefix it only means that the maker does not take part.
     """
-    for prefix, owner in matter.state.prefixes.items():
-        known = matter.state.partners[owner]
-        if prefix.covers(gtin) and Role.MANUFACTURER in known.roles:
+    for prefix in CompanyPrefix.possible_for(gtin):
+        owner = matter.state.prefixes.get(prefix)
+        known = matter.state.partners[owner] if owner else None
+        if known is not None and Role.MANUFACTURER in known.roles:
             reason = f"GTIN {gtin} is not registered, though its company prefix {prefix} belongs to GLN {known.gln}"
             return failed(f"{reason}, a manufacturer on this ledger", Advice.UNKNOWN_PRODUCT)
     return skipped(f"GTIN {gtin} is not registered on this ledger, nor does its maker take part", Advice.NOT_ON_LEDGER)
 
 
-def _maker_then(origin: Origin, matter: Matter) -> Finding:
+def _maker_then(origin: LotOrigin, matter: Matter) -> Finding:
     record, maker = origin.record, origin.maker
     who = matter.name_of(record.maker)
     lot = f"lot {record.number} in block {record.at.block}"

@@ -10,20 +10,12 @@ from lotproof.model import record as rec
 from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, item_of_range
 from lotproof.model.lot import Product
 from lotproof.model.partner import Partner
+from lotproof.ports import LedgerView, RecordSource
 from lotproof.rules import State
 from lotproof.rules.items import Cut
 from lotproof.verify.consent import broken_consent
-from lotproof.verify.steps import (
-    DISCREPANCIES,
-    Step,
-    apply,
-    chain_of,
-    document_of,
-    items_of,
-    no_ledger,
-    parted,
-    step_of,
-)
+from lotproof.verify.lines import DISCREPANCIES, LinesView, parted
+from lotproof.verify.steps import Step, born_by, chain_of, items_of, no_ledger, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +26,17 @@ class Goods:
     index: int | None = None
     container: ItemId | None = None
 
+    def records(self, source: RecordSource[State]) -> Iterable[rec.Record]:
+        """All that concern them."""
+        if self.container is not None:
+            return source.of_item(self.container)
+        if self.lot is None:
+            return ()
+        return source.of_lot(self.lot) if self.index is None else source.of_units(self.lot, self.index)
+
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class LotOrigin:
     """A lot's registration with its maker and product as they stood at that moment."""
 
     record: rec.LotRegistered
@@ -45,23 +45,26 @@ class Origin:
 
 
 class History:
-    """Folds all records and keeps what concerns the goods. Raises BadInput on records that no ledger can have written.
+    """Goes through the records that concern the goods. Raises BadInput on records that no ledger can have written.
 
-    ``state`` is the ledger after the last record, ``steps`` the way, ``hops`` how often custody moved, ``breaks`` a
-    sentence for each consent or accreditation that was missing, ``documents`` every commitment on the whole ledger.
+    ``state`` is the ledger at the head, ``steps`` the way, ``hops`` how often custody moved, ``breaks`` a sentence for
+    each consent or accreditation that was missing, ``count`` how many records were read.
     """
 
-    def __init__(self, goods: Goods, records: Iterable[rec.Record]) -> None:
+    def __init__(self, goods: Goods, source: RecordSource[State]) -> None:
         self.goods = goods
-        self.state = State()
-        self.origin: Origin | None = None
+        self.state = source.state()
+        self.origin: LotOrigin | None = None
         self.steps: list[Step] = []
         self.breaks: list[str] = []
         self.hops = 0
-        self.documents: set[bytes] = set()
+        self.count = 0
+        self._source = source
         self._chain: tuple[ItemId, ...] = ()
         self._answered: frozenset[ItemId] = frozenset()
-        for record in records:
+        self._answered_in = ""
+        for record in goods.records(source):
+            self.count += 1
             try:
                 self._take(record)
             except (LookupError, NotFound) as error:
@@ -78,33 +81,33 @@ class History:
         return self.state.items[self._chain[-1]] if self._chain else None
 
     def _take(self, record: rec.Record) -> None:
-        self.documents.add(document_of(record))
-        items = set(items_of(record)) - self._answered
+        items = set(items_of(record))
+        if record.at.transaction == self._answered_in:
+            items -= self._answered
         self._answered = frozenset()
         if isinstance(record, rec.DiscrepanciesRecorded):
             self._answered = self._set_apart(record)
+            self._answered_in = record.at.transaction
             return
         touched = [item for item in self._chain if item in items]
         if touched:
-            self._follow(record, touched[0])
-        apply(self.state, record)
-        if touched:
-            self._chain = chain_of(self.state, self._next_item(record))
+            self._follow(record, touched[0], self._source.before(record.at))
+            self._chain = chain_of(self._source.after(record.at), self._next_item(record))
         else:
             self._note(record)
 
-    def _follow(self, record: rec.Record, item: ItemId) -> None:
+    def _follow(self, record: rec.Record, item: ItemId, view: LedgerView) -> None:
         index = self.goods.index
         if isinstance(record, rec.Dispensed | rec.Decommissioned) and record.index != index:
             return
         if isinstance(record, rec.DispensedMany) and index not in record.indices:
             return
-        self.steps.append(step_of(record, self.state, (item,), index=index))
-        self._judge(record, item)
+        self.steps.append(step_of(record, view, (item,), index=index))
+        self._judge(record, item, view)
         self.hops += isinstance(record, rec.Received | rec.HandedOver)
 
-    def _judge(self, record: rec.Record, item: ItemId) -> None:
-        broken = broken_consent(record, self.state.items[item], self.state.items[self._chain[-1]], self.state)
+    def _judge(self, record: rec.Record, item: ItemId, view: LedgerView) -> None:
+        broken = broken_consent(record, view.items[item], view.items[self._chain[-1]], view)
         if broken is not None:
             self.breaks.append(f"in block {record.at.block} {broken}")
 
@@ -114,17 +117,23 @@ class History:
         Gives what the receipt right behind no more concerns, though it may name it.
         """
         chain, pieces = self._chain, set()
-        for line, cut in parted(record, self.state):
+        view = LinesView.of(record, self._source.before(record.at))
+        for line, cut in parted(record, view.state):
             pieces.add(cut.piece.id)
             if line.item in chain:
-                chain = self._parted(record, line, cut, chain)
-            elif self.state.items[line.item].container == self.goods.container != NO_ITEM:
-                self.steps.append(step_of(record, self.state, (line.item,), what=DISCREPANCIES[line.kind]))
-        self._chain = chain_of(self.state, chain[0]) if chain else ()
+                chain = self._parted(record, line, cut, chain, view)
+            elif view.items[line.item].container == self.goods.container != NO_ITEM:
+                self.steps.append(step_of(record, view, (line.item,), what=DISCREPANCIES[line.kind]))
+        self._chain = chain_of(self._source.after(record.at), chain[0]) if chain else ()
         return frozenset(pieces)
 
     def _parted(
-        self, record: rec.DiscrepanciesRecorded, line: rec.Discrepancy, cut: Cut, chain: tuple[ItemId, ...]
+        self,
+        record: rec.DiscrepanciesRecorded,
+        line: rec.Discrepancy,
+        cut: Cut,
+        chain: tuple[ItemId, ...],
+        view: LedgerView,
     ) -> tuple[ItemId, ...]:
         """Where the goods are after ``line``, one of whose items they are in."""
         what = DISCREPANCIES[line.kind]
@@ -139,8 +148,8 @@ class History:
         else:
             what = ""
         if what:
-            self._judge(record, line.item)
-            self.steps.append(step_of(record, self.state, (line.item,), what=what))
+            self._judge(record, line.item, view)
+            self.steps.append(step_of(record, view, (line.item,), what=what))
             self.hops += line.kind is rec.DiscrepancyKind.DAMAGED or what == "receive"
         return chain
 
@@ -156,22 +165,22 @@ class History:
         """Records that tell of the goods without moving them."""
         match record:
             case rec.LotRegistered(lot=self.goods.lot):
-                self._begin(record)
+                self._begin(record, self._source.after(record.at))
             case rec.LotRecalled(lot=self.goods.lot) | rec.RecallTerminated(lot=self.goods.lot):
-                self.steps.append(step_of(record, self.state, self._chain[:1]))
+                self.steps.append(step_of(record, self._source.after(record.at), self._chain[:1]))
             case (
                 rec.ContainerCommissioned(container=self.goods.container)
                 | rec.Packed(container=self.goods.container)
                 | rec.Unpacked(container=self.goods.container)
             ):
-                self._chain = chain_of(self.state, record.container)
+                view = self._source.after(record.at)
+                self._chain = chain_of(view, record.container)
                 inside = () if isinstance(record, rec.ContainerCommissioned) else record.items
-                self.steps.append(step_of(record, self.state, inside or self._chain[:1]))
+                self.steps.append(step_of(record, view, inside or self._chain[:1]))
 
-    def _begin(self, record: rec.LotRegistered) -> None:
-        maker = self.state.partners.get(record.maker)
-        self.origin = Origin(record, maker, self.state.products.get(record.gtin))
-        born = self.state.consignment_of(record.lot, self.goods.index) if self.goods.index is not None else None
-        if born is not None:
-            self._chain = (born.id,)
-        self.steps.append(step_of(record, self.state, self._chain))
+    def _begin(self, record: rec.LotRegistered, view: LedgerView) -> None:
+        self.origin = LotOrigin(record, view.partners.get(record.maker), view.products.get(record.gtin))
+        index = self.goods.index
+        if index is not None:
+            self._chain = tuple(item for item in born_by(record) if index in view.items[item])
+        self.steps.append(step_of(record, view, self._chain))

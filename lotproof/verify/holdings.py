@@ -49,7 +49,7 @@ class Holding:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _HolderTally:
     in_custody: int = 0
     in_transit_to: int = 0
     dispensed: int = 0
@@ -82,7 +82,7 @@ def holdings(state: State, lot: LotId) -> list[Holding]:
     if lot not in state.lots:
         raise NotFound(f"lot number {lot} does not stand on this ledger")
     spent = Spent(state, lot)
-    tallies: defaultdict[PartnerId, _Tally] = defaultdict(_Tally)
+    tallies: defaultdict[PartnerId, _HolderTally] = defaultdict(_HolderTally)
     for item in _consignments(state, lot):
         known = state.items[item]
         _place(tallies, state, item, known.count - sum(spent.within(known.first, known.end)))
@@ -91,13 +91,13 @@ def holdings(state: State, lot: LotId) -> list[Holding]:
     for gone in state.decommissioned.get(lot, {}).values():
         tallies[gone.by].decommissioned += 1
     found = [
-        Holding(state.gln_of(partner), **{one.name: getattr(tally, one.name) for one in fields(_Tally)})
+        Holding(state.gln_of(partner), **{one.name: getattr(tally, one.name) for one in fields(_HolderTally)})
         for partner, tally in tallies.items()
     ]
     return sorted((line for line in found if line.total), key=lambda line: line.partner)
 
 
-def _place(tallies: defaultdict[PartnerId, _Tally], state: State, item: ItemId, left: int) -> None:
+def _place(tallies: defaultdict[PartnerId, _HolderTally], state: State, item: ItemId, left: int) -> None:
     """What is missing or destroyed is so with all inside it."""
     chain = [state.items[one] for one in chain_of(state, item)]
     outer = chain[-1]

@@ -8,18 +8,11 @@ from dataclasses import dataclass, field
 from lotproof.errors import NotFound
 from lotproof.model import record as rec
 from lotproof.model.item import NO_ITEM, ItemId, LotId, item_of_range
+from lotproof.ports import LedgerView, RecordSource
 from lotproof.rules import State
 from lotproof.rules.items import Cut
-from lotproof.verify.steps import (
-    DISCREPANCIES,
-    Step,
-    apply,
-    chain_of,
-    items_of,
-    no_ledger,
-    parted,
-    step_of,
-)
+from lotproof.verify.lines import DISCREPANCIES, LinesView, parted
+from lotproof.verify.steps import Step, born_by, chain_of, items_of, no_ledger, step_of
 
 
 @dataclass(slots=True)
@@ -42,47 +35,52 @@ class _Touch:
 
 
 class LotParts:
-    """Folds all records. A part that is touched as a whole goes on; one that is touched in part branches.
+    """Goes through the records of a lot. A part that is touched as a whole goes on; one touched in part branches.
 
     Each record costs as much as it touches consignments of the lot. Raises BadInput on records that no ledger can have
-    written. ``parts`` lists parents before children; ``state`` is the ledger after the last record.
+    written. ``parts`` lists parents before children; ``state`` is the ledger at the head.
     """
 
-    def __init__(self, lot: LotId, records: Iterable[rec.Record]) -> None:
-        self.state = State()
+    def __init__(self, lot: LotId, source: RecordSource[State]) -> None:
+        self.state = source.state()
         self.parts: list[OpenPart] = []
         self._lot = lot
         self._part_of: dict[ItemId, OpenPart] = {}
         self._inside: dict[ItemId, dict[ItemId, None]] = {}
         self._answered: frozenset[ItemId] = frozenset()
-        for record in records:
+        self._answered_in = ""
+        self._source = source
+        for record in source.of_units(lot):
             try:
                 self._take(record)
             except (LookupError, NotFound) as error:
                 raise no_ledger(record) from error
 
     def _take(self, record: rec.Record) -> None:
-        named = [item for item in items_of(record) if self._is_ours(item) and item not in self._answered]
+        answered = self._answered if record.at.transaction == self._answered_in else ()
+        named = [item for item in items_of(record) if self._is_ours(item) and item not in answered]
         self._answered = frozenset()
         if isinstance(record, rec.DiscrepanciesRecorded):
             self._answered = self._set_apart(record)
+            self._answered_in = record.at.transaction
             return
+        before = self._source.before(record.at)
         # Many parts may ride on one pallet: they share the step, or a lot of many parts would cost memory for each.
         steps: dict[tuple[ItemId, ...], Step] = {}
         for part, touch in self._touched(named):
             items = tuple(touch.items)
             if items not in steps:
-                steps[items] = step_of(record, self.state, items)
+                steps[items] = step_of(record, before, items)
             self._go_on(part, touch, steps[items])
-        apply(self.state, record)
+        after = self._source.after(record.at)
         match record:
             case rec.LotRegistered(lot=self._lot):
-                self._begin(record)
+                self._begin(record, after)
             case rec.LotRecalled(lot=self._lot) | rec.RecallTerminated(lot=self._lot):
-                self._recall(record)
+                self._recall(record, after)
             case rec.Packed() if named:
                 self._inside.setdefault(record.container, {}).update(dict.fromkeys(named))
-                chain_of(self.state, record.container)
+                chain_of(after, record.container)
             case rec.Unpacked():
                 self._take_out(record.container, record.items)
             case rec.Split() if named:
@@ -121,12 +119,12 @@ class LotParts:
         self.parts.append(part)
         self._part_of.update(dict.fromkeys(part.items, part))
 
-    def _begin(self, record: rec.LotRegistered) -> None:
-        born = sorted(self.state.consignments[record.lot], key=lambda item: self.state.items[item].first)
-        self._open(None, born, step_of(record, self.state, born))
+    def _begin(self, record: rec.LotRegistered, view: LedgerView) -> None:
+        born = sorted(born_by(record), key=lambda item: view.items[item].first)
+        self._open(None, born, step_of(record, view, born))
 
-    def _recall(self, record: rec.LotRecalled | rec.RecallTerminated) -> None:
-        step = step_of(record, self.state, ())
+    def _recall(self, record: rec.LotRecalled | rec.RecallTerminated, view: LedgerView) -> None:
+        step = step_of(record, view, ())
         for part in self.parts:
             part.steps.append(step)
 
@@ -149,17 +147,18 @@ class LotParts:
         Gives what the receipt right behind no more concerns, though it may name it.
         """
         pieces = set()
-        for line, cut in parted(record, self.state):
+        view = LinesView.of(record, self._source.before(record.at))
+        for line, cut in parted(record, view.state):
             pieces.add(cut.piece.id)
             if not self._is_ours(line.item):
                 continue
-            step = step_of(record, self.state, (line.item,), what=DISCREPANCIES[line.kind])
+            step = step_of(record, view, (line.item,), what=DISCREPANCIES[line.kind])
             if cut.kept is None and cut.fresh is None:
                 for part, touch in self._touched([line.item]):
                     self._go_on(part, touch, step)
             elif line.item in self._part_of:
-                self._cut_out(cut, step, step_of(record, self.state, (line.item,), what="receive"))
-            container = self.state.items[line.item].container
+                self._cut_out(cut, step, step_of(record, view, (line.item,), what="receive"))
+            container = view.items[line.item].container
             if container != NO_ITEM:
                 self._take_out(container, [cut.piece.id])
         return frozenset(pieces)

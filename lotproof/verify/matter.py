@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lotproof.gs1 import Scan
 from lotproof.model.item import NO_ITEM, PartnerId
 from lotproof.model.lot import Lot
 from lotproof.rules import State
 from lotproof.rules.refusals import item_name, lot_name, partner_name
-from lotproof.verify.evidence import Evidence
+from lotproof.verify.evidence import Document, Evidence
 from lotproof.verify.history import History
 from lotproof.verify.steps import Step, set_aside
 from lotproof.verify.subject import Subject, find_subject
@@ -27,19 +28,28 @@ class Matter:
 
     @classmethod
     def of(cls, scan: Scan, evidence: Evidence) -> Matter:
-        """Reads the records of ``evidence`` twice: to learn what is meant, and to follow it."""
+        """Finds what is meant, and follows it through the records that concern it."""
         subject = find_subject(scan, evidence)
-        return cls(scan, evidence, subject, History(subject.goods, evidence.records))
+        return cls(scan, evidence, subject, History(subject.goods, evidence.source))
+
+    def with_documents(self, documents: Sequence[Document]) -> Matter:
+        """The same with ``documents`` in hand, which may have been looked up by ``commitments``."""
+        return replace(self, evidence=replace(self.evidence, documents=documents))
+
+    @property
+    def commitments(self) -> tuple[bytes, ...]:
+        """What was committed to on the way of the goods, each once, in order."""
+        return tuple(dict.fromkeys(step.document for step in self.history.steps if any(step.document)))
 
     @property
     def state(self) -> State:
-        """The ledger after the last record."""
+        """The ledger at the head."""
         return self.history.state
 
     @property
     def lot(self) -> Lot | None:
         """The one lot that the scan names, as the ledger has it now."""
-        return self.state.lots[self.subject.lot.lot] if self.subject.lot else None
+        return self.subject.lot
 
     @property
     def lots(self) -> tuple[Lot, ...]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lotproof.commit.proof import UnitProof, verify
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import NotFound
 from lotproof.gs1 import Scan
-from lotproof.model import record as rec
 from lotproof.model.item import ItemId, item_of_sgtin, item_of_sscc
+from lotproof.model.lot import Lot
+from lotproof.ports import RecordSource
+from lotproof.rules import State
 from lotproof.verify.evidence import Evidence
 from lotproof.verify.history import Goods
-from lotproof.verify.steps import set_apart
 
 
 class Kind(enum.Enum):
@@ -42,7 +42,7 @@ class Subject:
     """``index`` is set for a unit that the maker's commitment shows, and for a case: its first unit."""
 
     kind: Kind
-    lot: rec.LotRegistered | None = None
+    lot: Lot | None = None
     index: int | None = None
     container: ItemId | None = None
     proof: Proof = Proof.NONE_IN_HAND
@@ -50,12 +50,12 @@ class Subject:
     @property
     def goods(self) -> Goods:
         """What to follow through the records."""
-        return Goods(self.lot.lot if self.lot else None, self.index, self.container)
+        return Goods(self.lot.id if self.lot else None, self.index, self.container)
 
 
 def find_subject(scan: Scan, evidence: Evidence) -> Subject:
     """Looks up what the scan names. A unit whose label shows no lot is found by the root of the passport in hand."""
-    named = _find_named(scan, evidence.records)
+    named = _find_named(scan, evidence.source)
     if named is not None:
         return named
     lot = _find_lot(scan, evidence)
@@ -71,75 +71,48 @@ def find_subject(scan: Scan, evidence: Evidence) -> Subject:
     return Subject(Kind.UNIT, lot, index, proof=proof)
 
 
-def _find_named(scan: Scan, records: Iterable[rec.Record]) -> Subject | None:
-    """The case or container that stands on the ledger under the scan's own SSCC or SGTIN.
+def _find_named(scan: Scan, source: RecordSource[State]) -> Subject | None:
+    """The case or container that stands on the ledger under the scan's own SSCC or SGTIN."""
+    state = source.state()
+    names = [item_of_sscc(scan.sscc)] if scan.sscc else []
+    names += [item_of_sgtin(scan.sgtin)] if scan.sgtin else []
+    for name in names:
+        known = state.items.get(name)
+        if known is not None and known.is_container:
+            return Subject(Kind.CONTAINER, container=name)
+        if known is not None:
+            return Subject(Kind.CASE, state.lots[known.lot], known.first, proof=Proof.SHOWN)
+    return _find_refuted(scan, source)
 
-    A case that claims a lot whose maker named all its cases, but not this one, is a case that is refuted.
-    """
-    if scan.sscc is not None:
-        name = item_of_sscc(scan.sscc)
-    elif scan.sgtin is not None:
-        name = item_of_sgtin(scan.sgtin)
-    else:
+
+def _find_refuted(scan: Scan, source: RecordSource[State]) -> Subject | None:
+    """A case that claims a lot whose maker named all its cases, but not this one."""
+    if scan.gtin is None or scan.lot is None or (scan.serial is None and scan.sscc is None):
         return None
-    unnamed = None
-    records = iter(records)
-    for record in records:
-        match record:
-            case rec.ContainerCommissioned(container=container) if container == name:
-                return Subject(Kind.CONTAINER, container=container)
-            case rec.LotRegistered(case_gtin=scan.gtin) if scan.gtin is not None:
-                units = _units_of(record, scan)
-                if units is not None:
-                    return Subject(Kind.CASE, record, _first_now(name, units, records), proof=Proof.SHOWN)
-                if record.number == scan.lot and record.gtin != scan.gtin:
-                    unnamed = Subject(Kind.CASE, record, proof=Proof.REFUTED)
-    return unnamed
+    refuted = None
+    for record in source.registrations(scan.gtin):
+        if record.number == scan.lot and record.case_gtin == scan.gtin != record.gtin:
+            refuted = Subject(Kind.CASE, source.state().lots[record.lot], proof=Proof.REFUTED)
+    return refuted
 
 
-def _units_of(lot: rec.LotRegistered, scan: Scan) -> range | None:
-    first = 0
-    for case in lot.cases:
-        if case.serial == scan.serial:
-            return range(first, first + case.units)
-        first += case.units
-    return None
-
-
-def _first_now(case: ItemId, units: range, records: Iterable[rec.Record]) -> int:
-    """The first unit that the case still holds: its label stays behind where the first ones are set apart."""
-    for record in records:
-        match record:
-            case rec.Split(item=item) if item == case and record.cuts:
-                units = range(units.start, record.cuts[0])
-            case rec.DiscrepanciesRecorded():
-                for line in set_apart(record):
-                    if line.item == case and 0 < line.units < len(units):
-                        units = _without(units, line)
-    return units.start
-
-
-def _without(units: range, line: rec.Discrepancy) -> range:
-    if line.first > units.start:
-        return range(units.start, line.first)
-    return range(line.first + line.units, units.stop)
-
-
-def _find_lot(scan: Scan, evidence: Evidence) -> rec.LotRegistered | None:
-    units = evidence.units
-    for record in evidence.records:
-        if not isinstance(record, rec.LotRegistered) or record.gtin != scan.gtin:
-            continue
-        if record.number == scan.lot or (scan.lot is None and units is not None and _fits(units, record.root)):
-            return record
-    return None
+def _find_lot(scan: Scan, evidence: Evidence) -> Lot | None:
+    state, units = evidence.source.state(), evidence.units
+    if scan.gtin is None:
+        return None
+    if scan.lot is not None:
+        return state.lot(scan.gtin, scan.lot)
+    if units is None:
+        return None
+    of_product = (state.lots[record.lot] for record in evidence.source.registrations(scan.gtin))
+    return next((lot for lot in of_product if lot.gtin == scan.gtin and _fits(units, lot.root)), None)
 
 
 def _fits(units: UnitTree | UnitProof, root: bytes) -> bool:
     return units.root == root if isinstance(units, UnitTree) else verify(root, units)
 
 
-def _prove(scan: Scan, units: UnitTree | UnitProof | None, lot: rec.LotRegistered) -> tuple[Proof, int | None]:
+def _prove(scan: Scan, units: UnitTree | UnitProof | None, lot: Lot) -> tuple[Proof, int | None]:
     if units is None or scan.serial is None:
         return Proof.NONE_IN_HAND, None
     fits = _fits(units, lot.root)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lotproof.errors import BadInput, NotFound
-from lotproof.model import record as rec
 from lotproof.model.identifiers import Gln
 from lotproof.model.item import Item, ItemId, LotId
+from lotproof.ports import RecordSource
 from lotproof.rules import State
 from lotproof.rules.refusals import item_name, lot_name
 from lotproof.verify.history import Goods, History
@@ -111,34 +111,33 @@ class Trail:
 
 
 def trail(
-    records: Sequence[rec.Record], *, lot: LotId | None = None, index: int | None = None, item: ItemId | None = None
+    source: RecordSource[State], *, lot: LotId | None = None, index: int | None = None, item: ItemId | None = None
 ) -> Trail:
     """The way of a whole ``lot``, of its unit at ``index``, or of the case or container ``item``.
 
-    Takes all records of the ledger. Raises BadInput where none or several are named, or the records are no ledger's;
-    NotFound where the ledger does not have it.
+    Raises BadInput where none or several are named, or the records are no ledger's; NotFound where the ledger does not
+    have it.
     """
     if item is not None and lot is None and index is None:
-        return _item_trail(records, item)
+        return _item_trail(source, item)
     if item is not None or lot is None:
         raise BadInput("another choice", expected="a lot, a lot and a unit's index, or an item", where="trail")
-    return _lot_trail(records, lot) if index is None else _unit_trail(records, lot, index)
+    return _lot_trail(source, lot) if index is None else _unit_trail(source, lot, index)
 
 
-def _item_trail(records: Sequence[rec.Record], item: ItemId) -> Trail:
+def _item_trail(source: RecordSource[State], item: ItemId) -> Trail:
     """The way of a consignment is that of its first unit now: only a label may have come from other units to these."""
-    history = History(Goods(container=item), records)
-    known = history.state.items.get(item)
+    known = source.state().items.get(item)
     if known is None:
         raise NotFound(f"{item_name(item)} does not stand on this ledger")
-    if not known.is_container:
-        history = History(Goods(known.lot, known.first), records)
+    goods = Goods(container=item) if known.is_container else Goods(known.lot, known.first)
+    history = History(goods, source)
     ranges = [(inner.lot, inner.first, inner.end) for inner in _consignments_in(known, history.state)]
     return Trail(item_name(item, history.state), (_placed(tuple(history.steps), [known], ranges, history.state),))
 
 
-def _unit_trail(records: Sequence[rec.Record], lot: LotId, index: int) -> Trail:
-    history = History(Goods(lot, index), records)
+def _unit_trail(source: RecordSource[State], lot: LotId, index: int) -> Trail:
+    history = History(Goods(lot, index), source)
     item = history.item
     if item is None:
         raise NotFound(f"unit {index} of {lot_name(lot, history.state)} does not stand on this ledger")
@@ -146,13 +145,12 @@ def _unit_trail(records: Sequence[rec.Record], lot: LotId, index: int) -> Trail:
     return Trail(f"unit {index} of {lot_name(lot, history.state)}", (part,))
 
 
-def _lot_trail(records: Sequence[rec.Record], lot: LotId) -> Trail:
-    parts = LotParts(lot, records)
-    state = parts.state
+def _lot_trail(source: RecordSource[State], lot: LotId) -> Trail:
+    state = source.state()
     if lot not in state.lots:
         raise NotFound(f"lot number {lot} does not stand on this ledger")
     spent = {lot: Spent(state, lot)}
-    closed = tuple(_close(part, lot, state, spent) for part in parts.parts)
+    closed = tuple(_close(part, lot, state, spent) for part in LotParts(lot, source).parts)
     return Trail(lot_name(lot, state), closed, state.lots[lot].units, tuple(holdings(state, lot)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lotproof.gs1 import Scan
 
 
-class Outcome(enum.StrEnum):
+class CheckOutcome(enum.StrEnum):
     """What came of one check."""
 
     PASS = "pass"  # noqa: S105 - a word of the report, no password
@@ -96,24 +96,24 @@ class Advice(enum.Enum):
 class Finding:
     """What one check found. ``advice`` stands where the finding calls for something to be done."""
 
-    outcome: Outcome
+    outcome: CheckOutcome
     reason: str
     advice: Advice | None = None
 
 
 def passed(reason: str, advice: Advice | None = None) -> Finding:
     """The check held."""
-    return Finding(Outcome.PASS, reason, advice)
+    return Finding(CheckOutcome.PASS, reason, advice)
 
 
 def failed(reason: str, advice: Advice) -> Finding:
     """The check did not hold."""
-    return Finding(Outcome.FAIL, reason, advice)
+    return Finding(CheckOutcome.FAIL, reason, advice)
 
 
 def skipped(reason: str, advice: Advice | None = None) -> Finding:
     """The check could not be made, or not to its end."""
-    return Finding(Outcome.SKIPPED, reason, advice)
+    return Finding(CheckOutcome.SKIPPED, reason, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class CheckResult:
     finding: Finding
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CheckOutcome:
         """Pass, fail or skipped."""
         return self.finding.outcome
 
@@ -156,20 +156,20 @@ class Verdict:
     @property
     def failed(self) -> tuple[int, ...]:
         """The numbers of the checks that failed."""
-        return tuple(check.number for check in self.checks if check.outcome is Outcome.FAIL)
+        return tuple(check.number for check in self.checks if check.outcome is CheckOutcome.FAIL)
 
     @property
     def result(self) -> Result:
         """Suspect where a check failed; authentic where checks 1 to 7 all passed; else unknown."""
         if self.failed:
             return Result.SUSPECT
-        held = {check.number for check in self.checks if check.outcome is Outcome.PASS}
+        held = {check.number for check in self.checks if check.outcome is CheckOutcome.PASS}
         return Result.AUTHENTIC if held.issuperset(NECESSARY) else Result.UNKNOWN
 
     @property
     def fresh(self) -> bool:
         """Whether the evidence is recent and final (check 9): if not, the result holds for its newest block only."""
-        return self.check(9).outcome is Outcome.PASS
+        return self.check(9).outcome is CheckOutcome.PASS
 
     @property
     def advice(self) -> str:

@@ -48,17 +48,25 @@ CHECKS = (
 
 def verify(scan: Scan, evidence: Evidence) -> Verdict:
     """Judges ``scan`` by ``evidence``. Raises BadInput where the records cannot be those of one ledger."""
-    matter = Matter.of(scan, evidence)
+    return verdict_on(Matter.of(scan, evidence))
+
+
+def verdict_on(matter: Matter) -> Verdict:
+    """What the checks find in ``matter``."""
+    evidence = matter.evidence
+    head = evidence.source.head()
     return Verdict(
-        scan=scan,
+        scan=matter.scan,
         checks=tuple(check.on(matter) for check in CHECKS),
         lot=matter.lot_fields(),
         holder=matter.holder_fields(),
         evidence={
             "chainId": evidence.chain_id,
             "ledger": evidence.ledger,
-            "head": evidence.head,
-            "headTime": evidence.head_time.isoformat(),
+            "head": head.block,
+            "headHash": head.hash,
+            "headTime": head.time.isoformat(),
             "askedAt": evidence.asked_at.isoformat(),
+            "records": matter.history.count,
         },
     )

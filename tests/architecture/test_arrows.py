@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "lotproof"
+from tests.architecture.package import PACKAGE, imported, modules, tree_of
 
 MODEL = {"errors", "model"}
 READING = MODEL | {"gs1"}
-RULES = READING | {"epcis", "ports"}
+EVENTS = READING | {"epcis"}
+DECIDING = EVENTS | {"commit", "ports"}
+ABOVE_RULES = DECIDING | {"rules"}
+SERVICE = ABOVE_RULES | {"advice", "verify", "chain", "outbox"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -21,12 +24,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gs1": MODEL,
     "epcis": READING,
     "advice": READING,
-    "commit": READING | {"epcis"},
-    "rules": RULES | {"commit"},
-    "verify": RULES | {"commit", "rules"},
-    "chain": RULES | {"commit", "rules", "verify"},
-    "outbox": RULES | {"commit", "rules", "verify"},
-    "cli": RULES | {"advice", "commit", "rules", "verify", "chain", "outbox"},
+    "commit": EVENTS,
+    "rules": DECIDING,
+    "verify": ABOVE_RULES,
+    "chain": ABOVE_RULES,
+    "outbox": ABOVE_RULES,
+    "service": SERVICE,
+    "cli": SERVICE | {"service"},
 }
 
 ONLY_ROOM_OF = {
@@ -45,40 +49,54 @@ ONLY_ROOM_OF = {
 }
 
 
-def _modules() -> list[Path]:
-    inside = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
-    return [*inside, PACKAGE / "errors.py", PACKAGE / "ports.py"]
+OF_THE_PROCESS = {"environ", "getenv", "stdin", "stdout", "stderr", "argv", "print", "input"}
+"""What belongs to the one process and its terminal."""
+
+
+def _files() -> list[Path]:
+    return [path for path in modules().values() if path.parent != PACKAGE or path.stem in ("errors", "ports")]
 
 
 def _room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            yield node.module or ""
-            if node.module == "lotproof":
-                yield from (f"lotproof.{name.name}" for name in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+def _inside(path: Path) -> Iterator[str]:
+    for module, name in imported(path):
+        parts = [*module.split("."), name]
+        if parts[0] == PACKAGE.name:
+            yield parts[1]
 
 
-@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_only_rooms_below(path: Path) -> None:
     room = _room(path)
-    inside = (name.split(".")[1] for name in _imports(path) if name.startswith("lotproof."))
-    wrong = {name for name in inside if name not in MAY_IMPORT[room] | {room, "__version__"}}
+    wrong = {name for name in _inside(path) if name not in MAY_IMPORT[room] | {room, "__version__"}}
     assert not wrong, f"{room} imports {sorted(wrong)}"
 
 
-@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_foreign_libraries_stay_in_their_room(path: Path) -> None:
     room = _room(path)
-    tops = {name.split(".")[0] for name in _imports(path)}
+    tops = {module.split(".")[0] for module, _ in imported(path)}
     wrong = {top for top in tops if room not in ONLY_ROOM_OF.get(top, {room})}
     assert not wrong, f"{room} imports {sorted(wrong)}"
 
 
 def test_every_room_is_on_the_map() -> None:
-    assert {_room(path) for path in _modules()} == set(MAY_IMPORT)
+    assert {_room(path) for path in _files()} == set(MAY_IMPORT)
+
+
+def test_no_service_knows_the_process_it_is_in() -> None:
+    wrong = {
+        f"{name}: {_named(node)}"
+        for name, path in modules().items()
+        if _room(path) == "service"
+        for node in ast.walk(tree_of(path))
+        if _named(node) in OF_THE_PROCESS
+    }
+    assert not wrong
+
+
+def _named(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -112,20 +112,20 @@ def test_a_record_of_memory_is_never_on_disk(tmp_path: Path) -> None:
 def test_a_record_of_another_chain_with_the_same_id_is_told(tmp_path: Path) -> None:
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     old, new = memory_web3(start), memory_web3(start + dt.timedelta(days=1))
-    deployments.save(new, deploy(old, _signer(), folder=tmp_path))
+    deployments.save(new, deploy(old, _signer(), folder=tmp_path), tmp_path)
 
     with pytest.raises(WrongChain, match="found a chain that began with block 0x"):
-        deployments.load(new)
+        deployments.load(new, tmp_path)
 
 
 def test_a_chain_that_lost_its_state_is_told(tmp_path: Path) -> None:
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     old, new = memory_web3(start), memory_web3(start)
     recorded = deploy(old, _signer(), folder=tmp_path)
-    deployments.save(new, recorded)
+    deployments.save(new, recorded, tmp_path)
 
     with pytest.raises(WrongChain, match=f"found no contract at {recorded.address}"):
-        deployments.load(new)
+        deployments.load(new, tmp_path)
     assert deploy(new, _signer(), folder=tmp_path).address == recorded.address
 
 
@@ -134,20 +134,20 @@ def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     recorded = deploy(web3, _signer(), folder=tmp_path)
     wrong: dict[str, Any] = {f"{piece}code_hash": "0x" + "00" * 32}
-    deployments.save(web3, replace(recorded, **wrong))
+    deployments.save(web3, replace(recorded, **wrong), tmp_path)
 
     with pytest.raises(WrongChain, match=f"found code with hash {getattr(recorded, f'{piece}code_hash')}"):
-        deployments.load(web3)
+        deployments.load(web3, tmp_path)
 
 
 @pytest.mark.parametrize("piece", ["board", "back_office", "registry", "inspection"])
 def test_a_piece_that_is_gone_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     nowhere: dict[str, Any] = {piece: "0x" + "11" * 20}
-    deployments.save(web3, replace(deploy(web3, _signer(), folder=tmp_path), **nowhere))
+    deployments.save(web3, replace(deploy(web3, _signer(), folder=tmp_path), **nowhere), tmp_path)
 
     with pytest.raises(WrongChain, match=f"found no contract at 0x1111.* the {piece.replace('_', ' ')} put there"):
-        deployments.load(web3)
+        deployments.load(web3, tmp_path)
 
 
 class Dying(LocalSigner):

@@ -18,6 +18,7 @@ from lotproof.outbox import Sender, Store, Summary
 from lotproof.outbox.intents import NewIntent
 from lotproof.ports import Pace
 from tests.chain.parties import PHARMACY, PREFIX, WHOLESALER
+from tests.kept import intents
 from tests.simulators.ledger import Stopwatch
 
 World = Any
@@ -92,7 +93,7 @@ def resume(world: World, ledger: Ledger, store: Store) -> Summary:
 
 def check_once(ledger: Ledger, store: Store) -> None:
     """Every line is on chain, once, where the outbox says."""
-    for intent in store.intents():
+    for intent in intents(store):
         found = ledger.receipt(intent.transaction or "")
         assert found is not None
         assert (found.block, found.gas, ledger.block_hash(found.block)) == (
@@ -123,13 +124,13 @@ def test_too_little_gas_is_mended_by_an_estimate(
 ) -> None:
     monkeypatch.setattr("lotproof.chain.gas.ceiling", lambda _: 30_000)
     assert run(world, ledger, store, *PALLETS[:10]).complete
-    assert [len(store.transactions_of(intent.id)) for intent in store.intents()] == [2] * 10
+    assert [len(store.transactions_of(intent.id)) for intent in intents(store)] == [2] * 10
 
 
 def test_two_keys_share_the_lines(world: World, ledger: Ledger, store: Store) -> None:
     world.do(world.maker, v.AddOperator(operator=world.stranger.address))
     assert Sender(store, ledger).run([world.maker, world.stranger], planned(store, *(map(pallet, range(120))))).complete
-    senders = [intent.sender for intent in store.intents()]
+    senders = [intent.sender for intent in intents(store)]
     assert min(senders.count(key.address) for key in (world.maker, world.stranger)) >= 40
 
 
@@ -147,11 +148,11 @@ def test_a_reorganisation_puts_back_what_it_drops(world: World, ledger: Ledger, 
 def test_a_chain_that_went_back_gets_all_again(world: World, ledger: Ledger, store: Store, rpc: Rpc) -> None:
     before = rpc.call("evm_snapshot")
     run(world, ledger, store, *PALLETS)
-    signed = [store.transactions_of(intent.id) for intent in store.intents()]
+    signed = [store.transactions_of(intent.id) for intent in intents(store)]
     rpc.call("evm_revert", before)
     assert resume(world, ledger, store).lost.count == LINES
     check_once(ledger, store)
-    assert [store.transactions_of(intent.id) for intent in store.intents()] == signed
+    assert [store.transactions_of(intent.id) for intent in intents(store)] == signed
 
 
 @anvil

@@ -16,7 +16,7 @@ from hexbytes import HexBytes
 from lotproof.chain.connect import open_chain
 from lotproof.chain.networks import Network
 from lotproof.cli.main import main
-from lotproof.cli.session import Environment
+from lotproof.service.settings import Environment
 
 MEMORY = Network("memory", (), 31337)
 CHEAP = 2

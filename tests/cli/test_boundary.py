@@ -97,14 +97,14 @@ def test_without_a_command_the_help_is_shown_as_it_is(alone: Place, typed: tuple
 
 def test_a_fault_of_ours_is_a_sentence_without_the_message(alone: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lot, "known_lot", None, raising=False)
-    monkeypatch.setattr("lotproof.cli.session.Session.books", property(lambda _: _raise(ValueError("secret"))))
+    monkeypatch.setattr("lotproof.service.workplace.Workplace.books", property(lambda _: _raise(ValueError("secret"))))
     told = alone.refused("lot", "list", code=boundary.UNEXPECTED)
     assert told.startswith("unexpected: this is a fault of lotproof (ValueError at test_boundary.py:")
     assert "secret" not in told
 
 
 def test_a_fault_shows_its_way_where_that_is_asked(alone: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lotproof.cli.session.Session.books", property(lambda _: _raise(ValueError("why"))))
+    monkeypatch.setattr("lotproof.service.workplace.Workplace.books", property(lambda _: _raise(ValueError("why"))))
     result = alone.run("lot", "list", code=boundary.UNEXPECTED, variables={"LOTPROOF_DEBUG": "1"})
     assert "Traceback" in result.stderr
     assert "ValueError: why" in result.stderr

@@ -44,7 +44,7 @@ def test_a_dry_run_prints_the_plan_and_sends_nothing(begun: Place) -> None:
 
 
 def test_a_dry_run_opens_no_key(begun: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lotproof.cli.who.signer_of", lambda _: pytest.fail("a key was opened"))
+    monkeypatch.setattr("lotproof.service.who.signer_of", lambda _: pytest.fail("a key was opened"))
     begun.run("capture", FILE, "--dry-run", "--as", MAKER)
 
 

@@ -14,15 +14,14 @@ from tests.cli.conftest import Place
 
 
 @pytest.fixture
-def local(alone: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def local(alone: Place) -> Iterator[Place]:
     """A home whose local chain runs on Anvil."""
     try:
         binaries.program("anvil")
     except ChainUnreachable as missing:
         pytest.skip(str(missing))
     alone.run("chain", "up", "--port", str(engines.free_port()))
-    monkeypatch.setenv("LOTPROOF_HOME", str(alone.home))
-    yield Place(open_chain(resolve("local")), alone.home)
+    yield Place(open_chain(resolve("local", alone.home)), alone.home)
     alone.run("chain", "down")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from lotproof.cli.main import COMMANDS, main
 from lotproof.cli.options import Command
-from lotproof.cli.things import gln_of, gtin_of, read_scan
+from lotproof.service.things import gln_of, gtin_of, read_scan
 from scripts.document_commands import PAGE, commands, page
 
 ALL = {context.command_path: (command, context) for command, context in commands()}

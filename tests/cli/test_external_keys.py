@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lotproof.cli import who
-from lotproof.cli.session import Environment, Session, Settings
+from lotproof.cli.session import Session
 from lotproof.errors import KeyRefused
+from lotproof.service import who
+from lotproof.service.settings import Environment, Settings
 from tests.chain.signers import signing
 from tests.cli.conftest import CASES, PHARMACY, WHOLESALER, Place
 
@@ -84,7 +85,7 @@ def test_a_damaged_file_is_bad_input(alone: Place, program: tuple[str, str], con
 
 
 def _signers(place: Place, name: str, most: int | None = None) -> list[str]:
-    settings = Settings(json=False, home=str(place.home), network="memory", who=name)
+    settings = Settings(home=place.home, network="memory", who=name)
     with Session(settings, Environment(open_chain=lambda _: place.web3)) as session:
         return [signer.address for signer in who.signers_of(session, most)]
 

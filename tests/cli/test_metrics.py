@@ -11,8 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from lotproof.cli import metrics
-from lotproof.cli.shelf import Shelf
 from lotproof.outbox.intents import NewIntent
+from lotproof.service.stores import Stores
 from tests.cli.conftest import FILE, MAKER, WHOLESALER, Place
 from tests.cli.test_progress import Watch
 from tests.unit.outbox.world import pallet
@@ -21,11 +21,11 @@ DEPLOYMENT: Any = SimpleNamespace(genesis="0x" + "ab" * 32, chain_id=31337, addr
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path, DEPLOYMENT)
+def shelf(tmp_path: Path) -> Stores:
+    return Stores(tmp_path, DEPLOYMENT)
 
 
-def plan(shelf: Shelf, number: int) -> None:
+def plan(shelf: Stores, number: int) -> None:
     """One more line of the maker."""
     store = shelf.store(MAKER)
     intent = NewIntent(id=str(number), content=str(number), verb=pallet(number))
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_sent(begun: Pl
     assert begun.head == before
 
 
-def test_the_file_is_written_now_and_then_in_a_run_and_at_its_end(shelf: Shelf, tmp_path: Path) -> None:
+def test_the_file_is_written_now_and_then_in_a_run_and_at_its_end(shelf: Stores, tmp_path: Path) -> None:
     watch, path = Watch(), tmp_path / "lotproof.prom"
     plan(shelf, 0)
     writer = metrics.Writer(shelf, path, watch)
@@ -95,7 +95,7 @@ def test_the_file_is_written_now_and_then_in_a_run_and_at_its_end(shelf: Shelf, 
     assert planned(path) == 3
 
 
-def test_a_file_that_can_be_written_no_more_does_not_stop_the_run(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_file_that_can_be_written_no_more_does_not_stop_the_run(shelf: Stores, tmp_path: Path) -> None:
     folder = tmp_path / "metrics"
     folder.mkdir()
     writer = metrics.Writer(shelf, folder / "lotproof.prom")
@@ -104,7 +104,7 @@ def test_a_file_that_can_be_written_no_more_does_not_stop_the_run(shelf: Shelf, 
     writer.end()
 
 
-def test_an_endpoint_answers_with_what_stands_at_that_moment(shelf: Shelf) -> None:
+def test_an_endpoint_answers_with_what_stands_at_that_moment(shelf: Stores) -> None:
     url, _ = metrics.serve(shelf, "127.0.0.1", 0)
     for number in range(2):
         plan(shelf, number)
@@ -113,7 +113,7 @@ def test_an_endpoint_answers_with_what_stands_at_that_moment(shelf: Shelf) -> No
             assert values(reply.read().decode())["lotproof_intents", MAKER, "planned"] == number + 1
 
 
-def test_a_port_that_is_taken_is_bad_input(shelf: Shelf, captured: Place) -> None:
+def test_a_port_that_is_taken_is_bad_input(shelf: Stores, captured: Place) -> None:
     url, _ = metrics.serve(shelf, "127.0.0.1", 0)
     port = url.split(":")[2].split("/")[0]
     told = captured.refused("outbox", "metrics", "--serve", port, code=2)

@@ -59,7 +59,7 @@ def test_a_signed_act_is_kept_when_the_chain_falls_silent(captured: Place, cut_o
 
 
 def test_looking_at_what_a_key_has_signed_asks_no_chain(captured: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lotproof.cli.desk.Books.read", lambda _: pytest.fail("asked the chain"))
+    monkeypatch.setattr("lotproof.service.books.Books.read", lambda _: pytest.fail("asked the chain"))
     for name in (WHOLESALER, "anvil:2"):
         assert f"{WHOLESALER}: " in captured.run("outbox", "stats", "--as", name).stdout
 

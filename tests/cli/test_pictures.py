@@ -13,9 +13,10 @@ from lotproof.cli import output
 from lotproof.cli.pictures import checks_table, company, trail_tree
 from lotproof.gs1 import parse_scan
 from lotproof.model.identifiers import Gln
-from lotproof.verify import CheckResult, Step, Trail, Verdict, trail
+from lotproof.verify import CheckResult, Step, Trail, Verdict
 from lotproof.verify.verdict import Advice, failed, passed, skipped
 from tests.story import LOT, MAKER, PHARMACY, WHOLESALER, Story, case, part
+from tests.unit.verify.asking import trail
 
 NAMES = {MAKER: "The [Maker]"}
 

@@ -7,42 +7,63 @@ from pathlib import Path
 
 import pytest
 
-from lotproof.cli.session import Environment, Session, Settings
+from lotproof.cli.session import Session, settings_of
 from lotproof.errors import BadInput, WrongChain
+from lotproof.service.settings import Settings
 from tests.cli.conftest import FILE, LOT, MAKER, WHOLESALER, Place
 
 
-def _session(**settings: str | None) -> Session:
-    return Session(Settings(json=False, **settings), Environment())  # type: ignore[arg-type]
+def _session(home: Path, network: str = "local") -> Session:
+    return Session(Settings(home=home, network=network))
 
 
-def test_the_home_named_holds_while_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTPROOF_HOME", "/before")
-    with _session(home=str(tmp_path)) as session:
-        assert session.home == tmp_path
-    assert os.environ["LOTPROOF_HOME"] == "/before"
+def test_the_home_named_comes_before_that_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTPROOF_HOME", "/elsewhere")
+    assert settings_of(str(tmp_path)).home == tmp_path
 
 
-def test_a_home_never_set_is_unset_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTPROOF_HOME", str(tmp_path))
+    assert settings_of(None).home == tmp_path
+
+
+def test_home_is_in_the_users_home_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOTPROOF_HOME", raising=False)
-    with _session(home=str(tmp_path)):
-        pass
-    assert "LOTPROOF_HOME" not in os.environ
+    assert settings_of(None).home == Path.home() / ".lotproof"
+
+
+def test_local_has_the_port_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTPROOF_LOCAL_PORT", "9001")
+    assert Session(settings_of(None)).network.urls == ("http://127.0.0.1:9001",)
+
+
+def test_a_session_leaves_the_environment_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTPROOF_HOME", "/elsewhere")
+    before = dict(os.environ)
+    with _session(tmp_path) as session:
+        assert session.network.name == "local"
+        assert dict(os.environ) == before
+
+
+def test_two_sessions_of_one_process_have_homes_of_their_own(tmp_path: Path) -> None:
+    with _session(tmp_path / "one") as one, _session(tmp_path / "other") as other:
+        assert (one.home, other.home) == (tmp_path / "one", tmp_path / "other")
+        assert one.keystore.folder != other.keystore.folder
 
 
 def test_local_is_meant_when_nothing_is_said(tmp_path: Path) -> None:
-    with _session(home=str(tmp_path)) as session:
+    with _session(home=tmp_path) as session:
         assert session.network.name == "local"
 
 
 def test_an_unknown_network_is_bad_input(tmp_path: Path) -> None:
-    with _session(home=str(tmp_path), network="nosuch") as session, pytest.raises(BadInput, match="network 'nosuch'"):
+    with _session(home=tmp_path, network="nosuch") as session, pytest.raises(BadInput, match="network 'nosuch'"):
         _ = session.network
 
 
 def test_a_chain_in_memory_is_empty_each_time(tmp_path: Path) -> None:
     with (
-        _session(home=str(tmp_path), network="memory") as session,
+        _session(home=tmp_path, network="memory") as session,
         pytest.raises(WrongChain, match="no ledger recorded"),
     ):
         _ = session.ledger

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lotproof.cli import files, things
-from lotproof.cli.desk import Done
 from lotproof.cli.output import line_of
-from lotproof.cli.plain import plain
 from lotproof.errors import BadInput, LinesRefused, counted
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin
@@ -19,6 +16,9 @@ from lotproof.model.partner import Role
 from lotproof.outbox.codec import VERBS
 from lotproof.rules.describe import describe
 from lotproof.rules.state import State
+from lotproof.service import files, things
+from lotproof.service.desk import Done
+from lotproof.service.plain import plain
 
 GLN = Gln("9521987000100")
 NOON = dt.datetime(2030, 1, 2, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lotproof.cli import who
+from lotproof.service import who
 from tests.cli.conftest import CASES, MAKER, PHARMACY, WHOLESALER, Place
 
 Write = Callable[[str, str | bytes], Path]
@@ -27,14 +27,14 @@ def passphrase(write: Write, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOTPROOF_PASSPHRASE_FILE", raising=False)
-    monkeypatch.setattr("lotproof.cli.who.has_terminal", lambda: False)
+    monkeypatch.setattr("lotproof.cli.asking.has_terminal", lambda: False)
     monkeypatch.setattr("lotproof.cli.keys.has_terminal", lambda: False)
 
 
 @pytest.fixture
 def somebody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOTPROOF_PASSPHRASE_FILE", raising=False)
-    monkeypatch.setattr("lotproof.cli.who.has_terminal", lambda: True)
+    monkeypatch.setattr("lotproof.cli.asking.has_terminal", lambda: True)
     monkeypatch.setattr("lotproof.cli.keys.has_terminal", lambda: True)
 
 

@@ -20,10 +20,10 @@ PATIENCE = 60.0
 _LOADED = (
     "lotproof.cli.commands.capture",
     "lotproof.cli.commands.outbox",
-    "lotproof.cli.desk",
+    "lotproof.service.desk",
     "lotproof.cli.capturing",
-    "lotproof.cli.watching",
-    "lotproof.cli.who",
+    "lotproof.service.watching",
+    "lotproof.service.who",
     "lotproof.chain.connect",
     "lotproof.chain.endpoints",
     "lotproof.chain.ledger",

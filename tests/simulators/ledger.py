@@ -18,7 +18,7 @@ from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.record import Position, Record
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
-from lotproof.ports import Counts, News, Outcome, Pace, Sight, SignedVerb, Signer, Terms
+from lotproof.ports import Counts, Inclusion, News, Pace, Sight, SignedVerb, Signer, Terms
 from lotproof.rules.decide import decide
 from lotproof.rules.state import State
 
@@ -105,7 +105,7 @@ class Block:
 
     number: int
     hash: str
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[Inclusion] = field(default_factory=list)
     raws: list[bytes] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
 
@@ -158,7 +158,7 @@ class SimulatedLedger:
         return [record for block in self.blocks for record in block.records]
 
     @property
-    def receipts(self) -> dict[str, Outcome]:
+    def receipts(self) -> dict[str, Inclusion]:
         """What came of each transaction that is in a block."""
         return {outcome.transaction: outcome for block in self.blocks for outcome in block.outcomes}
 
@@ -231,7 +231,7 @@ class SimulatedLedger:
     def block_hashes(self, blocks: Sequence[int]) -> list[str | None]:
         return [self.blocks[number].hash if number <= self.head() else None for number in blocks]
 
-    def reason(self, outcome: Outcome) -> Refused:
+    def reason(self, outcome: Inclusion) -> Refused:
         return self.refusals[outcome.transaction]
 
     def recorded(self, transaction: str) -> tuple[Record, ...]:
@@ -321,7 +321,7 @@ class SimulatedLedger:
                 passed = False
         block.raws.append(raw)
         block.outcomes.append(
-            Outcome(transaction=transaction, block=block.number, block_hash=block.hash, gas=GAS, passed=passed)
+            Inclusion(transaction=transaction, block=block.number, block_hash=block.hash, gas=GAS, passed=passed)
         )
 
     def _make(self) -> Block:

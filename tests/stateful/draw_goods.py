@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lotproof.commit.handover import HandOver, Receipt
+from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.model import verb as v
 from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import NO_ITEM, Item, PartnerId
@@ -161,7 +161,7 @@ def _(scene: Scene) -> Act:
     shipper = scene.key(holder, Scope.SHIP, signs=True)
     names, deadline, document = scene.in_order(items), scene.soon(), scene.document()
     versions = [scene.state.items[name].version for name in names]
-    digest = scene.parity.domain.digest(HandOver(names, versions, to.gln, deadline, document).struct_hash)
+    digest = scene.parity.domain.digest(HandOverMessage(names, versions, to.gln, deadline, document).struct_hash)
     verb = v.ReceiveSigned(
         items=names, shipper=shipper, deadline=deadline, signature=sign(shipper, digest), document=document
     )
@@ -200,7 +200,7 @@ def _receipt(scene: Scene, to: PartnerId, items: list[Item]) -> v.SignedReceipt:
     receiver = scene.key(to, Scope.RECEIVE, signs=True)
     names, deadline, document = scene.in_order(items), scene.soon(), scene.document()
     versions = [scene.state.items[name].version for name in names]
-    digest = scene.parity.domain.digest(Receipt(names, versions, deadline, document).struct_hash)
+    digest = scene.parity.domain.digest(ReceiptMessage(names, versions, deadline, document).struct_hash)
     return v.SignedReceipt(
         items=names, receiver=receiver, deadline=deadline, document=document, signature=sign(receiver, digest)
     )

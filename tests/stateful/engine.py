@@ -7,7 +7,8 @@ import re
 import pyrevm
 
 from lotproof.chain import abi, testkeys
-from lotproof.chain.records import moment, record_of
+from lotproof.chain.forms import moment
+from lotproof.chain.records import record_of
 from lotproof.chain.refusals import refused
 from lotproof.errors import Refused
 from lotproof.model.keccak import checksum_address

@@ -12,7 +12,7 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.item import ItemId
 from lotproof.rules import State, decide
-from lotproof.rules.decide import Signed, trusted
+from lotproof.rules.decide import SignatureCheck, trusted
 from tests.stateful.before import Place
 from tests.stateful.cast import BOARD, WALLET, WALLET_CODE, is_signed
 from tests.stateful.engine import Engine
@@ -70,7 +70,7 @@ class Parity:
             if name != "journal" and table != getattr(afresh, name):
                 raise Difference(f"{name}, folded afresh from all records: {getattr(afresh, name)}, was {table}")
 
-    def _expected(self, move: Move, signed: Signed) -> Told:
+    def _expected(self, move: Move, signed: SignatureCheck) -> Told:
         try:
             return decide(self.state, move.account, move.verb, dt.datetime.fromtimestamp(move.now, dt.UTC), signed)
         except Refused as refusal:

@@ -24,7 +24,7 @@ def bulk(work: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(work)
     def call(*given: Any, workers: int | None, progress: str, metrics: str | None, **more: Any) -> Any:
-        from lotproof.cli.sending import Manner
+        from lotproof.cli.following import Manner
 
         manner = Manner(workers=workers, progress=progress, metrics=Path(metrics) if metrics else None)
         return work(*given, manner=manner, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +19,10 @@ from lotproof.cli.say import say
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
-    from lotproof.cli.desk import Desk
-    from lotproof.cli.sending import Manner
-    from lotproof.cli.watching import Taken
-    from lotproof.outbox import CaptureReport
+    from lotproof.cli.following import Manner
+    from lotproof.service.desk import Desk
+    from lotproof.service.report import CaptureReport
+    from lotproof.service.watching import Taken
 
 _DRY_RUN = "Only print the plan: nothing is sent or written, no passphrase is asked."
 _PARTIAL = "Record the good lines of a file with bad ones; without it one bad line refuses the file."
@@ -63,7 +64,7 @@ def capture(
     again changes nothing; after a failure it goes on where it stopped. Beside a FILE with refused lines stands a
     report on them.
     """
-    from lotproof.cli.reports import reported
+    from lotproof.service.report_files import reported
 
     if (file is None) == (watch is None):
         raise click.UsageError("name a FILE, or a folder with --watch")
@@ -97,13 +98,15 @@ class How:
 def _capture(
     session: Session, desk: Desk, how: How, file: Path | None, *, name: str = "", dry_run: bool = False
 ) -> CaptureReport:
-    from lotproof.cli.capturing import run
-    from lotproof.cli.intake import take_in
-    from lotproof.cli.sending import followed
-    from lotproof.cli.who import signers_of
+    from lotproof.cli.following import followed
+    from lotproof.service.capturing import run
+    from lotproof.service.intake import take_in
+    from lotproof.service.who import signers_of
 
     with output.waiting("Reading"):
-        found = take_in(file, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most, name=name)
+        source = sys.stdin.buffer if file is None else file
+        name = name or ("standard input" if file is None else str(file))
+        found = take_in(source, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most, name=name)
     if dry_run:
         return run(desk, found, dry_run=True, partial=how.partial, batch=how.batch)
     workers = signers_of(session, how.manner.workers, beside=desk.signer.address)
@@ -112,7 +115,7 @@ def _capture(
 
 
 def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) -> int:
-    from lotproof.cli.watching import Folder, watch
+    from lotproof.service.watching import Folder, watch
 
     desk = session.desk()
     # Where a file lies pending it will not be found later: its lines go by its name alone.
@@ -146,18 +149,18 @@ def _ending(taken: Sequence[Taken], waiting: int) -> str:
 
 def _tell(session: Session, sentence: str) -> None:
     """Something on the way: one JSON object is the whole answer where that is asked."""
-    if not session.settings.json:
+    if not session.as_json:
         say(sentence)
 
 
 def _show(session: Session, report: CaptureReport, seconds: float) -> None:
-    from lotproof.cli.capturing import lines_of, told_of
-    from lotproof.cli.sending import Run
-    from lotproof.outbox import Outcome
+    from lotproof.cli.capturing import lines_of
+    from lotproof.service.report import EventOutcome, told_of
+    from lotproof.service.sending import RunReport
 
-    run = Run(seconds)
+    run = RunReport(seconds)
     run.add(report.resumed)
     run.add(report.sent)
     # Of a file its lines count, not the verbs that several of them share.
-    summary = run.fields() | {"refused": report.totals.events.get(Outcome.REFUSED, 0)}
+    summary = run.fields() | {"refused": report.totals.events.get(EventOutcome.REFUSED, 0)}
     output.answer(session, told_of(report) | {"summary": summary}, lines_of(report))

@@ -11,7 +11,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import aware_time
+from lotproof.service.things import aware_time
 
 if TYPE_CHECKING:
     from lotproof.chain.engines import EngineStatus
@@ -35,7 +35,7 @@ def up(session: Session, engine: str, port: int, start: str | None) -> None:
 
     begins: dt.datetime | None = aware_time(start, "--start") if start else None
     with output.waiting(f"Starting {engine}"):
-        status = engines.up(engine, networks.local_folder(), port, begins)
+        status = engines.up(engine, networks.local_folder(session.home), port, begins)
     _tell(session, status, f"{status.engine} runs already" if status.was_running else f"{status.engine} runs")
 
 
@@ -45,7 +45,7 @@ def down(session: Session) -> None:
     from lotproof.chain import engines, networks
 
     with output.waiting("Saving and stopping"):
-        status = engines.down(networks.local_folder())
+        status = engines.down(networks.local_folder(session.home))
     _tell(session, status, f"{status.engine} has stopped" if status.was_running else "nothing runs")
 
 
@@ -54,7 +54,7 @@ def show(session: Session) -> None:
     """Say what runs, where, and how many blocks it has."""
     from lotproof.chain import engines, networks
 
-    status = engines.status(networks.local_folder())
+    status = engines.status(networks.local_folder(session.home))
     _tell(session, status, f"{status.engine} runs" if status.running else "nothing runs")
 
 
@@ -64,10 +64,10 @@ def show(session: Session) -> None:
 def fund(session: Session, account: str, ether: int) -> None:
     """Give a key of your own ether to pay gas with on the local chain. WHO is an address or a key's name."""
     from lotproof.chain import engines, networks
-    from lotproof.cli.who import address_of
     from lotproof.errors import ChainUnreachable
+    from lotproof.service.who import address_of
 
-    status = engines.status(networks.local_folder())
+    status = engines.status(networks.local_folder(session.home))
     if not status.running or status.url is None:
         raise ChainUnreachable("found no local chain running; expected one: start it with `lotproof chain up`")
     address = address_of(session, account)

@@ -13,7 +13,7 @@ from lotproof.cli.say import say
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
-    from lotproof.cli.story import Chapter
+    from lotproof.service.story import Chapter
 
 
 @command("demo", example="lotproof demo --json", network=False)
@@ -26,9 +26,9 @@ def demo(session: Session) -> None:
     import tempfile
 
     with output.waiting("Starting a chain in this process"):
-        from lotproof.cli.story import Story, fields_of
+        from lotproof.service.story import Story, fields_of
 
-    as_json = session.settings.json
+    as_json = session.as_json
     with tempfile.TemporaryDirectory(prefix="lotproof-demo-") as folder:
         story = Story(Path(folder), (lambda _: None) if as_json else _tell)
         story.play()
@@ -40,7 +40,7 @@ def demo(session: Session) -> None:
 
 def _tell(chapter: Chapter) -> None:
     from lotproof.cli.pictures import checks_table, company, trail_tree
-    from lotproof.cli.story import name_of
+    from lotproof.service.story import name_of
 
     say(f"\n{click.style(chapter.heading, bold=True)}")
     if chapter.said and chapter.verdict is None:

@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.who import address_of
+from lotproof.service.who import address_of
 
 
 @command("deploy", acts=True, example="lotproof deploy --as anvil:0")
@@ -26,6 +26,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
         made = put(
             session.web3,
             session.signer(),
+            folder=session.deployments,
             board=address_of(session, board) if board else None,
             registrar=address_of(session, registrar) if registrar else None,
             force=force,

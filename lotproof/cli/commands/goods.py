@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lotproof.cli.things import goods_of, lot_of
+from lotproof.service.things import goods_of, lot_of
 
 if TYPE_CHECKING:
-    from lotproof.cli.wanted import Wanted
+    from lotproof.service.wanted import Wanted
 
 ITEMS = click.argument("labels", metavar="[ITEM]...", nargs=-1)
 LOT = click.option("--lot", metavar="LOT", help='Instead of items: a lot, "(01)...(10)...".')
@@ -26,7 +26,7 @@ REASON = click.option(
 
 def wanted_goods(labels: tuple[str, ...], lot: str | None, units: int | None) -> Wanted:
     """The goods named by labels, or by lot and number of units. Raises BadInput."""
-    from lotproof.cli.wanted import Wanted
+    from lotproof.service.wanted import Wanted
 
     return Wanted(keys=tuple(map(goods_of, labels)), lot=lot_of(lot) if lot else None, units=units)
 
@@ -46,6 +46,6 @@ def papers_from(document: str | None) -> bytes | None:
     """The papers of a delivery. Raises BadInput where they cannot be read."""
     from pathlib import Path
 
-    from lotproof.cli.files import read_bytes
+    from lotproof.service.files import read_bytes
 
     return read_bytes(Path(document), "a document", most=64 * 2**20) if document else None

@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import goods_of, key_of, lot_of, read_scan
+from lotproof.service.things import goods_of, key_of, lot_of, read_scan
 
 
 @command("split", acts=True, example='lotproof split "(01)09521410301255(10)LP2611A" --at 8 --as 9521987000100')
@@ -23,7 +23,7 @@ from lotproof.cli.things import goods_of, key_of, lot_of, read_scan
 )
 def split(session: Session, label: str, cuts: tuple[int, ...]) -> None:
     """Cut a range of units in two or more. Nothing else changes: ship and pack split by themselves."""
-    from lotproof.cli import acts
+    from lotproof.service import acts
 
     what = read_scan(label).sgtin or lot_of(label)
     output.acted(session, acts.split(session.desk(), what, cuts))
@@ -45,7 +45,7 @@ def pack(session: Session, labels: tuple[str, ...], into: str, lot: str | None, 
 
     A new container must be named under a GS1 company prefix of your own.
     """
-    from lotproof.cli import acts
+    from lotproof.service import acts
 
     wanted = acts.Wanted(keys=tuple(map(goods_of, labels)), lot=lot_of(lot) if lot else None, units=units)
     with output.waiting("Packing"):
@@ -58,7 +58,7 @@ def pack(session: Session, labels: tuple[str, ...], into: str, lot: str | None, 
 @click.argument("labels", metavar="[ITEM]...", nargs=-1)
 def unpack(session: Session, container: str, labels: tuple[str, ...]) -> None:
     """Take ITEMs out of a container, or all that lies in it."""
-    from lotproof.cli import acts
+    from lotproof.service import acts
 
     with output.waiting("Unpacking"):
         done = acts.unpack(session.desk(), key_of(container), map(goods_of, labels))

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from lotproof.cli import output
+from lotproof.cli.asking import passphrase
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of
-from lotproof.cli.who import passphrase
+from lotproof.service.things import gln_of
 
 
 @click.group()
@@ -85,7 +85,7 @@ def accept(session: Session, gln: str | None) -> None:
 
     An offer can be taken after two days, for 30 days.
     """
-    from lotproof.cli.offers import accept_key
+    from lotproof.service.offers import accept_key
 
     output.acted(session, accept_key(session.desk(), gln_of(gln, "--gln") if gln else None))
 

@@ -10,7 +10,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import date_of, gtin_of, lot_of
+from lotproof.service.things import date_of, gtin_of, lot_of
 
 if TYPE_CHECKING:
     from lotproof.model.lot import Lot
@@ -40,8 +40,8 @@ def lot() -> None:
 @click.option("--case-gtin", help="The GTIN of the cases, where the file names cases.")
 def register(session: Session, gtin: str, number: str, expiry: str, serials: str, case_gtin: str | None) -> None:
     """Register a lot with its serials and cases. Only their commitment goes on the chain."""
-    from lotproof.cli import lots
     from lotproof.model.identifiers import LotNumber
+    from lotproof.service import lots
 
     listed = lots.read_serials(Path(serials))
     with output.waiting("Registering"):
@@ -60,8 +60,8 @@ def register(session: Session, gtin: str, number: str, expiry: str, serials: str
 @click.argument("label", metavar="LOT")
 def show(session: Session, label: str) -> None:
     """Show a lot and who has how many of its units."""
-    from lotproof.cli.goods import known_lot
     from lotproof.errors import counted
+    from lotproof.service.goods import known_lot
     from lotproof.verify import holdings
 
     state = session.books.read()
@@ -102,7 +102,7 @@ def list_(session: Session) -> None:
 @click.option("--output", "path", required=True, metavar="FILE", help="A new file, which only you can read.")
 def passport(session: Session, label: str, path: str) -> None:
     """Write the passport of a lot to a file. It is confidential."""
-    from lotproof.cli import lots
+    from lotproof.service import lots
 
     made = lots.export(session.reading_store(), *lot_of(label), Path(path))
     told = {"file": path, "lot": f"(01){made.gtin}(10){made.lot}", "units": len(made.serials), "root": made.root}
@@ -115,7 +115,7 @@ def passport(session: Session, label: str, path: str) -> None:
 @click.argument("path", metavar="FILE")
 def import_(session: Session, path: str) -> None:
     """Take in a passport, once its root is found to be what the maker registered."""
-    from lotproof.cli import lots
+    from lotproof.service import lots
 
     with output.waiting("Checking"):
         taken = lots.import_(session.books, session.own_store(), Path(path))

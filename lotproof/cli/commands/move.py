@@ -12,12 +12,12 @@ from lotproof.cli import output
 from lotproof.cli.commands.goods import DOCUMENT, ITEMS, LOT, UNITS, papers_from, wanted_goods, wanted_or_all
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of
+from lotproof.service.things import gln_of
 
 if TYPE_CHECKING:
-    from lotproof.cli.desk import Desk, Done
     from lotproof.model.identifiers import Gln
     from lotproof.model.item import ItemId
+    from lotproof.service.desk import Desk, Done
 
 
 @command("ship", acts=True, example='lotproof ship "(00)395214100000045174" --to 9521987000100 --as 9521410000103')
@@ -42,8 +42,8 @@ def ship(
     "(01)...(10)...:4-7", counted from 0. What has to be cut out of a range or taken out of a container for it, is. The
     goods are yours until they are received.
     """
-    from lotproof.cli import acts, handing
-    from lotproof.cli.files import require_new
+    from lotproof.service import acts, handing
+    from lotproof.service.files import require_new
 
     if notice:
         require_new(Path(notice))
@@ -67,7 +67,7 @@ def ship(
 @DOCUMENT
 def reject(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
     """Refuse what was shipped to you: it stays with the shipper."""
-    from lotproof.cli import acts
+    from lotproof.service import acts
 
     wanted = wanted_or_all(labels, lot, everything)
     _move(session, lambda desk, papers: acts.reject(desk, wanted, papers), "Rejecting", document)
@@ -80,7 +80,7 @@ def reject(session: Session, labels: tuple[str, ...], lot: str | None, everythin
 @DOCUMENT
 def void(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
     """Take back what you shipped and nobody received yet."""
-    from lotproof.cli import acts
+    from lotproof.service import acts
 
     wanted = wanted_or_all(labels, lot, everything)
     _move(session, lambda desk, papers: acts.void(desk, wanted, papers), "Voiding", document)
@@ -96,8 +96,8 @@ def _move(session: Session, act: Callable[[Desk, bytes | None], list[Done]], doi
 
 def _notify(desk: Desk, to: Gln, before: set[ItemId], notice: str) -> None:
     """Tells of what this shipment added to what is in transit."""
-    from lotproof.cli import handing, slips
-    from lotproof.cli.files import write_private
+    from lotproof.service import handing, slips
+    from lotproof.service.files import write_private
 
     added = set(handing.on_the_way(desk, to)) - before
     write_private(Path(notice), slips.write(handing.notice_of(desk, added, to)))

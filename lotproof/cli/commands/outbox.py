@@ -13,8 +13,9 @@ from lotproof.cli.options import command
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
-    from lotproof.cli.sending import Manner, Run
+    from lotproof.cli.following import Manner
     from lotproof.outbox import Figures
+    from lotproof.service.sending import RunReport
 
 _STATES = ("open", "planned", "signed", "sent", "mined", "final", "refused", "all")
 
@@ -41,8 +42,9 @@ def outbox() -> None:
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="The newest ones, so many.")
 def list_(session: Session, state: str, batch: int | None, limit: int) -> None:
     """List lines with their state, and why one was refused or what it waits for."""
-    from lotproof.cli.outboxes import entry, stores
+    from lotproof.cli.listing import line_of_entry
     from lotproof.outbox import figures
+    from lotproof.service.outboxes import entry, stores
 
     wanted = "" if state == "open" else state
     found = [
@@ -53,24 +55,25 @@ def list_(session: Session, state: str, batch: int | None, limit: int) -> None:
     nothing = (
         "nothing is open" if state == "open" else f"nothing is {state}" if state != "all" else "nothing stands here"
     )
-    output.answer(session, {"intents": found}, [one.line for one in found] or [nothing])
+    output.answer(session, {"intents": found}, [line_of_entry(one) for one in found] or [nothing])
 
 
 @command("show", looks=True, example="lotproof outbox show 3f9c0a17 --as 9521987000100")
 @click.argument("intent", metavar="ID")
 def show(session: Session, intent: str) -> None:
     """Show one line: its verb, events and documents, every transaction signed for it, and what it waits for."""
-    from lotproof.cli import outboxes
+    from lotproof.cli.listing import lines_of
+    from lotproof.service import outboxes
 
     shown = outboxes.show(*outboxes.find(session, intent))
-    output.answer(session, shown, outboxes.lines_of(shown))
+    output.answer(session, shown, lines_of(shown))
 
 
 @command("stats", looks=True, example="lotproof outbox stats")
 def stats(session: Session) -> None:
     """Count the lines of each state, gas, and since when the oldest one waits."""
-    from lotproof.cli.outboxes import stores
     from lotproof.outbox import figures
+    from lotproof.service.outboxes import stores
 
     found = {who: figures.figures(store.database) for who, store in stores(session)}
     lines = [f"{who}: {_said(one)}" for who, one in found.items()]
@@ -78,8 +81,8 @@ def stats(session: Session) -> None:
 
 
 def _said(found: Figures) -> str:
-    from lotproof.cli.plain import moment
     from lotproof.cli.progress import said_rate
+    from lotproof.service.plain import moment
 
     counts = ", ".join(f"{count:,} {state}" for state, count in found.states.items() if count) or "nothing"
     waiting = f" ({found.waiting:,} waiting for refused ones)" if found.waiting else ""
@@ -92,10 +95,9 @@ def _said(found: Figures) -> str:
 @bulk
 def resume(session: Session, manner: Manner) -> int:
     """Send what is open, the oldest first; without --as of every outbox whose keys are here."""
-    from lotproof.cli import sending
-    from lotproof.cli.outboxes import stores
+    from lotproof.service.outboxes import stores
 
-    return _tell(session, sending.resume(session, [who for who, _ in stores(session)], manner))
+    return _send(session, [who for who, _ in stores(session)], manner)
 
 
 @command("retry", acts=True, example="lotproof outbox retry 3f9c0a17 --as 9521987000100")
@@ -104,8 +106,8 @@ def resume(session: Session, manner: Manner) -> int:
 @bulk
 def retry(session: Session, intents: tuple[str, ...], everything: bool, manner: Manner) -> int:
     """Try again what was refused, and send it with all else that is open."""
-    from lotproof.cli import outboxes, sending
     from lotproof.outbox import figures
+    from lotproof.service import outboxes
 
     if bool(intents) == everything:
         raise click.UsageError("name lines by their IDs, or --all")
@@ -116,7 +118,7 @@ def retry(session: Session, intents: tuple[str, ...], everything: bool, manner: 
         session.shelf.store(who).retry(intent)
     # With --all also where nothing was refused but something waits: it is answered for, too.
     parties = [who for who, _ in outboxes.stores(session)] if everything else [who for who, _, _ in named]
-    return _tell(session, sending.resume(session, list(dict.fromkeys(parties)), manner))
+    return _send(session, list(dict.fromkeys(parties)), manner)
 
 
 @command("cancel", acts=True, example="lotproof outbox cancel 3f9c0a17 --as 9521987000100")
@@ -127,13 +129,14 @@ def cancel(session: Session, intents: tuple[str, ...]) -> None:
     What is signed is replaced by a transaction of nothing with the same number, and whichever comes into a block
     decides.
     """
-    from lotproof.cli import outboxes, sending
+    from lotproof.cli.listing import line_of_entry
+    from lotproof.service import outboxes, sending
 
     named = [outboxes.find(session, one) for one in intents]
     for who in dict.fromkeys(who for who, _, _ in named):
         sending.cancel(session, who, [intent for party, _, intent in named if party == who])
     done = [outboxes.entry(who, store, store.intent(intent)) for who, store, intent in named]
-    output.answer(session, {"intents": done}, [one.line for one in done])
+    output.answer(session, {"intents": done}, [line_of_entry(one) for one in done])
 
 
 @command("metrics", looks=False, example="lotproof outbox metrics --output /var/lib/node_exporter/lotproof.prom")
@@ -158,8 +161,18 @@ def metrics(session: Session, path: str | None, serve: int | None, address: str)
         output.answer(session, {"metrics": text}, text.splitlines())
 
 
-def _tell(session: Session, run: Run) -> int:
-    from lotproof.cli.outboxes import waiting
+def _send(session: Session, parties: list[str], manner: Manner) -> int:
+    from lotproof.cli.following import followed
+    from lotproof.service import sending
+
+    with followed(session, "Sending", manner) as seen:
+        run = sending.resume(session, parties, manner.workers, seen)
+    return _tell(session, run)
+
+
+def _tell(session: Session, run: RunReport) -> int:
+    from lotproof.cli.following import line_of_run
+    from lotproof.service.outboxes import waiting
 
     told = [
         {"id": one.id, "sentence": one.sentence, "state": one.state, "reason": one.reason, "gas": one.gas}
@@ -175,7 +188,7 @@ def _tell(session: Session, run: Run) -> int:
     output.answer(
         session,
         {"intents": told, "summary": run.fields(), "trouble": trouble},
-        [*lines, str(run)] if lines else ["nothing was open"],
+        [*lines, line_of_run(run)] if lines else ["nothing was open"],
     )
     return run.exit_code
 

@@ -11,8 +11,8 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of, last_second, scopes_of
-from lotproof.cli.who import address_of
+from lotproof.service.things import gln_of, last_second, scopes_of
+from lotproof.service.who import address_of
 
 if TYPE_CHECKING:
     from lotproof.model.partner import Partner
@@ -52,6 +52,7 @@ class Told:
     offered: list[OfferedKey]
 
 
+_ACCEPT = "lotproof key accept"
 _SCOPE = click.option(
     "--scope",
     "scopes",
@@ -99,10 +100,10 @@ def add(
     licence: str,
 ) -> None:
     """Accredit a trading partner with its first operator key and its company prefixes."""
-    from lotproof.cli import registry
-    from lotproof.cli.files import text_or_file
     from lotproof.model.identifiers import CompanyPrefix
     from lotproof.model.partner import Role
+    from lotproof.service import registry
+    from lotproof.service.files import text_or_file
 
     new = registry.NewPartner(
         gln=gln_of(gln, "--gln"),
@@ -125,9 +126,9 @@ def add(
 @_LICENCE
 def renew(session: Session, gln: str, valid_until: str | None, roles: str | None, licence: str) -> None:
     """Extend a partner's accreditation, or change its roles."""
-    from lotproof.cli import registry
-    from lotproof.cli.files import text_or_file
     from lotproof.model.partner import Role
+    from lotproof.service import registry
+    from lotproof.service.files import text_or_file
 
     wanted = Role.parse(roles) if roles else None
     document = text_or_file(licence, "a licence")
@@ -139,8 +140,8 @@ def renew(session: Session, gln: str, valid_until: str | None, roles: str | None
 @_REASON
 def suspend(session: Session, gln: str, reason: str) -> None:
     """Suspend a partner: it acts no more, and nothing is shipped to it."""
-    from lotproof.cli import registry
-    from lotproof.cli.files import text_or_file
+    from lotproof.service import registry
+    from lotproof.service.files import text_or_file
 
     output.acted(session, registry.suspend(session.desk(), gln_of(gln, "GLN"), text_or_file(reason, "a decision")))
 
@@ -150,8 +151,8 @@ def suspend(session: Session, gln: str, reason: str) -> None:
 @_REASON
 def reinstate(session: Session, gln: str, reason: str) -> None:
     """End a partner's suspension."""
-    from lotproof.cli import registry
-    from lotproof.cli.files import text_or_file
+    from lotproof.service import registry
+    from lotproof.service.files import text_or_file
 
     output.acted(session, registry.reinstate(session.desk(), gln_of(gln, "GLN"), text_or_file(reason, "a decision")))
 
@@ -161,8 +162,8 @@ def reinstate(session: Session, gln: str, reason: str) -> None:
 @click.argument("prefixes", metavar="PREFIX...", nargs=-1, required=True)
 def prefix(session: Session, gln: str, prefixes: tuple[str, ...]) -> None:
     """Record further GS1 company prefixes of a partner."""
-    from lotproof.cli import registry
     from lotproof.model.identifiers import CompanyPrefix
+    from lotproof.service import registry
 
     wanted = tuple(map(CompanyPrefix, prefixes))
     output.acted(session, registry.assign_prefixes(session.desk(), gln_of(gln, "GLN"), wanted))
@@ -191,10 +192,11 @@ def offer_operator(session: Session, gln: str, account: str, scopes: str) -> Non
 
     Meanwhile the partner may withdraw the offer (withdraw-operator).
     """
-    from lotproof.cli import offers
+    from lotproof.service import offers
 
     wanted, to = gln_of(gln, "GLN"), address_of(session, account)
-    offers.offer_key(session, wanted, to, scopes_of(scopes, "--scope"))
+    done, offer = offers.offer_key(session.desk(), wanted, to, scopes_of(scopes, "--scope"))
+    output.offered(session, done, offer, _ACCEPT)
 
 
 @command(
@@ -236,9 +238,11 @@ def rekey(session: Session, old: str, new: str) -> None:
     The partner's registrar does so. Goods and history stay the partner's. OLD is good until NEW has taken its place,
     and may withdraw the offer (withdraw-operator): where OLD is stolen, remove it first and use offer-operator.
     """
-    from lotproof.cli import offers
+    from lotproof.service import offers
 
-    offers.rekey(session, address_of(session, old), address_of(session, new))
+    accounts = address_of(session, old), address_of(session, new)
+    done, offer = offers.rekey(session.desk(), *accounts)
+    output.offered(session, done, offer, _ACCEPT)
 
 
 @command("list", example="lotproof partner list")
@@ -268,8 +272,8 @@ def show(session: Session, gln: str) -> None:
 
 
 def _told(session: Session, known: Partner, state: State) -> Told:
-    from lotproof.cli.plain import moment
     from lotproof.model.partner import Role
+    from lotproof.service.plain import moment
 
     return Told(
         gln=str(known.gln),
@@ -285,7 +289,7 @@ def _told(session: Session, known: Partner, state: State) -> Told:
 
 
 def _offered(offer: KeyOffered) -> OfferedKey:
-    from lotproof.cli.plain import moment
+    from lotproof.service.plain import moment
 
     return OfferedKey(
         account=offer.to_account,

@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of, gtin_of
+from lotproof.service.things import gln_of, gtin_of
 
 
 @click.group()
@@ -22,7 +22,7 @@ def product() -> None:
 @click.option("--name", default="", help="What it is called; kept here, not on the chain.")
 def register(session: Session, gtin: str, name: str) -> None:
     """Register the GTIN of a product, or of its case."""
-    from lotproof.cli import registry
+    from lotproof.service import registry
 
     output.acted(session, registry.register_product(session.desk(), gtin_of(gtin), name))
 

@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import lot_of
+from lotproof.service.things import lot_of
 
 
 @command(
@@ -29,9 +29,9 @@ def recall(session: Session, label: str, recall_class: int | None, end: bool, re
 
     Its maker may do so, and any registrar; a registrar's recall is ended by a registrar only.
     """
-    from lotproof.cli import acts
-    from lotproof.cli.files import text_or_file
     from lotproof.errors import BadInput
+    from lotproof.service import acts
+    from lotproof.service.files import text_or_file
 
     lot, notice = lot_of(label), text_or_file(reason, "a recall notice")
     if end == (recall_class is not None):

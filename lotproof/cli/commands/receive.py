@@ -11,10 +11,10 @@ from lotproof.cli import output
 from lotproof.cli.commands.goods import DOCUMENT, ITEMS, LOT, papers_from, wanted_or_all
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import goods_of
+from lotproof.service.things import goods_of
 
 if TYPE_CHECKING:
-    from lotproof.cli.discrepancies import Named
+    from lotproof.service.discrepancies import Named
 
 
 @command("receive", acts=True, example='lotproof receive "(00)395214100000045174" --as 9521987000100')
@@ -45,8 +45,8 @@ def receive(
     if signed is not None:
         _receive_signed(session, signed, document, bool(labels or lot or everything or named))
         return
-    from lotproof.cli import acts
-    from lotproof.cli import discrepancies as differing
+    from lotproof.service import acts
+    from lotproof.service import discrepancies as differing
 
     wanted, papers = wanted_or_all(labels, lot, everything), papers_from(document)
     desk = session.desk()
@@ -64,8 +64,8 @@ def _named(discrepancies: dict[str, tuple[str, ...]]) -> Named:
 
 
 def _receive_signed(session: Session, signed: str, document: str | None, goods: bool) -> None:
-    from lotproof.cli import handing, slips
     from lotproof.errors import BadInput
+    from lotproof.service import handing, slips
 
     if goods:
         raise BadInput("--signed with goods", expected="either --signed, or items, --lot or --all")

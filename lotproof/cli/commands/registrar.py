@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.who import address_of
+from lotproof.service.who import address_of
 
 
 @click.group()
@@ -45,9 +45,11 @@ def offer(session: Session, account: str) -> None:
 
     WHO can take it after two days, for 30 days. An earlier offer ends by it.
     """
-    from lotproof.cli import offers
+    from lotproof.service import offers
 
-    offers.offer_office(session, address_of(session, account))
+    to = address_of(session, account)
+    done, offer = offers.offer_office(session.desk(), to)
+    output.offered(session, done, offer, "lotproof registrar accept")
 
 
 @command("withdraw", acts=True, example="lotproof registrar withdraw anvil:8 --as anvil:0")
@@ -63,7 +65,7 @@ def withdraw(session: Session, account: str) -> None:
 @click.option("--office", "number", type=int, help="Its number; needed where several were offered to you.")
 def accept(session: Session, number: int | None) -> None:
     """Take the office that was offered to you."""
-    from lotproof.cli.offers import accept_office
+    from lotproof.service.offers import accept_office
 
     output.acted(session, accept_office(session.desk(), number))
 

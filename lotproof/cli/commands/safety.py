@@ -8,7 +8,7 @@ from lotproof.cli import output
 from lotproof.cli.commands.goods import DOCUMENT, ITEMS, LOT, REASON, UNITS, papers_from, wanted_goods, wanted_or_all
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of
+from lotproof.service.things import gln_of
 
 
 @command(
@@ -26,8 +26,8 @@ def quarantine(session: Session, labels: tuple[str, ...], lot: str | None, units
     Their holder may do so, and any registrar; what a registrar stops, only a registrar's office releases. ITEM may also
     be a range of units, "(01)...(10)...:4-7", counted from 0.
     """
-    from lotproof.cli import safety
-    from lotproof.cli.files import text_or_file
+    from lotproof.service import safety
+    from lotproof.service.files import text_or_file
 
     wanted, why = wanted_goods(labels, lot, units), text_or_file(reason, "a reason")
     output.acted(session, safety.quarantine(session.desk(), wanted, why))
@@ -40,8 +40,8 @@ def quarantine(session: Session, labels: tuple[str, ...], lot: str | None, units
 @REASON
 def release(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, reason: str) -> None:
     """End a quarantine: by who ordered it, the holder or a registrar's office. The orders of others stand."""
-    from lotproof.cli import safety
-    from lotproof.cli.files import text_or_file
+    from lotproof.service import safety
+    from lotproof.service.files import text_or_file
 
     wanted, why = wanted_or_all(labels, lot, everything), text_or_file(reason, "a reason")
     output.acted(session, safety.release(session.desk(), wanted, why))
@@ -65,7 +65,7 @@ def return_(
     They are received as every shipment, and are set aside from then on until accept-return. What comes back as a pallet
     is unpacked and accepted by its cases, and the pallet when it is empty.
     """
-    from lotproof.cli import safety
+    from lotproof.service import safety
 
     wanted, consignee, papers = wanted_goods(labels, lot, units), gln_of(to, "--to"), papers_from(document)
     with output.waiting("Returning"):
@@ -88,7 +88,7 @@ def accept_return(
     session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None
 ) -> None:
     """Make returned goods saleable: every unit left in them is proven to be its maker's. Needs the lot's passport."""
-    from lotproof.cli import safety
+    from lotproof.service import safety
 
     wanted, papers = wanted_or_all(labels, lot, everything), papers_from(document)
     with output.waiting("Proving"):
@@ -103,7 +103,7 @@ def accept_return(
 @DOCUMENT
 def found(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
     """Take back on stock what a consignee recorded as short: it was on the shipper's account since."""
-    from lotproof.cli import safety
+    from lotproof.service import safety
 
     wanted, papers = wanted_or_all(labels, lot, everything), papers_from(document)
     output.acted(session, safety.found(session.desk(), wanted, papers))
@@ -127,8 +127,8 @@ def destroy(session: Session, labels: tuple[str, ...], lot: str | None, units: i
     """Record that goods were destroyed, with all inside them. There is no way back."""
     from pathlib import Path
 
-    from lotproof.cli import safety
-    from lotproof.cli.files import read_bytes
+    from lotproof.service import safety
+    from lotproof.service.files import read_bytes
 
     wanted = wanted_goods(labels, lot, units)
     record = read_bytes(Path(witness), "a record of destruction", most=64 * 2**20)

@@ -12,11 +12,11 @@ from lotproof.cli import output
 from lotproof.cli.commands.goods import DOCUMENT, ITEMS, LOT, UNITS, papers_from, wanted_goods, wanted_or_all
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import gln_of
+from lotproof.service.things import gln_of
 
 if TYPE_CHECKING:
-    from lotproof.cli.desk import Done
-    from lotproof.cli.slips import HandOver, Receipt
+    from lotproof.service.desk import Done
+    from lotproof.service.slips import HandOverSlip, ReceiptSlip
 
 _OUTPUT = click.option("--output", "target", required=True, metavar="FILE", help="Where to write it: a new file.")
 _HOURS = click.option(
@@ -51,8 +51,8 @@ def sign_hand_over(
     You send nothing yourself, except where goods have to be cut out of a range first. The signature is good once, and
     only while the goods stay as they are.
     """
-    from lotproof.cli import handing
-    from lotproof.cli.files import require_new
+    from lotproof.service import handing
+    from lotproof.service.files import require_new
 
     require_new(Path(target))
     wanted, consignee, papers = wanted_goods(labels, lot, units), gln_of(to, "--to"), papers_from(document)
@@ -83,9 +83,9 @@ def sign_receipt(
 
     You need no ether; with --notice and --as the name of a key no chain either.
     """
-    from lotproof.cli import handing, slips
-    from lotproof.cli.files import require_new
     from lotproof.errors import BadInput
+    from lotproof.service import handing, slips
+    from lotproof.service.files import require_new
 
     require_new(Path(target))
     papers = papers_from(document)
@@ -103,7 +103,7 @@ def sign_receipt(
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def deliver(session: Session, files: tuple[str, ...]) -> None:
     """Send receipts that consignees signed, in one transaction: custody moves to them. Anybody may."""
-    from lotproof.cli import handing, slips
+    from lotproof.service import handing, slips
 
     receipts = [slips.read_receipt(Path(file)) for file in files]
     with output.waiting("Delivering"):
@@ -111,11 +111,11 @@ def deliver(session: Session, files: tuple[str, ...]) -> None:
     output.acted(session, done)
 
 
-def _written(session: Session, signed: HandOver | Receipt, target: str, done: list[Done]) -> None:
-    from lotproof.cli import slips
-    from lotproof.cli.files import write_private
-    from lotproof.cli.plain import moment
+def _written(session: Session, signed: HandOverSlip | ReceiptSlip, target: str, done: list[Done]) -> None:
     from lotproof.errors import counted
+    from lotproof.service import slips
+    from lotproof.service.files import write_private
+    from lotproof.service.plain import moment
 
     write_private(Path(target), slips.write(signed))
     items, end = len(signed.goods.items), signed.consent.deadline

@@ -7,7 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.cli.things import pack_of, read_scan
+from lotproof.service.things import pack_of, read_scan
 
 _PACKS = click.argument("scans", metavar="SCAN...", nargs=-1, required=True)
 
@@ -19,7 +19,7 @@ def dispense(session: Session, scans: tuple[str, ...]) -> None:
 
     Packs of one case or range go in one transaction.
     """
-    from lotproof.cli import acts, labels
+    from lotproof.service import acts, labels
 
     packs = list(map(pack_of, scans))
     with output.waiting("Dispensing"):
@@ -35,7 +35,7 @@ def dispense(session: Session, scans: tuple[str, ...]) -> None:
 @_PACKS
 def decommission(session: Session, scans: tuple[str, ...]) -> None:
     """Take packs out of the trade, as damaged or as a sample. Needs the lot's passport."""
-    from lotproof.cli import acts, labels
+    from lotproof.service import acts, labels
 
     packs = list(map(pack_of, scans))
     with output.waiting("Decommissioning"):

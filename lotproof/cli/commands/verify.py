@@ -11,7 +11,7 @@ from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.say import say
 from lotproof.cli.session import Session
-from lotproof.cli.things import aware_time, gln_of, read_scan
+from lotproof.service.things import aware_time, gln_of, read_scan
 
 if TYPE_CHECKING:
     from lotproof.verify import Verdict
@@ -39,7 +39,7 @@ def verify(session: Session, scan: str, passport: str | None, holder: str | None
 
     With --as only what that party keeps is used, else all passports and documents kept on this machine.
     """
-    from lotproof.cli import judging, lots
+    from lotproof.service import judging, lots
 
     parsed = read_scan(scan)
     asked_at = aware_time(at, "--at") if at else None
@@ -65,6 +65,6 @@ def _show(session: Session, verdict: Verdict) -> None:
     from lotproof.cli.pictures import checks_table
 
     output.answer(session, verdict.to_dict(), output.verdict_lines(verdict, session.company_name, session.product_name))
-    if not session.settings.json:
+    if not session.as_json:
         output.draw(checks_table(verdict))
         say(f"\n{verdict.advice}")

@@ -11,13 +11,25 @@ import datetime as dt
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.rules.decide import custody, registry, safety, warehouse
-from lotproof.rules.decide.judge import MAX_HEIGHT, MAX_LOTS, Judge, Signed, rule, trusted
+from lotproof.rules.decide.judge import MAX_HEIGHT, MAX_LOTS, Judge, SignatureCheck, rule, trusted
 from lotproof.rules.state import State
 
-__all__ = ["MAX_HEIGHT", "MAX_LOTS", "Signed", "custody", "decide", "registry", "safety", "trusted", "warehouse"]
+__all__ = [
+    "MAX_HEIGHT",
+    "MAX_LOTS",
+    "SignatureCheck",
+    "custody",
+    "decide",
+    "registry",
+    "safety",
+    "trusted",
+    "warehouse",
+]
 
 
-def decide(state: State, account: str, verb: v.Verb, now: dt.datetime, signed: Signed = trusted) -> list[rec.Record]:
+def decide(
+    state: State, account: str, verb: v.Verb, now: dt.datetime, signed: SignatureCheck = trusted
+) -> list[rec.Record]:
     """What the ledger would record if ``account`` asked for ``verb`` now. Raises Refused where it would revert.
 
     ``signed(signer, struct_hash, signature)`` tells whether ``signer`` signed that EIP-712 struct hash for this ledger

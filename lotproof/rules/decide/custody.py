@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lotproof.commit.handover import HandOver, Receipt
+from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Sgtin
@@ -97,7 +97,7 @@ def _(verb: v.ReceiveSigned, judge: Judge) -> list[rec.Record]:
     judge.deadline(verb.deadline)
     for item in judge.named(verb.items):
         judge.movable(judge.loose(item, holder), by)
-    what = HandOver(verb.items, _versions(judge, verb.items), gln, verb.deadline, verb.document)
+    what = HandOverMessage(verb.items, _versions(judge, verb.items), gln, verb.deadline, verb.document)
     judge.signature(verb.shipper, what.struct_hash, verb.signature)
     return [
         rec.HandedOver(
@@ -122,7 +122,7 @@ def _(verb: v.Deliver, judge: Judge) -> list[rec.Record]:
             judge.state.apply(records[-1])
         by = may_receive(judge, receipt.receiver, receipt.items)
         judge.deadline(receipt.deadline)
-        what = Receipt(receipt.items, _versions(judge, receipt.items), receipt.deadline, receipt.document)
+        what = ReceiptMessage(receipt.items, _versions(judge, receipt.items), receipt.deadline, receipt.document)
         judge.signature(receipt.receiver, what.struct_hash, receipt.signature)
         records.append(rec.Received(by=by, account=receipt.receiver, items=receipt.items, document=receipt.document))
     return records

@@ -22,7 +22,7 @@ MAX_WINDOW = 30 * 86400
 TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS
 ANY = Role.MANUFACTURER | Role.WHOLESALER | Role.DISPENSER | Role.THIRD_PARTY_LOGISTICS
 
-Signed = Callable[[str, bytes, bytes], bool]
+SignatureCheck = Callable[[str, bytes, bytes], bool]
 
 
 def trusted(signer: str, struct_hash: bytes, signature: bytes) -> bool:
@@ -33,7 +33,7 @@ def trusted(signer: str, struct_hash: bytes, signature: bytes) -> bool:
 class Judge:
     """Judges verbs of one account on one state at one moment. Raises Refused as the contract would revert."""
 
-    def __init__(self, state: State, account: str, now: dt.datetime, signed: Signed = trusted) -> None:
+    def __init__(self, state: State, account: str, now: dt.datetime, signed: SignatureCheck = trusted) -> None:
         self.state = state
         self.account = account
         self.second = int(now.timestamp())

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lotproof.chain.records import moment, record_of
+from lotproof.chain.forms import moment
+from lotproof.chain.records import record_of
 from lotproof.model.item import Item, item_of_range
 from lotproof.rules.state import State
 from tests.contracts.driver import DAY, plain, send

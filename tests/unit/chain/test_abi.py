@@ -29,7 +29,7 @@ def test_structs_are_tuples_in_a_signature() -> None:
 def test_events_are_found_by_their_topic() -> None:
     event = interface_of(ARTIFACT).events[keccak256(b"E(uint8)")]
 
-    assert (event.name, event.indexed, event.data.names) == ("E", (("a", "uint8"),), ())
+    assert (event.name, event.indexed.names, event.indexed.types, event.data.names) == ("E", ("a",), ("uint8",), ())
 
 
 def test_values_without_a_name_are_numbered() -> None:

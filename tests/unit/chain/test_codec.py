@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lotproof.chain.abi import board, contract
-from lotproof.chain.codec import Call, call_of, verbs
+from lotproof.chain.codec import ContractCall, call_of, verbs
 from lotproof.errors import BadInput
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
@@ -157,8 +157,8 @@ BOARD_CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.AppointRegistrar(account=ACCOUNT.lower()), "appointRegistrar", (LEDGER, ACCOUNT)),
     (v.ReplaceRegistrar(from_account=ACCOUNT, to_account=OTHER), "replaceRegistrar", (LEDGER, ACCOUNT, OTHER)),
 ]
-EVERY_CALL = [Call(name, arguments) for _, name, arguments in CALLS] + [
-    Call(name, arguments, at_board=True) for _, name, arguments in BOARD_CALLS
+EVERY_CALL = [ContractCall(name, arguments) for _, name, arguments in CALLS] + [
+    ContractCall(name, arguments, at_board=True) for _, name, arguments in BOARD_CALLS
 ]
 EVERY_VERB = [verb for verb, _, _ in (*CALLS, *BOARD_CALLS)]
 NAMES = [call.name for call in EVERY_CALL]
@@ -190,12 +190,12 @@ def test_every_function_of_the_board_is_a_verb_or_its_own_office() -> None:
 
 
 @pytest.mark.parametrize(("verb", "call"), list(zip(EVERY_VERB, EVERY_CALL, strict=True)), ids=NAMES)
-def test_a_verb_is_a_call(verb: v.Verb, call: Call) -> None:
+def test_a_verb_is_a_call(verb: v.Verb, call: ContractCall) -> None:
     assert call_of(verb, LEDGER) == call
 
 
 @pytest.mark.parametrize("call", EVERY_CALL, ids=NAMES)
-def test_calldata_decodes_to_the_arguments(call: Call) -> None:
+def test_calldata_decodes_to_the_arguments(call: ContractCall) -> None:
     function = (board() if call.at_board else contract()).functions[call.name]
     data = call.data()
 

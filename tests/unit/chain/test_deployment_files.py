@@ -61,9 +61,8 @@ def test_a_new_record_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_records_are_kept_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTPROOF_HOME", str(tmp_path))
-    deployments.save(CHAIN, RECORDED)
+def test_records_are_kept_at_home(tmp_path: Path) -> None:
+    deployments.save(CHAIN, RECORDED, deployments.folder_in(tmp_path))
 
     assert json.loads((tmp_path / "deployments" / "7.json").read_text())["address"] == RECORDED.address
 

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,7 +237,7 @@ def test_an_id_in_hexadecimal_is_a_number(nodes: tuple[Node, Node]) -> None:
 
 
 def test_a_url_is_asked_for_its_id(nodes: tuple[Node, Node]) -> None:
-    assert resolve(nodes[0].url) == Network(nodes[0].url, (nodes[0].url,), 7)
+    assert resolve(nodes[0].url, Path()) == Network(nodes[0].url, (nodes[0].url,), 7)
 
 
 def test_a_silent_url_has_no_id() -> None:
@@ -266,7 +267,7 @@ def test_every_request_has_its_timeouts() -> None:
 
 def test_only_memory_starts_at_a_time_of_choice(nodes: tuple[Node, Node]) -> None:
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
-    memory = Rpc(open_chain(resolve("memory"), start))
+    memory = Rpc(open_chain(Network("memory", (), 31337), start))
 
     assert number(memory.call("eth_getBlockByNumber", "0x0", False)["timestamp"]) == start.timestamp()
     with pytest.raises(BadInput, match="start time"):

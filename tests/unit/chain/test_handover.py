@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lotproof.chain.handover import sign_hand_over, sign_receipt
 from lotproof.chain.signing import LocalSigner
 from lotproof.chain.testkeys import accounts
-from lotproof.commit.handover import Domain, HandOver, Receipt
+from lotproof.commit.handover import Domain, HandOverMessage, ReceiptMessage
 from lotproof.errors import BadInput, KeyRefused
 from lotproof.model.identifiers import Gln
 from lotproof.model.item import ItemId
@@ -160,11 +160,11 @@ def test_what_is_signed_is_what_the_commitment_says(
     given_over = sign_hand_over(SIGNER, Place(), *goods, GLN, deadline, document)
     received = sign_receipt(SIGNER, Place(), *goods, deadline, document)
 
-    assert signer_of(HandOver(*goods, GLN, deadline, document), given_over) == SIGNER.address
-    assert signer_of(Receipt(*goods, deadline, document), received) == SIGNER.address
+    assert signer_of(HandOverMessage(*goods, GLN, deadline, document), given_over) == SIGNER.address
+    assert signer_of(ReceiptMessage(*goods, deadline, document), received) == SIGNER.address
 
 
-def signer_of(statement: HandOver | Receipt, signature: bytes) -> str:
+def signer_of(statement: HandOverMessage | ReceiptMessage, signature: bytes) -> str:
     """Who signed the digest that the commitment computes."""
     digest = Domain(Place().chain_id, Place().address).digest(statement.struct_hash)
     compact = signature[:64] + bytes([signature[64] - 27])

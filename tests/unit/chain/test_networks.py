@@ -16,11 +16,9 @@ Write = Callable[[str], Path]
 CONSORTIUM = '[networks.consortium]\nurls = ["http://10.0.0.1:8545", "https://node.example"]\nchain_id = 1337\n'
 
 
-@pytest.fixture(autouse=True)
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
     """Writes networks.toml into a home of this test's own."""
-    monkeypatch.setenv("LOTPROOF_HOME", str(tmp_path))
-    monkeypatch.delenv("LOTPROOF_LOCAL_PORT", raising=False)
 
     def put(text: str) -> Path:
         path = tmp_path / "networks.toml"
@@ -30,99 +28,85 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     return put
 
 
-def test_home_is_where_the_environment_says(tmp_path: Path) -> None:
-    assert networks.home() == tmp_path
-
-
-def test_home_is_in_the_users_home_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LOTPROOF_HOME")
-
-    assert networks.home() == Path.home() / ".lotproof"
-
-
-def test_memory_has_no_url() -> None:
-    network = networks.resolve("memory")
+def test_memory_has_no_url(tmp_path: Path) -> None:
+    network = networks.resolve("memory", tmp_path)
 
     assert network == Network("memory", (), 31337)
     assert network.is_memory
 
 
-def test_local_is_this_machine() -> None:
-    assert networks.resolve("local") == Network("local", ("http://127.0.0.1:8545",), 31337)
+def test_local_is_this_machine(tmp_path: Path) -> None:
+    assert networks.resolve("local", tmp_path) == Network("local", ("http://127.0.0.1:8545",), 31337)
 
 
-def test_local_has_the_port_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTPROOF_LOCAL_PORT", "9001")
-
-    assert networks.resolve("local").urls == ("http://127.0.0.1:9001",)
+def test_local_has_the_port_that_is_named(tmp_path: Path) -> None:
+    assert networks.resolve("local", tmp_path, local_port="9001").urls == ("http://127.0.0.1:9001",)
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "http", "-1"])
-def test_a_port_that_is_none_is_told(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTPROOF_LOCAL_PORT", port)
-
+def test_a_port_that_is_none_is_told(port: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=f"LOTPROOF_LOCAL_PORT: found {port!r}; expected a port"):
-        networks.resolve("local")
+        networks.resolve("local", tmp_path, local_port=port)
 
 
-def test_local_has_the_port_of_its_engine() -> None:
-    folder = networks.local_folder()
+def test_local_has_the_port_of_its_engine(tmp_path: Path) -> None:
+    folder = networks.local_folder(tmp_path)
     folder.mkdir()
-    record = engines._Record("anvil", 2**22 + 1, "long ago", 9002, None)
+    record = engines._EngineRecord("anvil", 2**22 + 1, "long ago", 9002, None)
     engines._write(folder, record)
 
-    assert networks.resolve("local").urls == ("http://127.0.0.1:9002",)
+    assert networks.resolve("local", tmp_path).urls == ("http://127.0.0.1:9002",)
 
 
-def test_a_name_from_the_file(write: Write) -> None:
+def test_a_name_from_the_file(write: Write, tmp_path: Path) -> None:
     write(CONSORTIUM + "confirmations = 2\n")
 
     urls = ("http://10.0.0.1:8545", "https://node.example")
-    assert networks.resolve("consortium") == Network("consortium", urls, 1337, 2)
+    assert networks.resolve("consortium", tmp_path) == Network("consortium", urls, 1337, 2)
 
 
-def test_confirmations_are_none_by_default(write: Write) -> None:
+def test_confirmations_are_none_by_default(write: Write, tmp_path: Path) -> None:
     write(CONSORTIUM)
 
-    assert networks.resolve("consortium").confirmations == 0
+    assert networks.resolve("consortium", tmp_path).confirmations == 0
 
 
-def test_how_long_to_wait_is_read_from_the_file(write: Write) -> None:
+def test_how_long_to_wait_is_read_from_the_file(write: Write, tmp_path: Path) -> None:
     write(CONSORTIUM + "replace_after = 2\ngive_up_after = 600\n")
 
-    pace = networks.resolve("consortium").pace
+    pace = networks.resolve("consortium", tmp_path).pace
     assert (pace.doubt, pace.stuck, pace.deadline) == (2, 2, 600)
 
 
-def test_half_a_minute_and_two_are_waited_by_default(write: Write) -> None:
+def test_half_a_minute_and_two_are_waited_by_default(write: Write, tmp_path: Path) -> None:
     write(CONSORTIUM)
 
-    pace = networks.resolve("consortium").pace
+    pace = networks.resolve("consortium", tmp_path).pace
     assert (pace.doubt, pace.stuck, pace.deadline) == (3, 30, 120)
 
 
-def test_a_url_with_its_chain_id_is_not_asked() -> None:
+def test_a_url_with_its_chain_id_is_not_asked(tmp_path: Path) -> None:
     url = "http://127.0.0.1:1"
 
-    assert networks.resolve(url, 5) == Network(url, (url,), 5)
+    assert networks.resolve(url, tmp_path, 5) == Network(url, (url,), 5)
 
 
-def test_an_unknown_name_is_told_with_the_known_ones(write: Write) -> None:
+def test_an_unknown_name_is_told_with_the_known_ones(write: Write, tmp_path: Path) -> None:
     path = write(CONSORTIUM)
 
     with pytest.raises(BadInput, match=re.escape(f"expected memory, local, consortium (names in {path})")):
-        networks.resolve("consortum")
+        networks.resolve("consortum", tmp_path)
 
 
-def test_the_chain_id_of_a_name_cannot_be_another() -> None:
+def test_the_chain_id_of_a_name_cannot_be_another(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="found chain id 1 for the network local; expected 31337"):
-        networks.resolve("local", 1)
+        networks.resolve("local", tmp_path, 1)
 
 
 @pytest.mark.parametrize("url", ["ftp://node", "http://", "http://node:99999", "http://[::1", "://x"])
-def test_a_url_that_is_none_is_told(url: str) -> None:
+def test_a_url_that_is_none_is_told(url: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="expected an http or https URL"):
-        networks.resolve(url, 1)
+        networks.resolve(url, tmp_path, 1)
 
 
 @pytest.mark.parametrize(
@@ -148,18 +132,20 @@ def test_a_url_that_is_none_is_told(url: str) -> None:
         (CONSORTIUM + "give_up_after = 30", "networks.consortium.give_up_after", "30"),
     ],
 )
-def test_a_bad_description_is_told_with_file_and_key(text: str, where: str, found: str, write: Write) -> None:
+def test_a_bad_description_is_told_with_file_and_key(
+    text: str, where: str, found: str, write: Write, tmp_path: Path
+) -> None:
     path = write(text)
 
     with pytest.raises(BadInput) as refused:
-        networks.resolve("x")
+        networks.resolve("x", tmp_path)
 
     assert refused.value.where == f"{path}, {where}".removesuffix(", ")
     assert refused.value.found.startswith(found)
 
 
-def test_a_file_that_is_no_text_is_told(write: Write) -> None:
+def test_a_file_that_is_no_text_is_told(write: Write, tmp_path: Path) -> None:
     write("").write_bytes(b"\xff\xfe\xfa")
 
     with pytest.raises(BadInput, match=r"networks\.toml: found a file that cannot be read"):
-        networks.resolve("x")
+        networks.resolve("x", tmp_path)

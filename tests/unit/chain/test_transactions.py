@@ -9,13 +9,13 @@ import pytest
 
 from lotproof.chain import testkeys
 from lotproof.chain.rpc import RpcError
-from lotproof.chain.transactions import Signed, Transactions, fees_of
+from lotproof.chain.transactions import SignedTransaction, Transactions, fees_of
 from lotproof.errors import ChainUnreachable, KeyRefused, Refused
 from lotproof.model.keccak import keccak256
 
 TO = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 GWEI = 10**9
-SIGNED = Signed(TO, 4, "0x" + "11" * 32, b"raw")
+SIGNED = SignedTransaction(TO, 4, "0x" + "11" * 32, b"raw")
 RECEIPT = {"blockNumber": "0x5", "status": "0x1"}
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from lotproof.chain import abi, unfinished
-from lotproof.chain.unfinished import Placed, Plan
+from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput
 from lotproof.model.keccak import keccak256
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
-PLAN = Plan(
+PLAN = DeploymentPlan(
     chain_id=7,
     genesis="0x" + "33" * 32,
     artifact_hash="0x" + "44" * 32,

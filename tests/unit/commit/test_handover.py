@@ -11,7 +11,7 @@ from eth_account.messages import encode_typed_data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lotproof.commit.handover import Domain, HandOver, Receipt
+from lotproof.commit.handover import Domain, HandOverMessage, ReceiptMessage
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln
 from lotproof.model.item import ItemId
@@ -20,8 +20,8 @@ from lotproof.model.keccak import keccak256
 DOMAIN = Domain(31337, "0x5FbDB2315678afecb367f032d93F642f64180aa3")
 DEADLINE = dt.datetime(2026, 1, 31, 8, tzinfo=dt.UTC)
 GLN = Gln.with_check_digit("061414200001")
-HAND_OVER = HandOver((ItemId(1), ItemId(2**87 + 5)), (0, 7), GLN, DEADLINE, bytes(range(32)))
-RECEIPT = Receipt((ItemId(9),), (3,), DEADLINE, bytes(32))
+HAND_OVER = HandOverMessage((ItemId(1), ItemId(2**87 + 5)), (0, 7), GLN, DEADLINE, bytes(range(32)))
+RECEIPT = ReceiptMessage((ItemId(9),), (3,), DEADLINE, bytes(32))
 
 GOODS = [("items", "uint88[]"), ("versions", "uint40[]")]
 END = [("deadline", "uint48"), ("document", "bytes32")]
@@ -39,20 +39,20 @@ def digest_by_wallet(domain: Domain, name: str, fields: list[tuple[str, str]], m
     return keccak256(b"\x19" + text.version + text.header + text.body)
 
 
-def goods(what: HandOver | Receipt) -> dict[str, Any]:
+def goods(what: HandOverMessage | ReceiptMessage) -> dict[str, Any]:
     plain = {"items": list(what.items), "versions": list(what.versions), "document": what.document}
     return plain | {"deadline": int(what.deadline.timestamp())}
 
 
-def by_wallet(what: HandOver | Receipt, domain: Domain = DOMAIN) -> bytes:
-    if isinstance(what, Receipt):
+def by_wallet(what: HandOverMessage | ReceiptMessage, domain: Domain = DOMAIN) -> bytes:
+    if isinstance(what, ReceiptMessage):
         return digest_by_wallet(domain, "Receipt", [*GOODS, *END], goods(what))
     fields = [*GOODS, ("to", "uint48"), *END]
     return digest_by_wallet(domain, "HandOver", fields, goods(what) | {"to": int(what.to)})
 
 
 @pytest.mark.parametrize("what", [HAND_OVER, RECEIPT, replace(RECEIPT, items=(), versions=())])
-def test_digest_is_that_of_a_wallet(what: HandOver | Receipt) -> None:
+def test_digest_is_that_of_a_wallet(what: HandOverMessage | ReceiptMessage) -> None:
     assert DOMAIN.digest(what.struct_hash) == by_wallet(what)
 
 
@@ -65,7 +65,7 @@ def test_any_digest_is_that_of_a_wallet(
 ) -> None:
     deadline = dt.datetime.fromtimestamp(seconds % 253_402_300_800, dt.UTC)
     items, versions = tuple(ItemId(item) for item, _ in named), tuple(version for _, version in named)
-    what = HandOver(items, versions, GLN, deadline, document)
+    what = HandOverMessage(items, versions, GLN, deadline, document)
     domain = Domain(chain_id, DOMAIN.ledger)
     assert domain.digest(what.struct_hash) == by_wallet(what, domain)
 

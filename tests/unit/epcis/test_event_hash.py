@@ -10,14 +10,14 @@ import pytest
 
 from lotproof.epcis import read_document
 from lotproof.epcis.hashing import event_hash, pre_hash
-from lotproof.epcis.tree import Node, Origin
+from lotproof.epcis.tree import Node, TreeOrigin
 from tests.unit.epcis.samples import CLASS, CONTEXT, PACK, PACK_2, PLACE, XML_EVENT, document, event, one, one_xml, read
 
 PREFIX = "eventTime=2026-11-02T14:05:12.000ZeventTimeZoneOffset=-06:00"
 
 
 def text_of(tree: dict[str, Any]) -> str:
-    return pre_hash(Node(tree, Origin("file.json")))
+    return pre_hash(Node(tree, TreeOrigin("file.json")))
 
 
 # Made with epcis-event-hash-generator 1.9.3 from the project's own example file, events 1 to 7.
@@ -185,5 +185,5 @@ def test_long_lots_of_digits_are_kept_apart() -> None:
 def test_hashing_changes_nothing() -> None:
     tree = {**event(), "ex:mine": {"ex:b": [3, 1]}}
     before = copy.deepcopy(tree)
-    event_hash(Node(tree, Origin("file.json")))
+    event_hash(Node(tree, TreeOrigin("file.json")))
     assert tree == before

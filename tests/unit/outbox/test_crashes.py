@@ -15,6 +15,7 @@ from lotproof.epcis import read_document
 from lotproof.errors import ChainUnreachable
 from lotproof.model.event import EpcisDocument
 from lotproof.model.verb import CommissionLogisticUnit, Pack, RegisterLot, Ship
+from tests.kept import intents, passports
 from tests.simulators.ledger import POINTS, Killed, connection_lost
 from tests.unit.outbox.world import FILE, MAKER_KEY, World
 
@@ -42,17 +43,17 @@ def check_once(world: World) -> None:
     """The chain holds each verb once and in order, and the outbox says what the chain says."""
     assert [type(verb) for verb in world.ledger.executed] == VERBS
     assert world.ledger.nonces == {MAKER_KEY.address: 4}
-    intents = world.fresh_store().intents()
-    assert [intent.verb for intent in intents] == world.ledger.executed
-    assert {intent.transaction for intent in intents} == set(world.ledger.receipts)
-    assert {str(intent.state) for intent in intents} == {"mined"}
+    kept = intents(world.fresh_store())
+    assert [intent.verb for intent in kept] == world.ledger.executed
+    assert {intent.transaction for intent in kept} == set(world.ledger.receipts)
+    assert {str(intent.state) for intent in kept} == {"mined"}
 
 
 def check_documents(world: World) -> None:
     """Every commitment on chain can be opened, and the lot's serials can be proven."""
     store, verbs = world.fresh_store(), world.ledger.executed
     assert all(store.document(verb.document) for verb in verbs)  # type: ignore[attr-defined]
-    assert [passport.root for passport in store.passports()] == [verbs[0].root]  # type: ignore[attr-defined]
+    assert [passport.root for passport in passports(store)] == [verbs[0].root]  # type: ignore[attr-defined]
 
 
 def survive(world: World, deaths: list[Death]) -> None:

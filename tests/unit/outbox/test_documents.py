@@ -15,6 +15,7 @@ from lotproof.errors import LotproofError, Refused
 from lotproof.model.event import EpcisDocument
 from lotproof.model.identifiers import Gln, Gtin, LotNumber, SerialNumber
 from lotproof.outbox import Store
+from tests.kept import master_data, passports
 from tests.unit.outbox.world import CASE, MAKER, NOW, PRODUCT, WHOLESALER, World
 
 LOT = LotNumber("L1")
@@ -67,7 +68,7 @@ def test_a_passport_not_here_is_none(store: Store) -> None:
 def test_a_passport_may_come_twice(store: Store) -> None:
     store.put_passport(passport())
     store.put_passport(replace(passport(), issued_at=NOW + dt.timedelta(days=1)))
-    assert [found.issued_at for found in store.passports()] == [NOW]
+    assert [found.issued_at for found in passports(store)] == [NOW]
 
 
 def test_a_passport_with_another_root_is_refused(store: Store) -> None:
@@ -89,7 +90,7 @@ def test_a_passport_replaced_is_kept_and_can_come_back(store: Store) -> None:
 def test_passports_are_listed_by_product(store: Store) -> None:
     for one in (passport(), passport(lot=LotNumber("L2")), passport(gtin=CASE)):
         store.put_passport(one)
-    assert len(list(store.passports())) == 3
+    assert len(list(passports(store))) == 3
     assert [found.lot for found in store.passports_of(PRODUCT)] == [LOT, LotNumber("L2")]
 
 
@@ -109,18 +110,18 @@ def test_names_come_from_the_master_data_of_a_file(store: Store, document: Epcis
 
 def test_an_address_is_kept_with_the_name(store: Store, document: EpcisDocument) -> None:
     store.put_master_data(document.header.master_data)
-    assert store.company(MAKER)["urn:epcglobal:cbv:mda#city"] == "Alder Falls"
-    assert store.product(PRODUCT)["urn:epcglobal:cbv:mda#strengthDescription"] == "20 mg"
+    assert master_data(store, MAKER)["urn:epcglobal:cbv:mda#city"] == "Alder Falls"
+    assert master_data(store, PRODUCT)["urn:epcglobal:cbv:mda#strengthDescription"] == "20 mg"
 
 
 def test_what_nobody_named_has_no_name(store: Store) -> None:
-    assert (store.company_name(MAKER), store.product_name(PRODUCT), store.company(MAKER)) == (None, None, {})
+    assert (store.company_name(MAKER), store.product_name(PRODUCT), master_data(store, MAKER)) == (None, None, {})
 
 
 def test_a_later_file_replaces_attribute_by_attribute(store: Store) -> None:
     store.put_master_data({COMPANY: {NAME: "Old", "urn:epcglobal:cbv:mda#city": "Alder Falls"}})
     store.put_master_data({COMPANY: {NAME: "New"}})
-    assert store.company(MAKER) == {NAME: "New", "urn:epcglobal:cbv:mda#city": "Alder Falls"}
+    assert master_data(store, MAKER) == {NAME: "New", "urn:epcglobal:cbv:mda#city": "Alder Falls"}
 
 
 @pytest.mark.parametrize("uri", ["urn:epc:id:sgln:9521410.00010.7", "urn:example:place", "no uri", "urn:epc:id:sgln:1"])

@@ -10,12 +10,15 @@ from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.outbox import IntentState, Store, figures
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.intents import NewIntent
-from lotproof.ports import Receipt
+from lotproof.outbox.windows import Settlement
+from lotproof.ports import Inclusion
+from tests.kept import row_of
 from tests.unit.outbox.world import NOW, World, pallet, plan_verbs
 
 
 def mine(store: Store, intent: str, gas: int = 50_000) -> None:
-    store.mined(intent, Receipt(transaction="0x1", block=7, gas=gas, records=()))
+    found = Inclusion(transaction="0x1", block=7, block_hash="0x7", gas=gas, passed=True)
+    store.keep_settled([Settlement(row_of(store, intent), IntentState.MINED, found)])
 
 
 @pytest.fixture

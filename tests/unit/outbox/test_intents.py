@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+import lotproof.outbox
 from lotproof.errors import LotproofError, NotFound, Refused
 from lotproof.outbox import IntentState, Store
 from lotproof.outbox.intents import NewIntent
-from lotproof.ports import Receipt, SignedVerb
+from lotproof.outbox.states import Transition
+from lotproof.outbox.windows import Settlement
+from lotproof.ports import Inclusion, SignedVerb
+from tests.kept import bytes_of, intents, row_of
 from tests.unit.outbox.world import NOW, World, pallet, plan_verbs, ship
 
 P, SI, SE, M, F, R = IntentState
 WAYS = {
-    (P, SI),
-    (P, M),
-    (P, R),
-    (SI, SE),
-    (SI, M),
-    (SI, R),
-    (SI, SI),
-    (SE, M),
-    (SE, R),
-    (SE, SI),
-    (M, F),
-    (M, SE),
-    (F, SE),
-    (R, P),
-    (R, SE),
+    "keep_signed": {(P, SI), (SI, SI), (SE, SI)},
+    "keep_sent": {(SI, SE)},
+    "keep_settled as mined": {(P, M), (SI, M), (SE, M)},
+    "keep_settled as refused": {(P, R), (SI, R), (SE, R)},
+    "keep_settled as planned": {(SI, P), (SE, P)},
+    "finalise": {(M, F)},
+    "drop": {(M, SE), (F, SE), (R, SE)},
+    "forget_unplaced": {(M, SE), (F, SE)},
+    "refused": {(P, R), (SI, R), (SE, R)},
+    "cancel": {(P, R)},
+    "try_again": {(R, P)},
+    "retry": {(R, P)},
+    "try_dropped_again": {(R, P)},
 }
-ROUTES = {P: [], SI: [SI], SE: [SI, SE], M: [M], F: [M, F], R: [R]}
+"""By the verb of the store the changes of a state that it makes."""
+
 SIGNED = SignedVerb(verb=pallet(0), sender="0xabc", nonce=7, transaction="0x01", raw=b"raw")
-RECEIPT = Receipt(transaction="0x01", block=12, gas=345, records=())
+PLACED = Inclusion(transaction="0x01", block=12, block_hash="0x0c", gas=345, passed=True)
 
 
 @pytest.fixture
@@ -43,20 +51,85 @@ def planned(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize(("start", "end"), sorted(WAYS), ids=lambda state: str(state))
-def test_a_way_that_there_is(planned: Store, start: IntentState, end: IntentState) -> None:
-    for state in (*ROUTES[start], end):
-        planned.move("0", state)
-    assert planned.intent("0").state is end
+def sign(store: Store, intent: str, signed: SignedVerb = SIGNED) -> None:
+    store.keep_signed([(row_of(store, intent), signed)])
 
 
-@pytest.mark.parametrize(("start", "end"), sorted(set(product(IntentState, repeat=2)) - WAYS), ids=str)
-def test_a_way_that_there_is_not(planned: Store, start: IntentState, end: IntentState) -> None:
-    for state in ROUTES[start]:
-        planned.move("0", state)
-    with pytest.raises(LotproofError, match=f"is {start} and cannot become {end}"):
-        planned.move("0", end)
+def settle(store: Store, intent: str, state: IntentState, found: Inclusion | None = None) -> None:
+    store.keep_settled([Settlement(row_of(store, intent), state, found)])
+
+
+def bring(store: Store, intent: str, state: IntentState) -> None:
+    """Takes a planned intent to a state: what is mined, final or refused stands in block 12."""
+    if state in (SI, SE):
+        sign(store, intent)
+    if state is SE:
+        store.keep_sent([row_of(store, intent)])
+    if state in (M, F, R):
+        settle(store, intent, R if state is R else M, PLACED)
+    if state is F:
+        store.finalise(12)
+
+
+def forget_unplaced(store: Store) -> None:
+    """As in an outbox of an earlier version, which kept no block hash."""
+    store.database.execute("UPDATE intents SET block_hash = NULL")
+    store.forget_unplaced()
+
+
+def try_dropped_again(store: Store) -> None:
+    """As after a reorganisation that dropped all."""
+    store.database.execute("UPDATE intents SET dropped = 1")
+    store.try_dropped_again()
+
+
+VERBS: dict[str, Callable[[Store], object]] = {
+    "keep_signed": lambda store: sign(store, "0", replace(SIGNED, transaction="0x02")),
+    "keep_sent": lambda store: store.keep_sent([row_of(store, "0")]),
+    "keep_settled as mined": lambda store: settle(store, "0", M, PLACED),
+    "keep_settled as refused": lambda store: settle(store, "0", R),
+    "keep_settled as planned": lambda store: settle(store, "0", P),
+    "finalise": lambda store: store.finalise(12),
+    "drop": lambda store: store.drop([(12, "0x0c")]),
+    "forget_unplaced": forget_unplaced,
+    "refused": lambda store: store.refused("0", Refused("no")),
+    "cancel": lambda store: store.cancel("0", "Ada"),
+    "try_again": lambda store: store.try_again("0"),
+    "retry": lambda store: store.retry("0"),
+    "try_dropped_again": try_dropped_again,
+}
+
+
+@pytest.mark.parametrize(("start", "verb"), list(product(IntentState, VERBS)))
+def test_a_verb_of_the_store_makes_its_changes_of_a_state_and_no_others(
+    planned: Store, start: IntentState, verb: str
+) -> None:
+    bring(planned, "0", start)
     assert planned.intent("0").state is start
+    with suppress(LotproofError):
+        VERBS[verb](planned)
+    ends = {end for begin, end in WAYS[verb] if begin is start} or {start}
+    assert {planned.intent("0").state} == ends
+
+
+def test_those_changes_are_all_of_the_table() -> None:
+    table = {(begin, transition.ends) for transition in Transition for begin in transition.begins}
+    assert set().union(*WAYS.values()) == table
+
+
+def test_one_statement_writes_a_state_and_the_table_guards_it() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in Path(lotproof.outbox.__file__).parent.glob("*.py")]
+    written = [change for text in texts for change in re.findall(r"UPDATE\s+intents\s+SET[^\"]*", text)]
+    assert len(written) > 2
+    changing = [one for one in written if re.search(r"\bstate\b|{", one.partition(" WHERE ")[0])]
+    assert changing == ["UPDATE intents SET {changes} WHERE {where} AND state {guard}"]
+
+
+@pytest.mark.parametrize("state", [M, F])
+def test_what_is_on_chain_is_not_refused_and_the_reason_names_both_states(planned: Store, state: IntentState) -> None:
+    bring(planned, "0", state)
+    with pytest.raises(LotproofError, match=f"is {state} and cannot become refused"):
+        planned.refused("0", Refused("no"))
 
 
 def test_an_intent_keeps_what_it_was_planned_with(planned: Store) -> None:
@@ -66,48 +139,49 @@ def test_an_intent_keeps_what_it_was_planned_with(planned: Store) -> None:
 
 def test_times_come_from_the_clock(planned: Store) -> None:
     created = planned.intent("0").created
-    planned.move("0", R)
+    planned.refused("0", Refused("no"))
     assert NOW < created < planned.intent("0").updated < NOW + dt.timedelta(minutes=1)
 
 
 def test_signing_keeps_the_bytes(planned: Store) -> None:
-    planned.signed("0", SIGNED)
+    sign(planned, "0")
     intent = planned.intent("0")
-    assert (intent.state, intent.signed()) == (SI, SIGNED)
+    assert (intent.state, intent.sender, intent.nonce, intent.transaction) == (SI, "0xabc", 7, "0x01")
+    assert bytes_of(planned, "0") == b"raw"
 
 
-def test_bytes_are_kept_with_the_state_or_not_at_all(world: World, planned: Store) -> None:
-    world.fail(1, "clock", KeyError)
-    with pytest.raises(KeyError):
-        planned.signed("0", SIGNED)
+def test_bytes_are_kept_with_the_state_or_not_at_all(planned: Store) -> None:
+    with pytest.raises(LotproofError):
+        planned.keep_signed([(row_of(planned, "0"), SIGNED), (row_of(planned, "1"), SIGNED)])
     assert (planned.intent("0").state, planned.transactions_of("0")) == (P, [])
 
 
 def test_the_newest_of_several_transactions_counts(planned: Store) -> None:
     again = SignedVerb(verb=pallet(0), sender="0xabc", nonce=8, transaction="0x02", raw=b"again")
-    planned.signed("0", SIGNED)
-    planned.signed("0", again)
-    assert planned.intent("0").signed() == again
+    sign(planned, "0")
+    sign(planned, "0", again)
+    intent = planned.intent("0")
+    assert (intent.nonce, intent.transaction, bytes_of(planned, "0")) == (8, "0x02", b"again")
     assert planned.transactions_of("0") == ["0x01", "0x02"]
 
 
-def test_what_was_never_signed_has_no_bytes(planned: Store) -> None:
-    with pytest.raises(LotproofError, match="planned and has no signed transaction"):
-        planned.intent("0").signed()
+def test_what_was_never_signed_has_no_transaction(planned: Store) -> None:
+    intent = planned.intent("0")
+    assert (intent.sender, intent.nonce, intent.transaction) == (None, None, None)
 
 
 def test_mining_keeps_block_and_gas(planned: Store) -> None:
-    planned.signed("0", SIGNED)
-    planned.mined("0", RECEIPT)
-    planned.move("0", F)
+    sign(planned, "0")
+    settle(planned, "0", M, PLACED)
+    planned.finalise(12)
     intent = planned.intent("0")
     assert (intent.block, intent.gas, intent.transaction) == (12, 345, "0x01")
 
 
 def test_a_reorg_takes_block_and_gas_back(planned: Store) -> None:
-    planned.signed("0", SIGNED)
-    planned.mined("0", RECEIPT)
-    planned.move("0", SE)
+    sign(planned, "0")
+    settle(planned, "0", M, PLACED)
+    planned.drop([(12, "0x0c")])
     intent = planned.intent("0")
     assert (intent.block, intent.gas, intent.transaction) == (None, None, "0x01")
 
@@ -120,12 +194,12 @@ def test_a_refusal_keeps_its_reason(planned: Store) -> None:
 
 def test_another_try_forgets_the_reason(planned: Store) -> None:
     planned.refused("0", Refused("the lot expired"))
-    planned.move("0", P)
+    planned.try_again("0")
     assert planned.intent("0").reason == ""
 
 
 def test_an_unknown_intent_is_not_found(store: Store) -> None:
-    for attempt in (lambda: store.intent("9"), lambda: store.move("9", R)):
+    for attempt in (lambda: store.intent("9"), lambda: store.refused("9", Refused("no"))):
         with pytest.raises(NotFound, match="no intent 9"):
             attempt()
     assert store.find_intent("9") is None
@@ -139,55 +213,53 @@ def test_the_same_intent_planned_again_moves_to_the_new_batch(planned: Store) ->
 
 
 def test_a_refused_intent_planned_again_gets_another_try(planned: Store) -> None:
-    planned.move("0", R)
+    planned.refused("0", Refused("no"))
     planned.add_intent(NewIntent(id="0", content="content 0", verb=pallet(0)), planned.new_batch("again"), 0)
     assert planned.intent("0").state is P
 
 
 @pytest.mark.parametrize("state", [SI, SE, M, F])
 def test_an_intent_under_way_is_not_planned_again(planned: Store, state: IntentState) -> None:
-    for step in ROUTES[state]:
-        planned.move("0", step)
+    bring(planned, "0", state)
     with pytest.raises(LotproofError, match="cannot be planned again"):
         planned.add_intent(NewIntent(id="0", content="content 0", verb=pallet(0)), planned.new_batch("again"), 0)
 
 
 def test_what_is_in_flight_comes_before_what_is_planned(planned: Store) -> None:
-    planned.signed("1", SIGNED)
+    sign(planned, "1")
     assert planned.open_intents() == ["1", "0", "2"]
-    assert planned.in_flight() == ["1"]
 
 
 def test_open_intents_of_one_batch_come_with_all_in_flight(planned: Store) -> None:
-    planned.signed("1", SIGNED)
+    sign(planned, "1")
     batch = planned.new_batch("other")
     planned.add_intent(NewIntent(id="9", content="c", verb=pallet(9)), batch, 0)
     assert planned.open_intents(batch) == ["1", "9"]
 
 
 def test_settled_intents_are_not_open(planned: Store) -> None:
-    planned.move("0", M)
-    planned.move("1", R)
+    bring(planned, "0", M)
+    bring(planned, "1", R)
     assert planned.open_intents() == ["2"]
 
 
 def test_an_intent_lacks_what_it_needs_until_that_is_mined(planned: Store) -> None:
     assert planned.lacks("1") == ["0"]
-    planned.move("0", M)
+    bring(planned, "0", M)
     assert planned.lacks("1") == []
 
 
 def test_intents_are_listed_in_order(planned: Store) -> None:
     batch = planned.new_batch("other")
     planned.add_intent(NewIntent(id="first", content="c", verb=pallet(9)), batch, 0)
-    assert [intent.id for intent in planned.intents()] == ["0", "1", "2", "first"]
-    assert [intent.id for intent in planned.intents(batch)] == ["first"]
+    assert [intent.id for intent in intents(planned)] == ["0", "1", "2", "first"]
+    assert [intent.id for intent in intents(planned, batch)] == ["first"]
 
 
 def test_a_new_process_sees_the_same(world: World, planned: Store) -> None:
-    planned.signed("0", SIGNED)
-    before = planned.intents()
-    assert world.fresh_store().intents() == before
+    sign(planned, "0")
+    before = intents(planned)
+    assert intents(world.fresh_store()) == before
 
 
 def test_many_are_put_into_a_batch_as_one_by_one(store: Store) -> None:
@@ -195,12 +267,12 @@ def test_many_are_put_into_a_batch_as_one_by_one(store: Store) -> None:
     store.add_intent(new[1], store.new_batch("before"), 0)
     batch = store.new_batch("many")
     store.add_intents([(new[0], []), (new[1], ["0"]), (new[2], ["0", "1"])], batch)
-    assert [intent.id for intent in store.intents(batch)] == ["0", "1", "2"]
+    assert [intent.id for intent in intents(store, batch)] == ["0", "1", "2"]
     assert store.lacks("2") == ["0", "1"]
 
 
 def test_many_with_one_on_its_way_change_nothing(planned: Store) -> None:
-    planned.signed("0", SignedVerb(verb=pallet(0), sender="0xa", nonce=0, transaction="0x1", raw=b"1"))
+    sign(planned, "0")
     again = [(NewIntent(id=name, content="c", verb=pallet(8)), ()) for name in ("new", "0")]
     with pytest.raises(LotproofError, match="cannot be planned again"):
         planned.add_intents(again, planned.new_batch("again"))

@@ -12,6 +12,7 @@ import pytest
 from lotproof.errors import ChainUnreachable, LotproofError
 from lotproof.outbox import IntentState, Progress, Sender, Store, Summary
 from lotproof.outbox.pipeline import FEW
+from tests.kept import intents
 from tests.simulators.ledger import Killed, PlainSigner, SimulatedLedger
 from tests.unit.outbox.world import MAKER_KEY, World, pallet, plan_free, plan_verbs, ship
 
@@ -23,7 +24,7 @@ def run(world: World, store: Store, batch: int) -> Summary:
 
 
 def states(store: Store) -> list[str]:
-    return [str(intent.state) for intent in store.intents()]
+    return [str(intent.state) for intent in intents(store)]
 
 
 def test_what_a_reorganisation_dropped_is_in_flight_again(world: World, store: Store) -> None:
@@ -54,7 +55,7 @@ def test_what_came_into_other_blocks_by_itself_is_found_there(world: World, stor
     world.ledger.lose_blocks(1, again=True)
     Sender(store, world.ledger).resume(MAKER_KEY)
     assert len(world.ledger.executed) == 4
-    assert {intent.block for intent in store.intents()} == {2, 3, 4, 5}
+    assert {intent.block for intent in intents(store)} == {2, 3, 4, 5}
 
 
 def test_a_nonce_taken_on_the_other_branch_makes_a_new_signature(world: World, store: Store) -> None:
@@ -261,6 +262,6 @@ def test_whatever_happens_each_line_is_on_chain_once(seed: int) -> None:
         summary = Sender(store, world.ledger).resume(MAKER_KEY)
         assert summary.complete, seed
         assert sorted(map(repr, world.ledger.executed)) == sorted(map(repr, verbs)), seed
-        settled = {intent.transaction: intent.block for intent in store.intents()}
+        settled = {intent.transaction: intent.block for intent in intents(store)}
         assert settled == {name: world.ledger.receipts[name or ""].block for name in settled}, seed
         world.close()

@@ -9,12 +9,13 @@ import pytest
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.outbox import IntentState, Progress, Sender, Store, Summary
 from lotproof.outbox.intents import NewIntent
+from tests.kept import bytes_of, intents
 from tests.simulators.ledger import GAS, Killed, SimulatedLedger
 from tests.unit.outbox.world import MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_verbs, ship
 
 
 def states(store: Store) -> list[str]:
-    return [str(intent.state) for intent in store.intents()]
+    return [str(intent.state) for intent in intents(store)]
 
 
 def run(world: World, store: Store, batch: int) -> Summary:
@@ -47,7 +48,7 @@ def test_the_bytes_are_kept_before_they_are_broadcast(world: World, store: Store
     die(world, store, plan_verbs(store, pallet(1)), "broadcast")
     intent = world.fresh_store().intent("0")
     assert intent.state is IntentState.SENT
-    assert intent.signed().raw
+    assert bytes_of(world.fresh_store(), "0")
 
 
 def test_a_second_run_sends_the_same_bytes(world: World, store: Store) -> None:
@@ -117,7 +118,7 @@ def test_a_revert_found_by_look_up_is_refused(world: World, store: Store) -> Non
     with pytest.raises(Killed):
         run(world, store, batch)
     world.suspend_wholesaler()
-    world.ledger.send([store.intent("1").signed().raw])
+    world.ledger.send([bytes_of(store, "1")])
     world.faults.passed.clear()
     assert [intent.error for intent in run(world, store, batch).refused] == ["AccreditationSuspended"]
     assert "broadcast" not in world.faults.passed
@@ -159,7 +160,7 @@ def test_a_retried_intent_whose_old_transaction_passed_is_not_sent_again(world: 
     batch = plan_verbs(store, pallet(1))
     die(world, store, batch, "arrived")
     store.refused("0", Refused("an endpoint said so"))
-    store.move("0", IntentState.PLANNED)
+    store.try_again("0")
     assert run(world, store, batch).complete
     assert world.ledger.executed == [pallet(1)]
 
@@ -172,7 +173,7 @@ def test_a_retried_intent_whose_old_transaction_reverted_is_sent_again(world: Wo
     world.suspend_wholesaler()
     run(world, store, batch)
     world.reinstate_wholesaler()
-    store.move("1", IntentState.PLANNED)
+    store.try_again("1")
     assert run(world, store, batch).complete
     assert world.ledger.executed == [pallet(1), ship(1)]
 

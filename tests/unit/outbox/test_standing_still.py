@@ -9,6 +9,7 @@ import pytest
 
 from lotproof.errors import ChainUnreachable, KeyRefused, LotproofError, Refused
 from lotproof.outbox import Progress, Sender, Store, Summary
+from tests.kept import bytes_of, intents
 from tests.simulators.ledger import Killed, SimulatedLedger
 from tests.unit.outbox.world import MAKER_KEY, WHOLESALER_KEY, World, pallet, plan_free, ship
 
@@ -18,7 +19,7 @@ def run(world: World, store: Store, batch: int) -> Summary:
 
 
 def states(store: Store) -> list[str]:
-    return [str(intent.state) for intent in store.intents()]
+    return [str(intent.state) for intent in intents(store)]
 
 
 def after(seconds: float, act: Callable[[], object]) -> Callable[[], None]:
@@ -91,7 +92,7 @@ def test_the_bytes_that_outbid_are_kept_before_they_are_sent(world: World, store
     with pytest.raises(ChainUnreachable):
         run(world, store, batch)
     assert len(store.transactions_of("0")) == 4
-    assert store.intent("0").raw in idle.pool.values()
+    assert bytes_of(store, "0") in idle.pool.values()
 
 
 def test_of_two_with_one_nonce_the_earlier_may_be_the_one_that_counts(

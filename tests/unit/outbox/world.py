@@ -14,10 +14,13 @@ from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, Sscc
 from lotproof.model.item import PartnerId, item_of_sscc
 from lotproof.model.partner import Role, Scope
 from lotproof.model.verb import CommissionLogisticUnit, Ship, Verb
-from lotproof.outbox import Acted, CaptureReport, Store, act, capture
+from lotproof.outbox import Store
 from lotproof.outbox.intents import NewIntent
 from lotproof.outbox.sender import OnProgress
 from lotproof.rules.state import State
+from lotproof.service.capture import capture
+from lotproof.service.report import CaptureReport
+from lotproof.service.single import Acted, act
 from tests.simulators.ledger import Faults, Killed, PlainSigner, SimulatedClock, SimulatedLedger, connection_lost
 
 MAKER = Gln("9521410000103")

@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from lotproof.commit.handover import HandOver, Receipt
+from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.errors import Refused
 from lotproof.model import record as rec
 from lotproof.model import verb as v
@@ -47,7 +47,7 @@ def test_struct_hash_names_goods_and_consignee(story: Story) -> None:
     seen: list[tuple[str, bytes, bytes]] = []
     verb = signed(story, case(1))
     decide(story.state, str(WHOLESALER), verb, story.time, lambda *asked: seen.append(asked) or True)  # type: ignore[func-returns-value]
-    wanted = HandOver((case(1),), (0,), WHOLESALER, verb.deadline, bytes(32)).struct_hash
+    wanted = HandOverMessage((case(1),), (0,), WHOLESALER, verb.deadline, bytes(32)).struct_hash
     assert seen == [(str(MAKER), wanted, SIGNATURE)]
 
 
@@ -161,7 +161,7 @@ def test_receipt_names_the_goods_in_their_state(under_way: Story) -> None:
     one = receipt(under_way, case(1))
     verb = v.Deliver(receipts=(one,))
     decide(under_way.state, "x", verb, under_way.time, lambda *asked: seen.append(asked) or True)  # type: ignore[func-returns-value]
-    assert seen == [(str(WHOLESALER), Receipt((case(1),), (1,), one.deadline, bytes(32)).struct_hash, SIGNATURE)]
+    assert seen == [(str(WHOLESALER), ReceiptMessage((case(1),), (1,), one.deadline, bytes(32)).struct_hash, SIGNATURE)]
 
 
 def test_receipt_with_a_bad_signature_is_refused(under_way: Story) -> None:

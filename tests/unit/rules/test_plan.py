@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from lotproof.commit.tree import UnitTree
+from lotproof.epcis.vocabulary import BIZ_STEP
 from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
 from lotproof.model.event import Action, EpcisEvent, ErrorDeclaration, EventKind, Quantity
 from lotproof.model.identifiers import Gln, Gtin, LotNumber, Sscc
 from lotproof.rules.plan import Plan, plan
+from lotproof.rules.planned import PLANNER_VERSION
 from tests.story import CASE_GTIN, GTIN, LOT, MAKER, NUMBER, PALLET, PHARMACY, STRANGER, WHOLESALER, Story, case, pallet
 from tests.unit.rules.events import case_name, commission, document, event, owner, packing, refs, step, unit
 
@@ -275,3 +277,30 @@ def test_case_gtin_of_the_lot_is_that_of_its_cases() -> None:
     verb = planned(Story.begun(), MAKER, direct_purchase(), {}).steps[0].verb
     assert isinstance(verb, v.RegisterLot)
     assert verb.case_gtin == CASE_GTIN
+
+
+ACTED_ON = {
+    1: "accepting commissioning decommissioning destroying dispensing receiving retail_selling shipping void_shipping",
+}
+"""By the version of the planner the business steps of object events that it knows a verb for."""
+
+
+def test_who_adds_a_business_step_raises_the_planners_version() -> None:
+    def is_acted_on(name: str) -> bool:
+        action = Action.ADD if name == "commissioning" else Action.OBSERVE
+        moved = event(EventKind.OBJECT, action=action, biz_step=name, epcs=refs(case_name("C1")))
+        story = Story.with_lot()
+        whole = document([moved])
+        found = plan(
+            whole,
+            state=story.state,
+            account=str(MAKER),
+            gln=MAKER,
+            now=story.time,
+            trees={(GTIN, NUMBER): story.tree},
+            captured=lambda _: False,
+            collect=True,
+        )
+        return not any(note.unsupported for note in found.notes)
+
+    assert " ".join(sorted(filter(is_acted_on, BIZ_STEP.words))) == ACTED_ON[PLANNER_VERSION]

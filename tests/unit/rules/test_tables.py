@@ -11,7 +11,7 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.item import ItemId
 from lotproof.rules import State, decide
-from lotproof.rules.tables import Journal, Ranges, Shelf
+from lotproof.rules.tables import Journal, Ranges, SharedTable
 from tests.story import MAKER, PALLET, PREFIX, WHOLESALER, Story, case, pallet, part
 
 DAMAGED = rec.Discrepancy(item=case(1), kind=rec.DiscrepancyKind.DAMAGED, first=0, units=1)
@@ -131,6 +131,6 @@ def test_writes_outside_an_attempt_cannot_be_taken_back() -> None:
 
 
 def test_a_shelf_makes_a_value_where_there_is_none() -> None:
-    shelf: Shelf[int, set[int]] = Shelf(set)
+    shelf: SharedTable[int, set[int]] = SharedTable(set)
     shelf.own(1).add(2)
     assert shelf == {1: {2}}

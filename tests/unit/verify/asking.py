@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from lotproof import verify as room
 from lotproof.gs1 import Scan
 from lotproof.model.identifiers import SerialNumber
-from lotproof.verify import Evidence, Verdict, verify
+from lotproof.model.record import Record
+from lotproof.ports import LedgerHead
+from lotproof.verify import Evidence, Trail, Verdict, WholeChain, verify
 from tests.story import CASE_GTIN, EXPIRY, GTIN, NUMBER, Story, serial
 
 
@@ -25,18 +29,25 @@ def case_scan(number: int = 1, **changes: Any) -> Scan:
 
 
 def evidence(story: Story, **changes: Any) -> Evidence:
-    """All records, asked for half a minute after the newest block, with the lot passport in hand."""
-    head_time = story.records[-1].at.time
+    """All records, asked for half a minute after the newest block, with the lot passport in hand.
+
+    ``changes`` are of the evidence, or else of what it is read from: records, head, head_time.
+    """
+    time = story.records[-1].at.time
+    head = LedgerHead(changes.pop("head", story.block), changes.pop("head_time", time))
     whole = Evidence(
-        records=tuple(story.records),
-        head=story.block,
-        head_time=head_time,
-        asked_at=head_time + dt.timedelta(seconds=30),
+        source=WholeChain(changes.pop("records", story.records), head),
+        asked_at=time + dt.timedelta(seconds=30),
         chain_id=31337,
         ledger="0x5FbDB2315678afecb367f032d93F642f64180aa3",
         units=story.tree,
     )
     return dataclasses.replace(whole, **changes)
+
+
+def trail(records: Sequence[Record], **named: Any) -> Trail:
+    """The way of what is named, by all records of a ledger."""
+    return room.trail(WholeChain(records), **named)
 
 
 def ask(story: Story, scan: Scan | None = None, **changes: Any) -> Verdict:

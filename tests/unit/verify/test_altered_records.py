@@ -13,9 +13,9 @@ from lotproof.model import record as rec
 from lotproof.model.identifiers import Sscc
 from lotproof.model.item import PartnerId
 from lotproof.model.partner import Role
-from lotproof.verify import Result, Verdict, holdings, trail
+from lotproof.verify import Result, Verdict, holdings
 from tests.story import LOT, MAKER, PHARMACY, WHOLESALER, Story, case, pallet
-from tests.unit.verify.asking import ask, evidence, pack
+from tests.unit.verify.asking import ask, evidence, pack, trail
 
 NONE = bytes(32)
 

@@ -9,9 +9,8 @@ import pytest
 from lotproof.errors import BadInput
 from lotproof.model import record as rec
 from lotproof.model.item import PartnerId
-from lotproof.verify import trail
 from tests.story import LOT, MAKER, PHARMACY, REGISTRAR, WHOLESALER, Story, case, pallet, short
-from tests.unit.verify.asking import ask, pack
+from tests.unit.verify.asking import ask, pack, trail
 from tests.unit.verify.test_altered_records import NONE, broken
 
 

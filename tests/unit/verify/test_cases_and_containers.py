@@ -12,7 +12,7 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin, Sscc
 from lotproof.model.item import item_of_sgtin
-from lotproof.verify import Outcome, Result
+from lotproof.verify import CheckOutcome, Result
 from tests.story import CASE_GTIN, GTIN, MAKER, PALLET, PHARMACY, WHOLESALER, Story, case, pallet, part
 from tests.unit.verify.asking import ask, case_scan, outcomes
 
@@ -75,7 +75,7 @@ def test_emptied_case_is_suspect(story: Story) -> None:
 
 def test_units_of_other_cases_do_not_count(story: Story) -> None:
     story.decommission(WHOLESALER, case(2), 4)
-    assert ask(story, case_scan(1)).check(5).outcome is Outcome.PASS
+    assert ask(story, case_scan(1)).check(5).outcome is CheckOutcome.PASS
 
 
 def test_case_split_by_its_holder_answers_for_what_is_left(story: Story) -> None:
@@ -121,7 +121,7 @@ def test_unknown_pallet_is_unknown(story: Story) -> None:
 
 def test_empty_pallet_has_nothing_to_recall(story: Story) -> None:
     story.unpack(WHOLESALER, pallet(), case(2))
-    assert ask(story, pallet_scan()).check(6).outcome is Outcome.SKIPPED
+    assert ask(story, pallet_scan()).check(6).outcome is CheckOutcome.SKIPPED
 
 
 def test_mixed_case_is_a_container(story: Story) -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from lotproof.commit.documents import Commitment, DocumentKind
-from lotproof.verify import Document, Outcome, Result
+from lotproof.verify import CheckOutcome, Document, Result
 from tests.story import MAKER, PHARMACY, WHOLESALER, Story, case
 from tests.unit.verify.asking import ask, evidence
 
@@ -41,12 +41,12 @@ def altered(document: Document, text: bytes) -> Document:
 
 
 def test_no_document_in_hand_is_skipped(story: Story) -> None:
-    assert ask(story).check(8).outcome is Outcome.SKIPPED
+    assert ask(story).check(8).outcome is CheckOutcome.SKIPPED
 
 
 def test_documents_that_open_the_commitments_pass(story: Story) -> None:
     found = ask(story, documents=(SHIPPED, SHIPPED_ON)).check(8)
-    assert (found.outcome, found.reason[:6]) == (Outcome.PASS, "2 of t")
+    assert (found.outcome, found.reason[:6]) == (CheckOutcome.PASS, "2 of t")
     assert "2 of the 2 commitments" in found.reason
 
 
@@ -74,17 +74,17 @@ def test_document_that_nobody_committed_to_is_suspect(story: Story) -> None:
 
 def test_document_of_other_goods_is_only_counted(story: Story) -> None:
     found = ask(story, documents=(SHIPPED, OTHER)).check(8)
-    assert found.outcome is Outcome.PASS
+    assert found.outcome is CheckOutcome.PASS
     assert "1 in hand concern other goods" in found.reason
 
 
 def test_documents_of_other_goods_alone_are_skipped(story: Story) -> None:
-    assert ask(story, documents=(OTHER,)).check(8).outcome is Outcome.SKIPPED
+    assert ask(story, documents=(OTHER,)).check(8).outcome is CheckOutcome.SKIPPED
 
 
 def test_empty_commitment_is_none(story: Story) -> None:
     nothing = Document(b"", Commitment(bytes(32), bytes(32), DocumentKind.EVENT), "nothing")
-    assert ask(story, documents=(nothing,)).check(8).outcome is not Outcome.PASS
+    assert ask(story, documents=(nothing,)).check(8).outcome is not CheckOutcome.PASS
 
 
 def age(story: Story, **span: float) -> dt.datetime:
@@ -94,13 +94,13 @@ def age(story: Story, **span: float) -> dt.datetime:
 
 def test_ten_minutes_are_fresh(story: Story) -> None:
     found = ask(story, asked_at=age(story, minutes=10)).check(9)
-    assert found.outcome is Outcome.PASS
+    assert found.outcome is CheckOutcome.PASS
     assert "10 minutes old" in found.reason
 
 
 def test_older_evidence_is_skipped_with_its_figures(story: Story) -> None:
     verdict = ask(story, asked_at=age(story, hours=3))
-    assert verdict.check(9).outcome is Outcome.SKIPPED
+    assert verdict.check(9).outcome is CheckOutcome.SKIPPED
     assert "3 hours old, which is older than 10 minutes: the chain is idle, or" in verdict.check(9).reason
 
 
@@ -112,26 +112,26 @@ def test_old_evidence_makes_nothing_suspect(story: Story) -> None:
 
 def test_clock_a_little_behind_the_chain_is_fresh(story: Story) -> None:
     found = ask(story, asked_at=age(story, seconds=-60)).check(9)
-    assert found.outcome is Outcome.PASS
+    assert found.outcome is CheckOutcome.PASS
     assert "0 seconds old" in found.reason
 
 
 def test_block_from_the_future_is_skipped(story: Story) -> None:
     found = ask(story, asked_at=age(story, minutes=-2)).check(9)
-    assert found.outcome is Outcome.SKIPPED
+    assert found.outcome is CheckOutcome.SKIPPED
     assert "2 minutes ahead of the clock here" in found.reason
 
 
 def test_too_few_confirmations_are_skipped(story: Story) -> None:
     found = ask(story, confirmations=2).check(9)
-    assert found.outcome is Outcome.SKIPPED
+    assert found.outcome is CheckOutcome.SKIPPED
     assert "1 deep where 2 are wanted: it may still be undone" in found.reason
 
 
 def test_blocks_count_from_the_last_record_of_the_goods(story: Story) -> None:
     story.suspend(MAKER)
     found = ask(story, confirmations=2).check(9)
-    assert found.outcome is Outcome.PASS
+    assert found.outcome is CheckOutcome.PASS
     assert found.reason.endswith(", and final")
 
 

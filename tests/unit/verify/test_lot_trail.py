@@ -16,9 +16,10 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln, LotNumber, Sscc
 from lotproof.model.item import GONE, Item, LotId
 from lotproof.rules.refusals import item_name
-from lotproof.verify import Holding, Trail, holdings, trail
+from lotproof.verify import Holding, Trail, WholeChain, holdings
 from lotproof.verify.history import Goods, History
 from tests.story import LOT, MAKER, PHARMACY, PREFIX, WHOLESALER, Story, case, pallet, part
+from tests.unit.verify.asking import trail
 
 PARTNERS = (MAKER, WHOLESALER, PHARMACY)
 
@@ -361,4 +362,4 @@ def test_what_the_rules_allow_breaks_no_custody(acts: list[Act]) -> None:
     story = play(acts)
     for item in story.state.items.values():
         goods = Goods(container=item.id) if item.is_container else Goods(LOT, item.first)
-        assert History(goods, story.records).breaks == []
+        assert History(goods, WholeChain(story.records)).breaks == []

@@ -12,7 +12,7 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber
 from lotproof.model.partner import Role
-from lotproof.verify import Outcome, Result, verify
+from lotproof.verify import CheckOutcome, Result, verify
 from tests.story import (
     GTIN,
     MAKER,
@@ -127,13 +127,13 @@ def test_expired_pack_is_suspect(story: Story) -> None:
 
 
 def test_pack_is_good_on_its_last_day(story: Story) -> None:
-    assert ask(story, asked_at=dt.datetime(2027, 6, 30, 23, 59, tzinfo=dt.UTC)).check(3).outcome is Outcome.PASS
+    assert ask(story, asked_at=dt.datetime(2027, 6, 30, 23, 59, tzinfo=dt.UTC)).check(3).outcome is CheckOutcome.PASS
 
 
 def test_expiry_is_judged_by_the_day_in_utc(story: Story) -> None:
     zone = dt.timezone(dt.timedelta(hours=9))
     verdict = ask(story, asked_at=dt.datetime(2027, 7, 1, 8, 59, tzinfo=zone))
-    assert verdict.check(3).outcome is Outcome.PASS
+    assert verdict.check(3).outcome is CheckOutcome.PASS
 
 
 def test_clock_that_stands_still_makes_nothing_younger(story: Story) -> None:
@@ -198,7 +198,7 @@ def test_pack_without_passport_is_unknown(story: Story) -> None:
 
 def test_passport_of_another_lot_proves_nothing(story: Story) -> None:
     verdict = ask(story, units=units(13))
-    assert (verdict.result, verdict.check(4).outcome) == (Result.UNKNOWN, Outcome.SKIPPED)
+    assert (verdict.result, verdict.check(4).outcome) == (Result.UNKNOWN, CheckOutcome.SKIPPED)
     assert "root differs" in verdict.check(4).reason
 
 
@@ -211,7 +211,7 @@ def test_proof_of_another_serial_proves_nothing(story: Story) -> None:
 def test_pack_in_transit_is_unknown_to_its_consignee(story: Story) -> None:
     story.ship(PHARMACY, WHOLESALER, case(1))
     verdict = ask(story, holder=WHOLESALER)
-    assert (verdict.result, verdict.check(7).outcome) == (Result.UNKNOWN, Outcome.SKIPPED)
+    assert (verdict.result, verdict.check(7).outcome) == (Result.UNKNOWN, CheckOutcome.SKIPPED)
     assert f"in transit from GLN {PHARMACY} to GLN {WHOLESALER}, which has not received it" in verdict.check(7).reason
     assert "Record the receipt" in verdict.advice
 
@@ -294,12 +294,12 @@ def test_maker_suspended_after_the_lot_was_made_is_no_reason_to_suspect(story: S
 
 def test_holder_suspended_after_its_hops_is_no_break(story: Story) -> None:
     story.suspend(WHOLESALER)
-    assert ask(story).check(7).outcome is Outcome.PASS
+    assert ask(story).check(7).outcome is CheckOutcome.PASS
 
 
 def test_scan_without_expiry_is_unknown(story: Story) -> None:
     verdict = ask(story, pack(expiry=None))
-    assert (verdict.result, verdict.check(3).outcome) == (Result.UNKNOWN, Outcome.SKIPPED)
+    assert (verdict.result, verdict.check(3).outcome) == (Result.UNKNOWN, CheckOutcome.SKIPPED)
     assert "(17)" in verdict.check(3).reason
 
 

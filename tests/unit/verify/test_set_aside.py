@@ -7,7 +7,7 @@ import pytest
 from lotproof.gs1 import Scan
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.verify import Holding, Result, holdings, trail
+from lotproof.verify import Holding, Result, holdings
 from tests.story import (
     LOT,
     MAKER,
@@ -22,7 +22,7 @@ from tests.story import (
     part,
     short,
 )
-from tests.unit.verify.asking import ask, case_scan, pack
+from tests.unit.verify.asking import ask, case_scan, pack, trail
 
 
 @pytest.fixture

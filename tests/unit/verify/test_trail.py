@@ -7,8 +7,9 @@ import pytest
 from lotproof.errors import BadInput, NotFound
 from lotproof.model import verb as v
 from lotproof.model.item import LotId
-from lotproof.verify import Step, Trail, trail
+from lotproof.verify import Step, Trail
 from tests.story import LOT, MAKER, MINUTE, PALLET, PHARMACY, REGISTRAR, START, WHOLESALER, Story, case, pallet, part
+from tests.unit.verify.asking import trail
 
 
 @pytest.fixture
@@ -168,7 +169,7 @@ def test_unknown_lot_is_not_found(story: Story) -> None:
 def test_naming_nothing_or_two_things_is_bad_input(story: Story) -> None:
     for choice in ({}, {"index": 1}, {"lot": LOT, "item": case(1)}, {"index": 1, "item": case(1)}):
         with pytest.raises(BadInput, match="a lot and a unit's index, or an item"):
-            trail(story.records, **choice)  # type: ignore[arg-type]
+            trail(story.records, **choice)
 
 
 def test_trail_as_json(story: Story) -> None:

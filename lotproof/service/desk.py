@@ -1,0 +1,117 @@
+"""One party at work: the ledger as it stands, its own store, and the key it acts by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lotproof.commit.documents import DocumentKind
+from lotproof.errors import Refused
+from lotproof.model import verb as v
+from lotproof.model.item import PartnerId
+from lotproof.model.partner import Partner
+from lotproof.rules.decide import decide
+from lotproof.rules.describe import describe
+from lotproof.rules.refusals import refusal
+from lotproof.rules.selection import Trees
+from lotproof.rules.state import State
+
+if TYPE_CHECKING:
+    from lotproof.chain.ledger import Ledger
+    from lotproof.outbox import Store
+    from lotproof.ports import Signer
+    from lotproof.service.books import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that stands on the ledger. ``repeated``: an earlier call had signed it, and this one found it there."""
+
+    name: str
+    sentence: str
+    transaction: str
+    block: int
+    gas: int
+    repeated: bool = False
+
+
+class Desk:
+    """Where a partner or registrar acts. Every act goes through its store, so that none is lost or sent twice."""
+
+    def __init__(self, books: Books, store: Store, signer: Signer) -> None:
+        self.books = books
+        self.store = store
+        self.signer = signer
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger it acts on."""
+        return self.books.ledger
+
+    @property
+    def state(self) -> State:
+        """The ledger as it stands."""
+        return self.books.read()
+
+    @property
+    def trees(self) -> Trees:
+        """The lots whose passports it has."""
+        return self.store.trees()
+
+    @property
+    def partner_id(self) -> PartnerId:
+        """The short name of its partner. Raises Refused as ``partner`` does."""
+        return PartnerId(self.partner.id)
+
+    @property
+    def partner(self) -> Partner:
+        """Whom it acts for. Raises Refused where its key is nobody's."""
+        known = self.state.partner_of(self.signer.address)
+        if known is None:
+            raise refusal("NotOperator", {"account": self.signer.address}, self.state)
+        return known
+
+    def act(
+        self,
+        verbs: Iterable[v.Verb],
+        *,
+        document: bytes | None = None,
+        kind: DocumentKind = DocumentKind.EVENT,
+    ) -> list[Done]:
+        """Does ``verbs`` in order; the last one commits to ``document``.
+
+        All are judged before the first is sent, so that a refusal of the last leaves nothing behind. Raises Refused.
+        """
+        wanted = list(verbs)
+        self.judge(wanted)
+        return [self._do(verb, document if verb is wanted[-1] else None, kind) for verb in wanted]
+
+    def judge(self, verbs: Iterable[v.Verb]) -> None:
+        """Raises Refused where ``verbs``, in order, would not pass; signatures are the chain's to check."""
+        trial, now = self.state.copy(), self.ledger.clock()
+        for verb in verbs:
+            for record in decide(trial, self.signer.address, verb, now):
+                trial.apply(record)
+
+    def _do(self, verb: v.Verb, document: bytes | None, kind: DocumentKind) -> Done:
+        from lotproof.service.single import NewDocument, act
+
+        state = self.state
+        sentence = describe(verb, state)
+        known = state.partner_of(self.signer.address)
+        acted = act(
+            verb,
+            store=self.store,
+            reader=self.ledger,
+            writer=self.ledger,
+            signer=self.signer,
+            gln=known.gln if known else None,
+            document=None if document is None else NewDocument(document, kind),
+            sentence=sentence,
+        )
+        intent = acted.intent
+        if intent.transaction is None or intent.block is None or intent.gas is None:
+            raise Refused(f"the outbox holds {sentence!r} without its transaction: see `lotproof outbox list`")
+        name = type(verb).__name__
+        return Done(name, sentence, intent.transaction, intent.block, intent.gas, acted.repeated)
