@@ -42,7 +42,7 @@ class LedgerCosts:
 
     def __init__(self, bench: Bench, root: Path) -> None:
         made = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((root / ARTIFACTS).glob("*.json"))}
-        inspection = bench.deploy(made["Inspection"])
+        inspection = bench.deploy(made["Inspection"], bench.deploy(made["Foresight"]).address)
         registry = bench.deploy(made["Registry"], inspection.address)
         office = bench.deploy(made["BackOffice"], registry.address)
         deployed = bench.deploy(made["CustodyLedger"], bench.accounts[REGISTRAR], office.address)

@@ -18,7 +18,7 @@ from scripts.install_solc import install
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "mutation"
-PIECES = ("CustodyLedger", "BackOffice", "Registry", "Inspection", "RegistrarBoard")
+PIECES = ("CustodyLedger", "BackOffice", "Registry", "Inspection", "Foresight", "RegistrarBoard")
 FOLDERS = ("contracts", "interfaces")
 # Through Yul, since the plain way runs out of stack, and with next to no optimizing: it would take five times as long.
 OPTIMIZER = {

@@ -13,7 +13,7 @@ contract Registry is PartnerRegistry {
         _INSPECTION = inspection;
     }
 
-    /// Every view and twin.
+    /// Every view and, behind them, every twin.
     fallback(bytes calldata call) external returns (bytes memory) {
         return Address.functionDelegateCall(_INSPECTION, call);
     }

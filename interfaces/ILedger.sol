@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {IAccreditation} from "./IAccreditation.sol";
 import {ICustody} from "./ICustody.sol";
 import {IDiscrepancies} from "./IDiscrepancies.sol";
+import {IForesight} from "./IForesight.sol";
 import {IInspection} from "./IInspection.sol";
 import {IPartnerRegistry} from "./IPartnerRegistry.sol";
 import {IProductDirectory} from "./IProductDirectory.sol";
@@ -22,6 +23,7 @@ interface ILedger is
     IPartnerRegistry,
     IProductDirectory,
     IInspection,
+    IForesight,
     IRecords,
     IRefusals
 {}

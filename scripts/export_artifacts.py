@@ -21,7 +21,7 @@ from scripts import compile as compilation
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path("lotproof/chain/artifacts")
-EXPORTED = ("CustodyLedger", "BackOffice", "Registry", "Inspection", "RegistrarBoard")
+EXPORTED = ("CustodyLedger", "BackOffice", "Registry", "Inspection", "Foresight", "RegistrarBoard")
 INTERFACE = "ILedger"
 """All that the ledger's address answers to, whichever piece of code does."""
 OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode", "metadata", "storageLayout"]

@@ -15,8 +15,9 @@ from lotproof.model.keccak import keccak256
 
 _INTERFACE = "ILedger"
 LEDGER, BACK_OFFICE, REGISTRY, INSPECTION = "CustodyLedger", "BackOffice", "Registry", "Inspection"
+FORESIGHT = "Foresight"
 BOARD = "RegistrarBoard"
-PIECES = (INSPECTION, REGISTRY, BACK_OFFICE, BOARD, LEDGER)
+PIECES = (FORESIGHT, INSPECTION, REGISTRY, BACK_OFFICE, BOARD, LEDGER)
 """What a ledger consists of, in the order in which its pieces are created: each names the ones before it."""
 
 # Solidity's own two errors (Solidity documentation, "Panic via assert and Error via require").

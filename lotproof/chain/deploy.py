@@ -1,4 +1,4 @@
-"""Puts a ledger on a chain: its five contracts, and the first registrar's appointment."""
+"""Puts a ledger on a chain: its six contracts, and the first registrar's appointment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lotproof.ports import DEFAULT_PACE, Pace, Signer
 if TYPE_CHECKING:
     from web3 import Web3
 
-_BEHIND = {abi.REGISTRY: abi.INSPECTION, abi.BACK_OFFICE: abi.REGISTRY}
+_BEHIND = {abi.INSPECTION: abi.FORESIGHT, abi.REGISTRY: abi.INSPECTION, abi.BACK_OFFICE: abi.REGISTRY}
 HAND_OVER_SECONDS = 2 * 24 * 3600
 """How long the chair of the board waits between being offered and being taken."""
 
@@ -136,7 +136,8 @@ def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceip
 
 def _deployment(rpc: Rpc, plan: DeploymentPlan, placed: dict[str, Placed]) -> Deployment:
     ledger, board = placed[abi.LEDGER], placed[abi.BOARD]
-    back_office, registry, inspection = (placed[name] for name in (abi.BACK_OFFICE, abi.REGISTRY, abi.INSPECTION))
+    behind = (abi.BACK_OFFICE, abi.REGISTRY, abi.INSPECTION, abi.FORESIGHT)
+    back_office, registry, inspection, foresight = (placed[name] for name in behind)
     return Deployment(
         chain_id=plan.chain_id,
         address=ledger.address,
@@ -151,6 +152,8 @@ def _deployment(rpc: Rpc, plan: DeploymentPlan, placed: dict[str, Placed]) -> De
         registry_code_hash=registry.code_hash,
         inspection=inspection.address,
         inspection_code_hash=inspection.code_hash,
+        foresight=foresight.address,
+        foresight_code_hash=foresight.code_hash,
         genesis=plan.genesis,
         artifact_hash=plan.artifact_hash,
         deployed_at=moment(number(rpc.block(ledger.block)["timestamp"])),

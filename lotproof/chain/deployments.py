@@ -38,6 +38,8 @@ class Deployment:
     registry_code_hash: str
     inspection: str
     inspection_code_hash: str
+    foresight: str
+    foresight_code_hash: str
     genesis: str
     artifact_hash: str
     deployed_at: dt.datetime
@@ -49,13 +51,15 @@ class Deployment:
         yield "back office", self.back_office, self.back_office_code_hash
         yield "registry", self.registry, self.registry_code_hash
         yield "inspection", self.inspection, self.inspection_code_hash
+        yield "foresight", self.foresight, self.foresight_code_hash
         yield "board", self.board, self.board_code_hash
 
 
-_ADDRESSES = ("address", "board", "back_office", "registry", "inspection")
+_ADDRESSES = ("address", "board", "back_office", "registry", "inspection", "foresight")
 _NUMBERS = ("chain_id", "block")
 _TEXTS = (
     *("code_hash", "board_code_hash", "back_office_code_hash", "registry_code_hash", "inspection_code_hash"),
+    "foresight_code_hash",
     *("transaction", "genesis", "artifact_hash"),
 )
 _in_memory: WeakKeyDictionary[Any, Deployment] = WeakKeyDictionary()

@@ -41,12 +41,12 @@ def test_the_pieces_are_recorded_with_their_code(world: World) -> None:
     recorded = [(what, deployments.code_hash_at(Rpc(world.web3), at)) for what, at, _ in world.deployment.contracts()]
 
     assert recorded == [(what, code_hash) for what, _, code_hash in world.deployment.contracts()]
-    assert len({address for _, address, _ in world.deployment.contracts()}) == 5
+    assert len({address for _, address, _ in world.deployment.contracts()}) == 6
 
 
 def test_the_code_of_each_piece_names_the_one_behind_it(world: World) -> None:
     of = world.deployment
-    chain = (of.address, of.back_office, of.registry, of.inspection)
+    chain = (of.address, of.back_office, of.registry, of.inspection, of.foresight)
 
     for piece, behind in pairwise(chain):
         assert bytes.fromhex(behind[2:]) in code_at(world.web3, piece)
@@ -129,7 +129,7 @@ def test_a_chain_that_lost_its_state_is_told(tmp_path: Path) -> None:
     assert deploy(new, _signer(), folder=tmp_path).address == recorded.address
 
 
-@pytest.mark.parametrize("piece", ["", "board_", "back_office_", "registry_", "inspection_"])
+@pytest.mark.parametrize("piece", ["", "board_", "back_office_", "registry_", "inspection_", "foresight_"])
 def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     recorded = deploy(web3, _signer(), folder=tmp_path)
@@ -140,7 +140,7 @@ def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
         deployments.load(web3, tmp_path)
 
 
-@pytest.mark.parametrize("piece", ["board", "back_office", "registry", "inspection"])
+@pytest.mark.parametrize("piece", ["board", "back_office", "registry", "inspection", "foresight"])
 def test_a_piece_that_is_gone_is_told(piece: str, tmp_path: Path) -> None:
     web3 = memory_web3()
     nowhere: dict[str, Any] = {piece: "0x" + "11" * 20}
@@ -164,8 +164,8 @@ class Dying(LocalSigner):
         return super().sign_transaction(transaction)
 
 
-STEPS = 6
-"""Five contracts and the appointment."""
+STEPS = 7
+"""Six contracts and the appointment."""
 
 
 @pytest.mark.parametrize("done", range(STEPS))
@@ -207,7 +207,7 @@ def test_other_code_than_was_put_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     honest = abi.code
     monkeypatch.setattr(abi, "code", lambda name: replace(honest(name), runtime=b"other"))
 
-    with pytest.raises(ChainUnreachable, match=r"found other code at 0x.*, where Inspection was put"):
+    with pytest.raises(ChainUnreachable, match=r"found other code at 0x.*, where Foresight was put"):
         deploy(memory_web3(), _signer(), folder=tmp_path)
 
 
@@ -225,7 +225,7 @@ def test_an_appointment_that_was_not_noted_is_not_repeated(tmp_path: Path, monke
 def test_another_registrar_is_another_ledger(tmp_path: Path) -> None:
     web3, other = memory_web3(), testkeys.accounts()[5].address
     with pytest.raises(KeyboardInterrupt):
-        deploy(web3, Dying(5), folder=tmp_path)
+        deploy(web3, Dying(6), folder=tmp_path)
 
     ledger = Ledger(web3, deploy(web3, Dying(STEPS), registrar=other, folder=tmp_path))
 

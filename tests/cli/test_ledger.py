@@ -43,7 +43,7 @@ def test_a_wrong_block_is_refused(stands: dict[str, object], elsewhere: Place) -
     assert "found no transaction in block 1 that put" in told
 
 
-@pytest.mark.parametrize("piece", ["board", "backOffice", "registry", "inspection"])
+@pytest.mark.parametrize("piece", ["board", "backOffice", "registry", "inspection", "foresight"])
 def test_another_contract_is_no_ledger(stands: dict[str, object], elsewhere: Place, piece: str) -> None:
     told = elsewhere.refused("ledger", "use", str(stands[piece]), code=3)
     assert f"found code that is not the CustodyLedger of this version at {stands[piece]}" in told

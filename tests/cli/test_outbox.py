@@ -265,7 +265,7 @@ def test_the_figures_count_states_and_gas(captured: Place, cut_off: pytest.Monke
 def _without_chain(place: Place) -> tuple[Place, tuple[str, ...]]:
     """The same home, and options for a network of which nothing may be asked."""
     ledger = next((place.home / "outbox").glob("*/0x*"))
-    pieces = ("board", "back_office", "registry", "inspection")
+    pieces = ("board", "back_office", "registry", "inspection", "foresight")
     hashes = ("code_hash", "transaction", "artifact_hash", *(f"{one}_code_hash" for one in pieces))
     fields: dict[str, object] = {**dict.fromkeys(hashes, "0x" + "0" * 64), **dict.fromkeys(pieces, "0x" + "1" * 40)}
     fields |= {

@@ -218,13 +218,17 @@ def deployed(container: Any, by: str, *arguments: Any) -> str:
 
 
 def deploy_ledger(project: Any, by: str, board: str) -> Driver:
-    """A ledger of four contracts at one address, with the interface of all of them."""
+    """A ledger of five contracts at one address, with the interface of all of them."""
     return Driver(deployed(project.CustodyLedger, by, board, back_office(project, by)), project.interface.ILedger.abi)
 
 
 def back_office(project: Any, by: str) -> str:
-    """The address of the code behind the ledger's, with the registry and the inspection behind it."""
-    return deployed(project.BackOffice, by, deployed(project.Registry, by, deployed(project.Inspection, by)))
+    """The address of the code behind the ledger's, with the registry, the inspection and the foresight behind it."""
+    return deployed(
+        project.BackOffice,
+        by,
+        deployed(project.Registry, by, deployed(project.Inspection, by, deployed(project.Foresight, by))),
+    )
 
 
 def build_world(project: Any, accounts: Any) -> World:

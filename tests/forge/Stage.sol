@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {BackOffice} from "../../contracts/BackOffice.sol";
 import {CustodyLedger} from "../../contracts/CustodyLedger.sol";
+import {Foresight} from "../../contracts/Foresight.sol";
 import {Inspection} from "../../contracts/Inspection.sol";
 import {Registry} from "../../contracts/Registry.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId, Sscc} from "../../contracts/types/Identifiers.sol";
@@ -27,7 +28,7 @@ contract Stage is Units {
 
     constructor() {
         VM.warp(1_800_000_000);
-        BackOffice office = new BackOffice(address(new Registry(address(new Inspection()))));
+        BackOffice office = new BackOffice(address(new Registry(address(new Inspection(address(new Foresight()))))));
         ledger = ILedger(address(new CustodyLedger(address(this), address(office))));
         ledger.appointRegistrar(registrar);
         _accredit();

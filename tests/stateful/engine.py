@@ -28,7 +28,7 @@ class Engine:
         environment = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=testkeys.CHAIN_ID))
         self._evm = pyrevm.EVM(env=environment, spec_id="PRAGUE", gas_limit=GAS)
         self.chain_id = testkeys.CHAIN_ID
-        registry = self._placed(abi.REGISTRY, self._placed(abi.INSPECTION))
+        registry = self._placed(abi.REGISTRY, self._placed(abi.INSPECTION, self._placed(abi.FORESIGHT)))
         office = self._placed(abi.BACK_OFFICE, registry)
         self.address = checksum_address(self._placed(abi.LEDGER, board, office))
         self._moves = 0

@@ -29,7 +29,7 @@ def ledger(artifacts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return artifacts["CustodyLedger"]
 
 
-PIECES = ("CustodyLedger", "BackOffice", "Registry", "Inspection")
+PIECES = ("CustodyLedger", "BackOffice", "Registry", "Inspection", "Foresight")
 CONTRACTS = (*PIECES, "RegistrarBoard")
 
 
@@ -58,8 +58,8 @@ def test_the_deployed_code_fits_the_limit_of_every_chain(name: str, artifacts: d
     assert (len(artifacts[name]["deployedBytecode"]) - 2) // 2 <= 24_576  # EIP-170
 
 
-def test_back_office_and_inspection_keep_everything_in_the_same_slots(artifacts: dict[str, dict[str, Any]]) -> None:
-    assert slots(artifacts["BackOffice"]) == slots(artifacts["Inspection"])
+def test_the_pieces_behind_the_heart_keep_everything_in_the_same_slots(artifacts: dict[str, dict[str, Any]]) -> None:
+    assert slots(artifacts["BackOffice"]) == slots(artifacts["Inspection"]) == slots(artifacts["Foresight"])
 
 
 @pytest.mark.parametrize("name", ["CustodyLedger", "Registry"])

@@ -53,7 +53,8 @@ def test_a_contract_may_be_created_without_arguments() -> None:
 @pytest.mark.parametrize(
     ("name", "types"),
     [
-        (abi.INSPECTION, ()),
+        (abi.FORESIGHT, ()),
+        (abi.INSPECTION, ("address",)),
         (abi.REGISTRY, ("address",)),
         (abi.BACK_OFFICE, ("address",)),
         (abi.BOARD, ("address", "uint48")),
@@ -71,7 +72,7 @@ def test_creating_appends_the_arguments_to_the_code() -> None:
 
 
 def test_every_piece_has_its_code() -> None:
-    assert set(abi.PIECES) == {abi.INSPECTION, abi.REGISTRY, abi.BACK_OFFICE, abi.BOARD, abi.LEDGER}
+    assert set(abi.PIECES) == {abi.FORESIGHT, abi.INSPECTION, abi.REGISTRY, abi.BACK_OFFICE, abi.BOARD, abi.LEDGER}
     assert all(len(code(name).runtime) > 1_000 for name in abi.PIECES)
 
 

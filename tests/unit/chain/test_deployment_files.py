@@ -29,6 +29,8 @@ RECORDED = Deployment(
     registry_code_hash="0x" + "88" * 32,
     inspection="0x90F79bf6EB2c4f870365E785982E1f101E93b906",
     inspection_code_hash="0x" + "77" * 32,
+    foresight="0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc",
+    foresight_code_hash="0x" + "99" * 32,
     genesis="0x" + "33" * 32,
     artifact_hash="0x" + "44" * 32,
     deployed_at=dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC),

@@ -25,6 +25,7 @@ PLAN = DeploymentPlan(
     registrar=ACCOUNT,
 )
 ADDRESSES = {
+    abi.FORESIGHT: "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc",
     abi.INSPECTION: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
     abi.REGISTRY: "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
     abi.BACK_OFFICE: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
@@ -91,9 +92,7 @@ def test_another_plan_starts_afresh(change: dict[str, Any], tmp_path: Path) -> N
     assert unfinished.load(chain(), replace(PLAN, **change), tmp_path) == {}
 
 
-@pytest.mark.parametrize(
-    ("lost", "standing"), [(abi.INSPECTION, 0), (abi.REGISTRY, 1), (abi.BACK_OFFICE, 2), (abi.BOARD, 3)]
-)
+@pytest.mark.parametrize(("lost", "standing"), [(name, place) for place, name in enumerate(abi.PIECES[:-1])])
 def test_behind_a_piece_that_is_gone_nothing_counts(lost: str, standing: int, tmp_path: Path) -> None:
     unfinished.save(chain(), PLAN, PLACED, tmp_path)
 
@@ -101,7 +100,7 @@ def test_behind_a_piece_that_is_gone_nothing_counts(lost: str, standing: int, tm
 
 
 def test_other_code_at_the_address_does_not_count(tmp_path: Path) -> None:
-    other = {abi.INSPECTION: replace(PLACED[abi.INSPECTION], code_hash="0x" + "00" * 32)}
+    other = {abi.FORESIGHT: replace(PLACED[abi.FORESIGHT], code_hash="0x" + "00" * 32)}
     unfinished.save(chain(), PLAN, PLACED | other, tmp_path)
 
     assert unfinished.load(chain(), PLAN, tmp_path) == {}

@@ -182,6 +182,8 @@ def _deployment(genesis: str = "0x" + "ab" * 32) -> Deployment:
         registry_code_hash="0x" + "00" * 32,
         inspection=LEDGER,
         inspection_code_hash="0x" + "00" * 32,
+        foresight=LEDGER,
+        foresight_code_hash="0x" + "00" * 32,
         genesis=genesis,
         artifact_hash="0x" + "00" * 32,
         deployed_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),

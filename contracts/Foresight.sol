@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {IForesight} from "../interfaces/IForesight.sol";
+import {DiscrepancyRules} from "./rules/DiscrepancyRules.sol";
+import {RegistryRules} from "./rules/RegistryRules.sol";
+import {SafetyRules} from "./rules/SafetyRules.sol";
+import {WarehouseRules} from "./rules/WarehouseRules.sol";
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, Sscc} from "./types/Identifiers.sol";
+import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
+
+/// The twin of each verb: the code behind the inspection's. It runs on the ledger's storage only.
+contract Foresight is IForesight, WarehouseRules, SafetyRules, DiscrepancyRules, RegistryRules {
+    /// @inheritdoc IForesight
+    function checkRegisterLot(
+        address account,
+        LotStatement calldata statement,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view {
+        (, ItemId[] memory names) = _mayRegisterLot(account, statement, caseGtin, cases);
+        // The verb meets a case named twice where it stores the second.
+        for (uint256 i = 1; i < names.length; i++) {
+            for (uint256 j = 0; j < i; j++) require(names[i] != names[j], ItemTaken(names[i]));
+        }
+    }
+
+    /// @inheritdoc IForesight
+    function checkCommissionLogisticUnit(address account, Sscc sscc, CompanyPrefix prefix) external view {
+        _mayCommissionLogisticUnit(account, sscc, prefix);
+    }
+
+    /// @inheritdoc IForesight
+    function checkCommissionCase(address account, Gtin gtin, bytes20 serial) external view {
+        _mayCommissionCase(account, gtin, serial);
+    }
+
+    /// @inheritdoc IForesight
+    function checkPack(address account, ItemId container, ItemId[] calldata items) external view {
+        _mayPack(account, container, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkUnpack(address account, ItemId container, ItemId[] calldata items) external view {
+        _mayUnpack(account, container, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkSplit(address account, ItemId id, uint32[] calldata cuts) external view {
+        _maySplit(account, id, cuts);
+    }
+
+    /// @inheritdoc IForesight
+    function checkShip(address account, ItemId[] calldata items, Gln to) external view {
+        _mayShip(account, items, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkReceiveItems(address account, ItemId[] calldata items) external view {
+        _mayReceive(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkReject(address account, ItemId[] calldata items) external view {
+        _mayReject(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkVoidShipping(address account, ItemId[] calldata items) external view {
+        _mayVoidShipping(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkDispense(address account, ItemId id, UnitProof calldata unit) external view {
+        _mayDispense(account, id, unit);
+    }
+
+    /// @inheritdoc IForesight
+    function checkDecommission(address account, ItemId id, UnitProof calldata unit) external view {
+        _mayDecommission(account, id, unit);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRecall(address account, LotId id, uint8 recallClass) external view {
+        _mayRecall(account, id, recallClass);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) external view {
+        _mayRegisterProduct(account, gtin, prefix);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAppointRegistrar(address caller, address account) external view {
+        _mayAppointRegistrar(caller, account);
+    }
+
+    /// @inheritdoc IForesight
+    function checkReplaceRegistrar(address caller, address from, address to) external view {
+        _mayReplaceRegistrar(caller, from, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkOfferOffice(address caller, address to) external view {
+        _mayOfferOffice(caller, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkWithdrawOfficeOffer(address caller, address to) external view {
+        _mayWithdrawOfficeOffer(caller, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAcceptOffice(address account, uint8 number) external view {
+        _mayAcceptOffice(account, number);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAccredit(address caller, Gln gln, uint8 roles, uint40 validUntil, address operator) external view {
+        _mayAccredit(caller, gln, roles, validUntil, operator);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRenew(address caller, Gln gln, uint8 roles, uint40 validUntil) external view {
+        _mayRenew(caller, gln, roles, validUntil);
+    }
+
+    /// @inheritdoc IForesight
+    function checkSuspend(address caller, Gln gln) external view {
+        _maySuspend(caller, gln);
+    }
+
+    /// @inheritdoc IForesight
+    function checkReinstate(address caller, Gln gln) external view {
+        _mayReinstate(caller, gln);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAddOperator(address caller, address account, uint8 scopes) external view {
+        _mayAddOperator(caller, account, scopes);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRemoveOperator(address caller, address account) external view {
+        _mayRemoveOperator(caller, account);
+    }
+
+    /// @inheritdoc IForesight
+    function checkOfferKey(address caller, Gln gln, address to, uint8 scopes, address replaces) external view {
+        _mayOfferKey(caller, gln, to, scopes, replaces);
+    }
+
+    /// @inheritdoc IForesight
+    function checkWithdrawKeyOffer(address caller, Gln gln, address to) external view {
+        _mayWithdrawKeyOffer(caller, gln, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAcceptKey(address account, Gln gln) external view {
+        _mayAcceptKey(account, gln);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAssignCompanyPrefix(address caller, Gln gln, CompanyPrefix prefix) external view {
+        _mayAssignCompanyPrefix(caller, gln, prefix);
+    }
+
+    /// @inheritdoc IForesight
+    function checkOfferProduct(address account, Gtin gtin, Gln to) external view {
+        _mayOfferProduct(account, gtin, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAcceptProduct(address account, Gtin gtin) external view {
+        _mayAcceptProduct(account, gtin);
+    }
+
+    /// @inheritdoc IForesight
+    function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view {
+        _mayDispenseMany(account, id, units);
+    }
+
+    /// @inheritdoc IForesight
+    function checkReceiveSigned(
+        address account,
+        ItemId[] calldata items,
+        address shipper,
+        uint48 deadline,
+        bytes32 document
+    ) external view {
+        _mayReceiveSigned(account, items, shipper, deadline, document);
+    }
+
+    /// @inheritdoc IForesight
+    function checkTerminateRecall(address account, LotId id) external view {
+        _mayTerminateRecall(account, id);
+    }
+
+    /// @inheritdoc IForesight
+    function checkQuarantine(address account, ItemId[] calldata items) external view {
+        _mayQuarantine(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRelease(address account, ItemId[] calldata items) external view {
+        _mayRelease(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkShipReturn(address account, ItemId[] calldata items, Gln to) external view {
+        _mayShipReturn(account, items, to);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAcceptReturn(address account, ItemId id, UnitsProof calldata units) external view {
+        _mayAcceptReturn(account, id, units);
+    }
+
+    /// @inheritdoc IForesight
+    function checkReceiveWithDiscrepancies(
+        address account,
+        ItemId[] calldata items,
+        Discrepancy[] calldata discrepancies
+    ) external view {
+        _mayReceiveWithDiscrepancies(account, items, discrepancies);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRecordFound(address account, ItemId[] calldata items) external view {
+        _mayRecordFound(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkDestroy(address account, ItemId[] calldata items) external view {
+        _mayDestroy(account, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkDeliver(SignedReceipt calldata receipt) external view {
+        _mayDeliver(receipt);
+    }
+}

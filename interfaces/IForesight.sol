@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, Sscc} from "../contracts/types/Identifiers.sol";
+import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../contracts/types/Statements.sol";
+
+/// @title What the ledger would say
+/// @notice Each verb has a `check` twin that reverts with the reason where the verb would.
+interface IForesight {
+    /// @notice Reverts with the reason where `registerProduct` by `account` would not pass.
+    function checkRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) external view;
+
+    /// @notice Twin of `registerLot`.
+    function checkRegisterLot(
+        address account,
+        LotStatement calldata statement,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view;
+
+    /// @notice Twin of `commissionLogisticUnit`.
+    function checkCommissionLogisticUnit(address account, Sscc sscc, CompanyPrefix prefix) external view;
+
+    /// @notice Twin of `commissionCase`.
+    function checkCommissionCase(address account, Gtin gtin, bytes20 serial) external view;
+
+    /// @notice Twin of `pack`.
+    function checkPack(address account, ItemId container, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `unpack`.
+    function checkUnpack(address account, ItemId container, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `split`.
+    function checkSplit(address account, ItemId item, uint32[] calldata cuts) external view;
+
+    /// @notice Twin of `ship`.
+    function checkShip(address account, ItemId[] calldata items, Gln to) external view;
+
+    /// @notice Twin of `receiveItems`.
+    function checkReceiveItems(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `reject`.
+    function checkReject(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `voidShipping`.
+    function checkVoidShipping(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `dispense`.
+    function checkDispense(address account, ItemId item, UnitProof calldata unit) external view;
+
+    /// @notice Twin of `decommission`.
+    function checkDecommission(address account, ItemId item, UnitProof calldata unit) external view;
+
+    /// @notice Twin of `recall`.
+    function checkRecall(address account, LotId lot, uint8 recallClass) external view;
+
+    /// @notice Twin of `appointRegistrar`.
+    function checkAppointRegistrar(address caller, address account) external view;
+
+    /// @notice Twin of `replaceRegistrar`.
+    function checkReplaceRegistrar(address caller, address from, address to) external view;
+
+    /// @notice Twin of `offerOffice`.
+    function checkOfferOffice(address caller, address to) external view;
+
+    /// @notice Twin of `withdrawOfficeOffer`.
+    function checkWithdrawOfficeOffer(address caller, address to) external view;
+
+    /// @notice Twin of `acceptOffice`.
+    function checkAcceptOffice(address account, uint8 number) external view;
+
+    /// @notice Twin of `accredit`.
+    function checkAccredit(address caller, Gln gln, uint8 roles, uint40 validUntil, address operator) external view;
+
+    /// @notice Twin of `renew`.
+    function checkRenew(address caller, Gln gln, uint8 roles, uint40 validUntil) external view;
+
+    /// @notice Twin of `suspend`.
+    function checkSuspend(address caller, Gln gln) external view;
+
+    /// @notice Twin of `reinstate`.
+    function checkReinstate(address caller, Gln gln) external view;
+
+    /// @notice Twin of `addOperator`.
+    function checkAddOperator(address caller, address account, uint8 scopes) external view;
+
+    /// @notice Twin of `removeOperator`.
+    function checkRemoveOperator(address caller, address account) external view;
+
+    /// @notice Twin of `offerKey`.
+    function checkOfferKey(address caller, Gln gln, address to, uint8 scopes, address replaces) external view;
+
+    /// @notice Twin of `withdrawKeyOffer`.
+    function checkWithdrawKeyOffer(address caller, Gln gln, address to) external view;
+
+    /// @notice Twin of `acceptKey`.
+    function checkAcceptKey(address account, Gln gln) external view;
+
+    /// @notice Twin of `assignCompanyPrefix`.
+    function checkAssignCompanyPrefix(address caller, Gln gln, CompanyPrefix prefix) external view;
+
+    /// @notice Twin of `offerProduct`.
+    function checkOfferProduct(address account, Gtin gtin, Gln to) external view;
+
+    /// @notice Twin of `acceptProduct`.
+    function checkAcceptProduct(address account, Gtin gtin) external view;
+
+    /// @notice Twin of `dispenseMany`.
+    function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view;
+
+    /// @notice Twin of `receiveSigned`, but for the signature.
+    function checkReceiveSigned(
+        address account,
+        ItemId[] calldata items,
+        address shipper,
+        uint48 deadline,
+        bytes32 document
+    ) external view;
+
+    /// @notice Twin of `terminateRecall`.
+    function checkTerminateRecall(address account, LotId id) external view;
+
+    /// @notice Twin of `quarantine`.
+    function checkQuarantine(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `release`.
+    function checkRelease(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `shipReturn`.
+    function checkShipReturn(address account, ItemId[] calldata items, Gln to) external view;
+
+    /// @notice Twin of `acceptReturn`.
+    function checkAcceptReturn(address account, ItemId id, UnitsProof calldata units) external view;
+
+    /// @notice Twin of `receiveWithDiscrepancies`.
+    function checkReceiveWithDiscrepancies(
+        address account,
+        ItemId[] calldata items,
+        Discrepancy[] calldata discrepancies
+    ) external view;
+
+    /// @notice Twin of `recordFound`.
+    function checkRecordFound(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `destroy`.
+    function checkDestroy(address account, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `deliver` for one receipt, but for the signature.
+    function checkDeliver(SignedReceipt calldata receipt) external view;
+}
