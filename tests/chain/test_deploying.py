@@ -34,7 +34,7 @@ def test_what_is_deployed_is_loaded(world: World, tmp_path: Path) -> None:
 
     assert deployments.load(world.web3, tmp_path) == deployed
     assert deployed.address != world.deployment.address
-    assert deployed.inspection_code_hash == world.deployment.inspection_code_hash
+    assert deployed.foresight_code_hash == world.deployment.foresight_code_hash
 
 
 def test_the_pieces_are_recorded_with_their_code(world: World) -> None:
