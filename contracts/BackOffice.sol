@@ -15,7 +15,7 @@ contract BackOffice is Safety, Discrepancies {
         _REGISTRY = registry;
     }
 
-    /// The verbs of the registry; what that does not know is a view or a twin.
+    /// The registry; what that does not know is a view or a twin of goods.
     fallback(bytes calldata call) external returns (bytes memory) {
         return Address.functionDelegateCall(_REGISTRY, call);
     }

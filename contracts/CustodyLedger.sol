@@ -2,9 +2,6 @@
 pragma solidity 0.8.30;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {IAccreditation} from "../interfaces/IAccreditation.sol";
@@ -12,6 +9,7 @@ import {ICustody} from "../interfaces/ICustody.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {Role, Scope} from "./libraries/Permissions.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
+import {Signatures} from "./Signatures.sol";
 import {Accreditation, newAccreditation} from "./types/Accreditation.sol";
 import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item, newConsignment} from "./types/Item.sol";
@@ -23,13 +21,13 @@ import {Warehouse} from "./Warehouse.sol";
 /// the call, which the verb's twin shares; then the writes; then the event. All other verbs stand in BackOffice and, behind
 /// it, in Registry, whose code works on this storage: the address of the next one is fixed in each for ever, since together
 /// they exceed the size of one contract.
-contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EIP712 {
+contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Signatures {
     using BitMaps for BitMaps.BitMap;
     using Gs1 for LotId;
 
     address private immutable _BACK_OFFICE;
 
-    constructor(address board, address backOffice) EIP712("Lotproof", "1") {
+    constructor(address board, address backOffice) {
         _board = board;
         _BACK_OFFICE = backOffice;
     }
@@ -45,17 +43,23 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
         uint8 roles,
         uint40 validUntil,
         bytes32 licence,
-        address operator
+        address operator,
+        uint48 deadline,
+        bytes calldata consent
     ) external returns (PartnerId partner) {
-        Office memory office = _mayAccredit(msg.sender, gln, roles, validUntil, operator);
+        (Office memory office, bytes32 signed) = _mayAccredit(msg.sender, gln, roles, validUntil, operator, deadline);
+        _requireSignature(operator, signed, consent);
 
         office.accredited++;
         _offices[msg.sender] = office;
         partner = PartnerId.wrap((uint24(office.number) << 18) | office.accredited);
         Accreditation fresh = newAccreditation(partner, roles, validUntil).withFirstKey(operator);
+        if (_closesAt != 0) {
+            fresh = fresh.withMark();
+            _marked++;
+        }
         _partners[gln] = fresh;
-
-        _keys[operator] = fresh.asKey(gln, Scope.ALL);
+        _keys[operator] = fresh.asKey(gln, Scope.ALL, _keys[operator].bindings() + 1);
 
         emit PartnerAccredited(partner, gln, roles, validUntil, licence);
         emit OperatorAdded(partner, operator, Scope.ALL);
@@ -201,13 +205,5 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, EI
         for (uint256 i = 0; i < items.length; i++) {
             _change(items[i], _items[items[i]].heldBy(by));
         }
-    }
-
-    /// Plain keys first: asking whether the signer is a contract costs more than recovering a key.
-    function _requireSignature(address signer, bytes32 structHash, bytes calldata signature) private view {
-        bytes32 digest = _hashTypedDataV4(structHash);
-        (address recovered, , ) = ECDSA.tryRecover(digest, signature);
-        if (recovered == signer) return;
-        require(SignatureChecker.isValidERC1271SignatureNow(signer, digest, signature), BadSignature(signer));
     }
 }

@@ -6,12 +6,11 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {IInspection} from "../interfaces/IInspection.sol";
 import {CustodyRules} from "./rules/CustodyRules.sol";
-import {Accreditation} from "./types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
 import {LotWord} from "./types/Lot.sol";
 
-/// What the ledger holds: the code behind the registry's. It runs on the ledger's storage only.
+/// Where the goods are: the code behind the registry's. It runs on the ledger's storage only.
 contract Inspection is IInspection, CustodyRules {
     using BitMaps for BitMaps.BitMap;
 
@@ -90,41 +89,12 @@ contract Inspection is IInspection, CustodyRules {
     }
 
     /// @inheritdoc IInspection
-    function partnerOf(Gln gln) external view returns (Partner memory) {
-        Accreditation word = _partners[gln];
-        return
-            Partner({
-                id: word.partner(),
-                roles: word.roles(),
-                validUntil: word.validUntil(),
-                suspended: word.suspended()
-            });
+    function spentUnits(LotId id, uint32 word) external view returns (uint256) {
+        return _spent._data[(uint256(LotId.unwrap(id)) << 24) | word];
     }
 
     /// @inheritdoc IInspection
-    function operatorOf(address account) external view returns (Operator memory) {
-        Accreditation word = _keys[account];
-        return Operator({partner: word.partner(), gln: word.gln(), scopes: word.scopes()});
-    }
-
-    /// @inheritdoc IInspection
-    function registrarOf(address account) external view returns (Registrar memory) {
-        Office memory office = _offices[account];
-        return Registrar({number: office.number, accredited: office.accredited});
-    }
-
-    /// @inheritdoc IInspection
-    function companyPrefixOwner(CompanyPrefix prefix) external view returns (PartnerId) {
-        return _prefixOwners[prefix];
-    }
-
-    /// @inheritdoc IInspection
-    function checkOperator(address account, uint8 roles, uint8 scope) external view returns (PartnerId) {
-        return _actor(account, roles, scope);
-    }
-
-    /// @inheritdoc IInspection
-    function makerOf(Gtin gtin) external view returns (PartnerId) {
-        return _makers[gtin];
+    function lotCount() external view returns (uint32) {
+        return _lotCount;
     }
 }

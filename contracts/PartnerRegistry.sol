@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IClosing} from "../interfaces/IClosing.sol";
 import {IPartnerRegistry} from "../interfaces/IPartnerRegistry.sol";
 import {IProductDirectory} from "../interfaces/IProductDirectory.sol";
 import {IRecords} from "../interfaces/IRecords.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
+import {Signatures} from "./Signatures.sol";
 import {Accreditation} from "./types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "./types/Identifiers.sol";
+import {Prefix} from "./types/Prefix.sol";
 
-/// Partners, keys, prefixes and products, beside accreditation itself. The board is one address: a RegistrarBoard.
-abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, RegistryRules, IRecords {
+/// Partners, keys, prefixes and products, beside accreditation itself; and the end of the ledger. The board is one address: a RegistrarBoard.
+abstract contract PartnerRegistry is
+    IPartnerRegistry,
+    IProductDirectory,
+    IClosing,
+    RegistryRules,
+    IRecords,
+    Signatures
+{
     using Gs1 for CompanyPrefix;
 
     uint48 private constant OFFICE_DELAY = 2 days;
     /// Time enough for the partner to see the offer and to withdraw it, and for the board to replace the registrar.
     uint48 private constant KEY_DELAY = 2 days;
+    /// Time enough for an owner that is wronged to be heard.
+    uint48 private constant PREFIX_DELAY = 14 days;
+    /// Time enough to bring home what is under way, to mark every partner, and to be ready for what follows.
+    uint40 private constant CLOSING_DELAY = 60 days;
 
     /// @inheritdoc IPartnerRegistry
     function appointRegistrar(address account) external returns (uint8 number) {
@@ -23,15 +37,16 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
 
         number = ++_officeCount;
         _offices[account].number = number;
+        _registrars[number] = account;
 
         emit RegistrarAppointed(number, account);
     }
 
     /// @inheritdoc IPartnerRegistry
-    function replaceRegistrar(address from, address to) external {
-        Office memory office = _mayReplaceRegistrar(msg.sender, from, to);
+    function replaceRegistrar(uint8 number, address to) external {
+        _mayReplaceRegistrar(msg.sender, number, to);
 
-        _moveOffice(office, from, to);
+        _moveOffice(number, to);
     }
 
     /// @inheritdoc IPartnerRegistry
@@ -39,7 +54,7 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
         uint8 number = _mayOfferOffice(msg.sender, to);
 
         uint48 notBefore = uint48(block.timestamp) + OFFICE_DELAY;
-        _officeOffers[number] = OfficeOffer(msg.sender, notBefore, to);
+        _officeOffers[number] = OfficeOffer(to, notBefore);
 
         emit OfficeOffered(number, msg.sender, to, notBefore, notBefore + OFFER_LIFE);
     }
@@ -55,9 +70,9 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
 
     /// @inheritdoc IPartnerRegistry
     function acceptOffice(uint8 number) external {
-        address from = _mayAcceptOffice(msg.sender, number);
+        _mayAcceptOffice(msg.sender, number);
 
-        _moveOffice(_offices[from], from, msg.sender);
+        _moveOffice(number, msg.sender);
     }
 
     /// @inheritdoc IPartnerRegistry
@@ -88,8 +103,9 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     }
 
     /// @inheritdoc IPartnerRegistry
-    function addOperator(address account, uint8 scopes) external {
-        Accreditation own = _mayAddOperator(msg.sender, account, scopes);
+    function addOperator(address account, uint8 scopes, uint48 deadline, bytes calldata consent) external {
+        (Accreditation own, bytes32 signed) = _mayAddOperator(msg.sender, account, scopes, deadline);
+        _requireSignature(account, signed, consent);
 
         _addKey(own.gln(), own, account, scopes);
     }
@@ -98,7 +114,7 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     function removeOperator(address account) external {
         Accreditation key = _mayRemoveOperator(msg.sender, account);
 
-        _keys[account] = Accreditation.wrap(0);
+        _keys[account] = key.ended();
         _replaceInList(key.gln(), account, address(0));
 
         emit OperatorRemoved(key.partner(), account);
@@ -135,12 +151,105 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     function assignCompanyPrefix(Gln gln, CompanyPrefix prefix) external {
         Accreditation known = _mayAssignCompanyPrefix(msg.sender, gln, prefix);
 
-        _prefixOwners[prefix] = known.partner();
-        for (CompanyPrefix key = prefix.shorter(); !key.isTooShort(); key = key.shorter()) {
-            _longerPrefixOwners[key] = known.partner();
-        }
+        _prefixes[prefix].owner = known.partner();
+        for (CompanyPrefix key = prefix.shorter(); !key.isTooShort(); key = key.shorter()) _longerPrefixes[key]++;
 
         emit CompanyPrefixAssigned(known.partner(), prefix);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function withdrawCompanyPrefix(Gln gln, CompanyPrefix prefix) external {
+        PartnerId owner = _mayWithdrawCompanyPrefix(msg.sender, gln, prefix);
+
+        _release(prefix);
+
+        emit CompanyPrefixWithdrawn(owner, prefix);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function offerCompanyPrefix(CompanyPrefix prefix, Gln to) external {
+        (Accreditation own, PartnerId taker) = _mayOfferCompanyPrefix(msg.sender, prefix, to);
+
+        uint48 notAfter = uint48(block.timestamp) + OFFER_LIFE;
+        Prefix storage known = _prefixes[prefix];
+        (known.taker, known.from, known.notAfter) = (taker, own.gln(), notAfter);
+
+        emit CompanyPrefixOffered(own.partner(), taker, prefix, notAfter);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function acceptCompanyPrefix(CompanyPrefix prefix) external {
+        PartnerId by = _mayAcceptCompanyPrefix(msg.sender, prefix);
+
+        Prefix memory known = _prefixes[prefix];
+        _prefixes[prefix] = Prefix(by, known.used, NOBODY, Gln.wrap(0), 0);
+
+        emit CompanyPrefixTransferred(known.owner, by, prefix);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function announceCompanyPrefixEnd(CompanyPrefix prefix, Gtin[] calldata products) external {
+        PartnerId owner = _mayAnnounceCompanyPrefixEnd(msg.sender, prefix, products);
+
+        uint48 notBefore = uint48(block.timestamp) + PREFIX_DELAY;
+        _prefixEnds[prefix] = PrefixEnd(notBefore, keccak256(abi.encodePacked(products)));
+
+        emit CompanyPrefixEndAnnounced(owner, prefix, products, notBefore, notBefore + OFFER_LIFE);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function withdrawCompanyPrefixEnd(CompanyPrefix prefix) external {
+        _mayWithdrawCompanyPrefixEnd(msg.sender, prefix);
+
+        delete _prefixEnds[prefix];
+
+        emit CompanyPrefixEndWithdrawn(prefix);
+    }
+
+    /// @inheritdoc IPartnerRegistry
+    function endCompanyPrefix(CompanyPrefix prefix, Gtin[] calldata products) external {
+        PartnerId owner = _mayEndCompanyPrefix(msg.sender, prefix, products);
+
+        _release(prefix);
+        delete _prefixEnds[prefix];
+        for (uint256 i = 0; i < products.length; i++) {
+            _makers[products[i]] = NOBODY;
+            delete _productOffers[products[i]];
+        }
+
+        emit CompanyPrefixEnded(owner, prefix, products);
+    }
+
+    /// @inheritdoc IClosing
+    function announceClosing(address successor) external {
+        _mayAnnounceClosing(msg.sender, successor);
+
+        _successor = successor;
+        _closesAt = uint40(block.timestamp) + CLOSING_DELAY;
+
+        emit ClosingAnnounced(successor, _closesAt);
+    }
+
+    /// @inheritdoc IClosing
+    function withdrawClosing() external {
+        _mayWithdrawClosing(msg.sender);
+
+        (_successor, _closesAt) = (address(0), 0);
+
+        emit ClosingWithdrawn();
+    }
+
+    /// @inheritdoc IClosing
+    function markForClosing(Gln[] calldata glns) external {
+        PartnerId[] memory fresh = _mayMarkForClosing(glns);
+
+        _marked += uint32(fresh.length);
+        for (uint256 i = 0; i < glns.length; i++) {
+            Accreditation known = _partners[glns[i]];
+            if (!known.marked()) _restate(glns[i], known.withMark());
+        }
+
+        emit PartnersMarked(fresh);
     }
 
     /// @inheritdoc IProductDirectory
@@ -148,6 +257,7 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
         PartnerId by = _mayRegisterProduct(msg.sender, gtin, prefix);
 
         _makers[gtin] = by;
+        _prefixes[prefix].use();
 
         emit ProductRegistered(by, gtin, prefix);
     }
@@ -156,9 +266,10 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     function offerProduct(Gtin gtin, Gln to) external {
         (PartnerId by, PartnerId taker) = _mayOfferProduct(msg.sender, gtin, to);
 
-        _productOffers[gtin] = taker;
+        uint48 notAfter = uint48(block.timestamp) + OFFER_LIFE;
+        _productOffers[gtin] = ProductOffer(taker, _keys[msg.sender].gln(), notAfter);
 
-        emit ProductOffered(by, taker, gtin);
+        emit ProductOffered(by, taker, gtin, notAfter);
     }
 
     /// @inheritdoc IProductDirectory
@@ -167,35 +278,47 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
 
         PartnerId from = _makers[gtin];
         _makers[gtin] = by;
-        _productOffers[gtin] = NOBODY;
+        delete _productOffers[gtin];
 
         emit ProductTransferred(from, by, gtin);
     }
 
-    function _moveOffice(Office memory office, address from, address to) private {
-        _offices[to] = office;
+    function _moveOffice(uint8 number, address to) private {
+        address from = _registrars[number];
+        _offices[to] = _offices[from];
+        _registrars[number] = to;
         delete _offices[from];
-        delete _officeOffers[office.number];
+        delete _officeOffers[number];
 
-        emit RegistrarReplaced(office.number, from, to);
+        emit RegistrarReplaced(number, from, to);
+    }
+
+    /// The prefix is nobody's again. An end that is announced of it stands, whoever has it next.
+    function _release(CompanyPrefix prefix) private {
+        delete _prefixes[prefix];
+        for (CompanyPrefix key = prefix.shorter(); !key.isTooShort(); key = key.shorter()) _longerPrefixes[key]--;
     }
 
     /// Who is a key needs no offer any more.
     function _addKey(Gln gln, Accreditation standing, address account, uint8 scopes) private {
         delete _keyOffers[gln][account];
         _furtherKeys[gln].push(account);
-        _keys[account] = standing.asKey(gln, scopes);
+        _bind(gln, standing, account, scopes);
 
         emit OperatorAdded(standing.partner(), account, scopes);
     }
 
     function _replaceKey(Gln gln, Accreditation standing, address account, KeyOffer memory offer) private {
         delete _keyOffers[gln][account];
-        _keys[offer.replaces] = Accreditation.wrap(0);
-        _keys[account] = standing.asKey(gln, offer.scopes);
+        _keys[offer.replaces] = _keys[offer.replaces].ended();
+        _bind(gln, standing, account, offer.scopes);
         _replaceInList(gln, offer.replaces, account);
 
         emit OperatorReplaced(standing.partner(), offer.replaces, account, offer.scopes);
+    }
+
+    function _bind(Gln gln, Accreditation standing, address account, uint8 scopes) private {
+        _keys[account] = standing.asKey(gln, scopes, _keys[account].bindings() + 1);
     }
 
     /// The same standing in the slot of the partner and in those of its keys.
@@ -207,7 +330,8 @@ abstract contract PartnerRegistry is IPartnerRegistry, IProductDirectory, Regist
     }
 
     function _restateKey(Gln gln, Accreditation word, address account) private {
-        if (account != address(0)) _keys[account] = word.asKey(gln, _keys[account].scopes());
+        Accreditation key = _keys[account];
+        if (account != address(0)) _keys[account] = word.asKey(gln, key.scopes(), key.bindings());
     }
 
     /// `to` takes the place of `from` among the keys of the partner; nobody does where it is 0.

@@ -23,6 +23,7 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
     function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external {
         PartnerId by = _mayCommissionLogisticUnit(msg.sender, sscc, prefix);
 
+        _prefixes[prefix].use();
         _create(sscc.itemOf(), newContainer(by));
 
         emit ContainerCommissioned(by, sscc.itemOf(), msg.sender, Gtin.wrap(0), "", document);

@@ -7,9 +7,6 @@ import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} f
 /// @title What the ledger would say
 /// @notice Each verb has a `check` twin that reverts with the reason where the verb would.
 interface IForesight {
-    /// @notice Reverts with the reason where `registerProduct` by `account` would not pass.
-    function checkRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) external view;
-
     /// @notice Twin of `registerLot`.
     function checkRegisterLot(
         address account,
@@ -53,57 +50,6 @@ interface IForesight {
 
     /// @notice Twin of `recall`.
     function checkRecall(address account, LotId lot, uint8 recallClass) external view;
-
-    /// @notice Twin of `appointRegistrar`.
-    function checkAppointRegistrar(address caller, address account) external view;
-
-    /// @notice Twin of `replaceRegistrar`.
-    function checkReplaceRegistrar(address caller, address from, address to) external view;
-
-    /// @notice Twin of `offerOffice`.
-    function checkOfferOffice(address caller, address to) external view;
-
-    /// @notice Twin of `withdrawOfficeOffer`.
-    function checkWithdrawOfficeOffer(address caller, address to) external view;
-
-    /// @notice Twin of `acceptOffice`.
-    function checkAcceptOffice(address account, uint8 number) external view;
-
-    /// @notice Twin of `accredit`.
-    function checkAccredit(address caller, Gln gln, uint8 roles, uint40 validUntil, address operator) external view;
-
-    /// @notice Twin of `renew`.
-    function checkRenew(address caller, Gln gln, uint8 roles, uint40 validUntil) external view;
-
-    /// @notice Twin of `suspend`.
-    function checkSuspend(address caller, Gln gln) external view;
-
-    /// @notice Twin of `reinstate`.
-    function checkReinstate(address caller, Gln gln) external view;
-
-    /// @notice Twin of `addOperator`.
-    function checkAddOperator(address caller, address account, uint8 scopes) external view;
-
-    /// @notice Twin of `removeOperator`.
-    function checkRemoveOperator(address caller, address account) external view;
-
-    /// @notice Twin of `offerKey`.
-    function checkOfferKey(address caller, Gln gln, address to, uint8 scopes, address replaces) external view;
-
-    /// @notice Twin of `withdrawKeyOffer`.
-    function checkWithdrawKeyOffer(address caller, Gln gln, address to) external view;
-
-    /// @notice Twin of `acceptKey`.
-    function checkAcceptKey(address account, Gln gln) external view;
-
-    /// @notice Twin of `assignCompanyPrefix`.
-    function checkAssignCompanyPrefix(address caller, Gln gln, CompanyPrefix prefix) external view;
-
-    /// @notice Twin of `offerProduct`.
-    function checkOfferProduct(address account, Gtin gtin, Gln to) external view;
-
-    /// @notice Twin of `acceptProduct`.
-    function checkAcceptProduct(address account, Gtin gtin) external view;
 
     /// @notice Twin of `dispenseMany`.
     function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view;

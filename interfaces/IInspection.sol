@@ -3,38 +3,8 @@ pragma solidity ^0.8.30;
 
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "../contracts/types/Identifiers.sol";
 
-/// @title What the ledger holds
+/// @title Where the goods are
 interface IInspection {
-    /// @notice An accredited trading partner, known by its GLN.
-    /// @param id Short name of the partner in custody items; its upper 6 bits are the number of its registrar.
-    /// @param roles Union of ROLE bits.
-    /// @param validUntil Last second of the accreditation, in Unix time.
-    /// @param suspended Whether the registrar has suspended it.
-    struct Partner {
-        PartnerId id;
-        uint8 roles;
-        uint40 validUntil;
-        bool suspended;
-    }
-
-    /// @notice A key that acts for a partner.
-    /// @param partner Short name of the partner.
-    /// @param gln GLN of the partner.
-    /// @param scopes Union of SCOPE bits the key is good for.
-    struct Operator {
-        PartnerId partner;
-        Gln gln;
-        uint8 scopes;
-    }
-
-    /// @notice The office that an account holds.
-    /// @param number Number of the registrar, from 1; 0 for accounts that are none.
-    /// @param accredited How many partners it has accredited.
-    struct Registrar {
-        uint8 number;
-        uint24 accredited;
-    }
-
     /// @notice A registered lot.
     /// @param maker The manufacturer that registered it.
     /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
@@ -76,24 +46,6 @@ interface IInspection {
         uint64 orders;
     }
 
-    /// @notice The partner with this GLN; all zero where there is none.
-    function partnerOf(Gln gln) external view returns (Partner memory);
-
-    /// @notice The operator key `account`; all zero where it is none.
-    function operatorOf(address account) external view returns (Operator memory);
-
-    /// @notice The registrar's office of `account`; all zero where it holds none.
-    function registrarOf(address account) external view returns (Registrar memory);
-
-    /// @notice The partner to which the prefix is assigned, or 0.
-    function companyPrefixOwner(CompanyPrefix prefix) external view returns (PartnerId);
-
-    /// @notice Reverts with the reason where `account` could not act now in one of `roles` within `scope`.
-    function checkOperator(address account, uint8 roles, uint8 scope) external view returns (PartnerId);
-
-    /// @notice The maker of a GTIN, or 0.
-    function makerOf(Gtin gtin) external view returns (PartnerId);
-
     /// @notice A custody item; all zero where there is none.
     function itemOf(ItemId id) external view returns (ItemView memory);
 
@@ -111,4 +63,11 @@ interface IInspection {
 
     /// @notice Whether the unit was dispensed or decommissioned.
     function isSpent(LotId lot, uint32 index) external view returns (bool);
+
+    /// @notice The units of 256 * `word` and the 255 behind it that were dispensed or decommissioned, one bit each from
+    /// the lowest.
+    function spentUnits(LotId lot, uint32 word) external view returns (uint256);
+
+    /// @notice How many lots were registered: they are numbered from 1.
+    function lotCount() external view returns (uint32);
 }

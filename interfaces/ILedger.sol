@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IAccreditation} from "./IAccreditation.sol";
+import {IClosing} from "./IClosing.sol";
 import {ICustody} from "./ICustody.sol";
 import {IDiscrepancies} from "./IDiscrepancies.sol";
 import {IForesight} from "./IForesight.sol";
@@ -10,6 +11,7 @@ import {IPartnerRegistry} from "./IPartnerRegistry.sol";
 import {IProductDirectory} from "./IProductDirectory.sol";
 import {IRecords} from "./IRecords.sol";
 import {IRefusals} from "./IRefusals.sol";
+import {IRegistryInspection} from "./IRegistryInspection.sol";
 import {ISafety} from "./ISafety.sol";
 import {IWarehouse} from "./IWarehouse.sol";
 
@@ -22,8 +24,10 @@ interface ILedger is
     IAccreditation,
     IPartnerRegistry,
     IProductDirectory,
+    IClosing,
     IInspection,
     IForesight,
+    IRegistryInspection,
     IRecords,
     IRefusals
 {}

@@ -9,9 +9,10 @@ interface IProductDirectory {
     /// @notice Registers a GTIN. Only an accredited manufacturer, under a GS1 company prefix of its own.
     function registerProduct(Gtin gtin, CompanyPrefix prefix) external;
 
-    /// @notice Offers a product to another manufacturer. Only its maker. Lots registered before stay the old maker's.
+    /// @notice Offers a product to another manufacturer for 30 days, in place of an earlier offer. Only its maker. Lots
+    /// registered before stay the old maker's.
     function offerProduct(Gtin gtin, Gln to) external;
 
-    /// @notice Takes over a product that was offered to the caller.
+    /// @notice Takes over a product that was offered to the caller, while its maker is accredited.
     function acceptProduct(Gtin gtin) external;
 }

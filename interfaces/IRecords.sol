@@ -34,7 +34,8 @@ interface IRecords {
         uint48 notAfter
     );
     event KeyOfferWithdrawn(PartnerId indexed partner, address indexed to, address indexed account);
-    event ProductOffered(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin);
+    /// @notice Takes the place of an offer of the same product made before. It can be taken until `notAfter`.
+    event ProductOffered(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin, uint48 notAfter);
     event ProductTransferred(PartnerId indexed from, PartnerId indexed to, Gtin indexed gtin);
     event PartnerAccredited(
         PartnerId indexed partner,
@@ -52,6 +53,33 @@ interface IRecords {
     event OperatorReplaced(PartnerId indexed partner, address indexed from, address indexed to, uint8 scopes);
     event OperatorRemoved(PartnerId indexed partner, address indexed operator);
     event CompanyPrefixAssigned(PartnerId indexed partner, CompanyPrefix indexed prefix);
+    event CompanyPrefixWithdrawn(PartnerId indexed partner, CompanyPrefix indexed prefix);
+    /// @notice Takes the place of an offer of the same prefix made before. It can be taken until `notAfter`.
+    event CompanyPrefixOffered(
+        PartnerId indexed from,
+        PartnerId indexed to,
+        CompanyPrefix indexed prefix,
+        uint48 notAfter
+    );
+    event CompanyPrefixTransferred(PartnerId indexed from, PartnerId indexed to, CompanyPrefix indexed prefix);
+    /// @notice The board will take the prefix, from `partner` or whoever has it by then, and these products under it,
+    /// between `notBefore` and `notAfter`. Takes the place of such an announcement made before.
+    event CompanyPrefixEndAnnounced(
+        PartnerId indexed partner,
+        CompanyPrefix indexed prefix,
+        Gtin[] products,
+        uint48 notBefore,
+        uint48 notAfter
+    );
+    event CompanyPrefixEndWithdrawn(CompanyPrefix indexed prefix);
+    /// @notice The prefix and these products are nobody's.
+    event CompanyPrefixEnded(PartnerId indexed partner, CompanyPrefix indexed prefix, Gtin[] products);
+    /// @notice The ledger closes behind the second `closesAt`.
+    event ClosingAnnounced(address indexed successor, uint40 closesAt);
+    event ClosingWithdrawn();
+    /// @notice These partners do nothing once the ledger is closed. Who is accredited while an end is announced is marked
+    /// from the beginning, without this event.
+    event PartnersMarked(PartnerId[] partners);
     event ProductRegistered(PartnerId indexed maker, Gtin indexed gtin, CompanyPrefix indexed prefix);
     /// @notice A lot and its first consignments: the cases in order, then the units in no case, if any.
     event LotRegistered(

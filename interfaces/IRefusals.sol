@@ -10,6 +10,8 @@ interface IRefusals {
     error NotBoard(address account);
     /// @notice The account holds no registrar's office.
     error NotRegistrar(address account);
+    /// @notice There is no office with this number.
+    error UnknownOffice(uint8 number);
     /// @notice The account holds a registrar's office already.
     error AlreadyRegistrar(address account, uint8 number);
     /// @notice All 63 offices are given, or the office has accredited 262,142 partners, or the
@@ -49,8 +51,18 @@ interface IRefusals {
     error AlreadyOperator(address account, Gln gln);
     /// @notice The operator key is not good for the verb.
     error ScopeMissing(address account, uint8 scopes, uint8 needed);
-    /// @notice The prefix, a shorter one that begins it, or a longer one that it begins, is assigned already.
+    /// @notice The prefix, or a shorter one that begins it, is assigned already.
     error CompanyPrefixTaken(CompanyPrefix prefix, PartnerId partner);
+    /// @notice So many prefixes that are assigned already begin with this one.
+    error CompanyPrefixBegins(CompanyPrefix prefix, uint32 longer);
+    /// @notice Something was registered under the prefix since it was assigned.
+    error CompanyPrefixInUse(CompanyPrefix prefix);
+    /// @notice The prefix is assigned to nobody.
+    error UnknownCompanyPrefix(CompanyPrefix prefix);
+    /// @notice The prefix is offered to another partner, or to nobody.
+    error CompanyPrefixNotOffered(CompanyPrefix prefix, PartnerId taker, PartnerId caller);
+    /// @notice No end of the prefix was announced, or one with other products.
+    error EndNotAnnounced(CompanyPrefix prefix);
     /// @notice The prefix is not the partner's.
     error CompanyPrefixNotOwned(CompanyPrefix prefix, PartnerId owner, PartnerId caller);
     /// @notice Not fourteen digits with a right check digit.
@@ -167,4 +179,14 @@ interface IRefusals {
     error OfferEnded(uint48 notAfter, uint256 now_);
     /// @notice The product is offered to another maker, or to nobody.
     error ProductNotOffered(Gtin gtin, PartnerId taker, PartnerId caller);
+    /// @notice The ledger was closed behind the second `closesAt`: it is only read.
+    error LedgerClosed(uint40 closesAt);
+    /// @notice An end is announced already.
+    error ClosingAnnouncedBefore(uint40 closesAt);
+    /// @notice No end of the ledger is announced.
+    error ClosingNotAnnounced();
+    /// @notice A ledger that closes names what follows it.
+    error NoSuccessor();
+    /// @notice GLNs are named in rising order, each once.
+    error GlnNotRising(Gln gln);
 }

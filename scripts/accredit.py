@@ -12,16 +12,21 @@ from operator import or_
 
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gln
-from lotproof.model.partner import Role
+from lotproof.model.partner import Role, Scope
+from lotproof.service.consents import consent_for
 from lotproof.service.registry import NewPartner, add_partner
 from scripts.active import session
 
 
 def main(gln: str, name: str, roles: str, valid_until: str, operator: str) -> None:
     """Accredit the partner until the end of that day (UTC), acting through the key at the address `operator`."""
-    new = NewPartner(gln=Gln(gln), name=name, roles=_roles(roles), valid_until=_end_of(valid_until), operator=operator)
     with session() as opened:
-        add_partner(opened.desk(), new)
+        desk = opened.desk()
+        first_key = consent_for(opened, operator, desk.signer.address, Gln(gln), Scope.ALL, None)
+        new = NewPartner(
+            gln=Gln(gln), name=name, roles=_roles(roles), valid_until=_end_of(valid_until), first_key=first_key
+        )
+        add_partner(desk, new)
     print(f"accredited {new.gln} until {valid_until}")
 
 

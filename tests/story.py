@@ -23,6 +23,8 @@ from lotproof.rules import State, decide
 START = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
 EXPIRY = dt.date(2027, 6, 30)
 MINUTE = dt.timedelta(minutes=1)
+SIGNED: Any = {"deadline": START + dt.timedelta(days=29), "consent": b""}
+"""The consent of a new key; signatures count as good here."""
 
 MAKER = Gln.with_check_digit("061414100001")
 WHOLESALER = Gln.with_check_digit("061414200001")

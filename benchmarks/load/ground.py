@@ -13,6 +13,7 @@ from web3 import HTTPProvider, Web3
 from benchmarks.goods import a_hash
 from benchmarks.load.anvil import anvil
 from lotproof.chain import testkeys
+from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import load
 from lotproof.chain.ledger import Ledger
@@ -99,8 +100,17 @@ def _send(store: Store, ledger: Ledger, verbs: Sequence[v.Verb]) -> None:
 def _accredit(ledger: Ledger) -> None:
     until = dt.datetime(2036, 1, 1, tzinfo=dt.UTC)
     for number, (gln, role) in enumerate(((MAKER, Role.MANUFACTURER), (WHOLESALER, Role.WHOLESALER)), start=1):
-        account = key(number).address
-        ledger.do(key(0), v.Accredit(gln=gln, roles=role, valid_until=until, operator=account, document=a_hash("x")))
+        signed = consent_on(ledger, key(number), key(0).address, gln)
+        accredit = v.Accredit(
+            gln=gln,
+            roles=role,
+            valid_until=until,
+            operator=signed.operator,
+            deadline=signed.deadline,
+            consent=signed.consent,
+            document=a_hash("x"),
+        )
+        ledger.do(key(0), accredit)
     ledger.do(key(0), v.AssignCompanyPrefix(gln=MAKER, prefix=PREFIX))
     for gtin in (GTIN, CASE_GTIN):
         ledger.do(key(1), v.RegisterProduct(gtin=gtin, prefix=PREFIX))

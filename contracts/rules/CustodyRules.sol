@@ -26,7 +26,6 @@ abstract contract CustodyRules is PartnerRules {
     bytes32 internal constant RECEIPT = keccak256(
         "Receipt(uint88[] items,uint40[] versions,uint48 deadline,bytes32 document)"
     );
-    uint256 private constant MAX_WINDOW = 30 days;
     uint8 internal constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;
 
     /// Also names the cases, in order.
@@ -156,11 +155,6 @@ abstract contract CustodyRules is PartnerRules {
         bytes32 named = keccak256(abi.encodePacked(receipt.items));
         bytes32 inState = keccak256(abi.encodePacked(versions));
         signed = keccak256(abi.encode(RECEIPT, named, inState, receipt.deadline, receipt.document));
-    }
-
-    function _requireDeadline(uint48 deadline) internal view {
-        bool sane = deadline >= block.timestamp && deadline <= block.timestamp + MAX_WINDOW;
-        require(sane, DeadlineOutside(deadline, block.timestamp));
     }
 
     function _mayDispense(

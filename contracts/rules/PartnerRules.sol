@@ -9,6 +9,9 @@ import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "../types/Identifiers.
 
 /// Who may act (P4, P8).
 abstract contract PartnerRules is LedgerState, IRefusals {
+    /// How far ahead the deadline of a signature may lie.
+    uint256 private constant MAX_WINDOW = 30 days;
+
     /// The partner that `account` acts for, accredited for one of `roles` at this moment.
     function _actor(address account, uint8 roles, uint8 scope) internal view returns (PartnerId) {
         Accreditation key = _key(account, scope);
@@ -16,10 +19,17 @@ abstract contract PartnerRules is LedgerState, IRefusals {
         return key.partner();
     }
 
+    /// The office that `account` holds, 0 for none; refused where the ledger is closed.
+    function _officeNumber(address account) internal view returns (uint8 number) {
+        number = _offices[account].number;
+        if (number != 0) _requireNotClosed();
+    }
+
     /// The key of a partner, accredited or not: for what must stay possible to a suspended one.
     function _key(address account, uint8 scope) internal view returns (Accreditation key) {
         key = _keys[account];
         require(key.exists(), NotOperator(account));
+        if (key.marked()) _requireNotClosed();
         require(key.scopes() & scope != 0, ScopeMissing(account, key.scopes(), scope));
     }
 
@@ -37,7 +47,7 @@ abstract contract PartnerRules is LedgerState, IRefusals {
     }
 
     function _requirePrefix(PartnerId by, CompanyPrefix prefix) internal view {
-        PartnerId owner = _prefixOwners[prefix];
+        PartnerId owner = _prefixes[prefix].owner;
         require(owner == by, CompanyPrefixNotOwned(prefix, owner, by));
     }
 
@@ -51,5 +61,15 @@ abstract contract PartnerRules is LedgerState, IRefusals {
         require(!word.suspended(), AccreditationSuspended(gln));
         require(block.timestamp <= word.validUntil(), AccreditationExpired(gln, word.validUntil()));
         require(word.roles() & roles != 0, RoleMissing(gln, word.roles(), roles));
+    }
+
+    function _requireDeadline(uint48 deadline) internal view {
+        bool sane = deadline >= block.timestamp && deadline <= block.timestamp + MAX_WINDOW;
+        require(sane, DeadlineOutside(deadline, block.timestamp));
+    }
+
+    function _requireNotClosed() internal view {
+        uint40 closesAt = _closesAt;
+        require(closesAt == 0 || block.timestamp <= closesAt, LedgerClosed(closesAt));
     }
 }

@@ -5,6 +5,7 @@ import {Gs1} from "../libraries/Gs1.sol";
 import {Role, Scope} from "../libraries/Permissions.sol";
 import {Accreditation} from "../types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "../types/Identifiers.sol";
+import {Prefix} from "../types/Prefix.sol";
 import {PartnerRules} from "./PartnerRules.sol";
 
 /// The decisions on partners, keys, prefixes and products. Nothing here writes.
@@ -13,6 +14,9 @@ abstract contract RegistryRules is PartnerRules {
     using Gs1 for Gln;
     using Gs1 for Gtin;
 
+    bytes32 internal constant KEY_CONSENT = keccak256(
+        "KeyConsent(address operator,address by,uint48 gln,uint8 scopes,uint32 bindings,uint48 deadline)"
+    );
     uint256 private constant MAX_REGISTRARS = 63;
     /// One less than the number fits, which is left to what nobody holds.
     uint24 private constant MAX_PARTNERS = 2 ** 18 - 2;
@@ -24,14 +28,17 @@ abstract contract RegistryRules is PartnerRules {
 
     function _mayAppointRegistrar(address caller, address account) internal view {
         _requireBoard(caller);
+        _requireNotClosed();
         _requireNoOffice(account);
         require(_officeCount < MAX_REGISTRARS, RegistryFull());
     }
 
-    function _mayReplaceRegistrar(address caller, address from, address to) internal view returns (Office memory) {
+    /// By the office, whoever holds it by then, so that a registrar that sees it coming cannot step aside.
+    function _mayReplaceRegistrar(address caller, uint8 number, address to) internal view {
         _requireBoard(caller);
+        _requireNotClosed();
+        require(_registrars[number] != address(0), UnknownOffice(number));
         _requireNoOffice(to);
-        return _officeOf(from);
     }
 
     function _mayOfferOffice(address caller, address to) internal view returns (uint8 number) {
@@ -44,27 +51,30 @@ abstract contract RegistryRules is PartnerRules {
         require(to != address(0) && _officeOffers[number].to == to, NothingOffered(to));
     }
 
-    function _mayAcceptOffice(address account, uint8 number) internal view returns (address from) {
+    function _mayAcceptOffice(address account, uint8 number) internal view {
         OfficeOffer memory offer = _officeOffers[number];
         require(offer.to == account, NothingOffered(account));
+        _requireNotClosed();
         _requireOpen(offer.notBefore);
         _requireNoOffice(account);
-        return offer.from;
     }
 
+    /// Also gives the struct hash that the first key must have signed.
     function _mayAccredit(
         address caller,
         Gln gln,
         uint8 roles,
         uint40 validUntil,
-        address operator
-    ) internal view returns (Office memory office) {
+        address operator,
+        uint48 deadline
+    ) internal view returns (Office memory office, bytes32 signed) {
         office = _officeOf(caller);
         require(gln.isValid(), InvalidGln(gln));
         require(!_partners[gln].exists(), AlreadyAccredited(gln));
         require(office.accredited < MAX_PARTNERS, RegistryFull());
         _requireTerm(roles, validUntil);
         _requireNewKey(operator);
+        signed = _consent(caller, gln, Scope.ALL, operator, deadline);
     }
 
     function _mayRenew(
@@ -87,18 +97,26 @@ abstract contract RegistryRules is PartnerRules {
         require(known.suspended(), NotSuspended(gln));
     }
 
-    function _mayAddOperator(address caller, address account, uint8 scopes) internal view returns (Accreditation own) {
+    /// Also gives the struct hash that the account must have signed.
+    function _mayAddOperator(
+        address caller,
+        address account,
+        uint8 scopes,
+        uint48 deadline
+    ) internal view returns (Accreditation own, bytes32 signed) {
         own = _fullKey(caller);
         _requireStanding(own, own.gln(), Role.ANY);
         _requireScopes(scopes);
         _requireNewKey(account);
         _requireRoom(own.gln());
+        signed = _consent(caller, own.gln(), scopes, account, deadline);
     }
 
-    /// A key may end itself, so that no partner holds an account that it added unasked.
+    /// A key may end itself.
     function _mayRemoveOperator(address caller, address account) internal view returns (Accreditation key) {
         key = _keys[account];
         require(key.exists(), NotOperator(account));
+        _requireNotClosed();
         Accreditation own = _keys[caller];
         bool full = own.partner() == key.partner() && own.scopes() == Scope.ALL;
         if (caller != account && !full) _ownPartner(caller, key.gln());
@@ -125,7 +143,9 @@ abstract contract RegistryRules is PartnerRules {
         return _partners[gln].partner();
     }
 
-    /// All that held when the key was offered must hold still; what a registrar offered ends with its office.
+    /// All that held when the key was offered must hold still; what a registrar offered ends with its office. But where
+    /// the key that was to be replaced is gone, the account becomes a further one: else who has it could end it to stop
+    /// the one that is to follow.
     function _mayAcceptKey(
         address account,
         Gln gln
@@ -134,6 +154,7 @@ abstract contract RegistryRules is PartnerRules {
         require(offer.by != address(0), NothingOffered(account));
         _requireOpen(offer.notBefore);
         known = _ownPartner(offer.by, gln);
+        if (!_isKeyOf(offer.replaces, gln)) offer.replaces = address(0);
         _requirePlace(gln, account, offer.replaces);
     }
 
@@ -144,11 +165,80 @@ abstract contract RegistryRules is PartnerRules {
     ) internal view returns (Accreditation known) {
         known = _ownPartner(caller, gln);
         require(prefix.isValid(), InvalidCompanyPrefix(prefix));
-        _requireFree(prefix, _prefixOwners[prefix]);
-        _requireFree(prefix, _longerPrefixOwners[prefix]);
+        _requireFree(prefix, _prefixes[prefix].owner);
+        require(_longerPrefixes[prefix] == 0, CompanyPrefixBegins(prefix, _longerPrefixes[prefix]));
         for (CompanyPrefix key = prefix.shorter(); !key.isTooShort(); key = key.shorter()) {
-            _requireFree(prefix, _prefixOwners[key]);
+            _requireFree(prefix, _prefixes[key].owner);
         }
+    }
+
+    /// What was assigned by mistake, before anything stands under it.
+    function _mayWithdrawCompanyPrefix(
+        address caller,
+        Gln gln,
+        CompanyPrefix prefix
+    ) internal view returns (PartnerId owner) {
+        owner = _ownPartner(caller, gln).partner();
+        _requirePrefix(owner, prefix);
+        require(!_prefixes[prefix].used, CompanyPrefixInUse(prefix));
+    }
+
+    function _mayOfferCompanyPrefix(
+        address account,
+        CompanyPrefix prefix,
+        Gln to
+    ) internal view returns (Accreditation own, PartnerId taker) {
+        own = _fullKey(account);
+        _requireStanding(own, own.gln(), Role.ANY);
+        _requirePrefix(own.partner(), prefix);
+        taker = _accredited(to, Role.ANY);
+    }
+
+    function _mayAcceptCompanyPrefix(address account, CompanyPrefix prefix) internal view returns (PartnerId by) {
+        Accreditation own = _fullKey(account);
+        _requireStanding(own, own.gln(), Role.ANY);
+        by = own.partner();
+        Prefix memory known = _prefixes[prefix];
+        require(known.taker == by, CompanyPrefixNotOffered(prefix, known.taker, by));
+        _requireStanding(known.from, known.notAfter, Role.ANY);
+    }
+
+    /// Gives who has the prefix now.
+    function _mayAnnounceCompanyPrefixEnd(
+        address caller,
+        CompanyPrefix prefix,
+        Gtin[] calldata products
+    ) internal view returns (PartnerId owner) {
+        _requireBoard(caller);
+        _requireNotClosed();
+        owner = _prefixes[prefix].owner;
+        require(owner != NOBODY, UnknownCompanyPrefix(prefix));
+        for (uint256 i = 0; i < products.length; i++) {
+            require(_makers[products[i]] != NOBODY, UnknownProduct(products[i]));
+            require(prefix.covers(products[i]), GtinOutsidePrefix(products[i], prefix));
+        }
+    }
+
+    function _mayWithdrawCompanyPrefixEnd(address caller, CompanyPrefix prefix) internal view {
+        _requireBoard(caller);
+        _requireNotClosed();
+        require(_prefixEnds[prefix].notBefore != 0, EndNotAnnounced(prefix));
+    }
+
+    /// Whoever has the prefix by then: it does not get away by being passed on.
+    function _mayEndCompanyPrefix(
+        address caller,
+        CompanyPrefix prefix,
+        Gtin[] calldata products
+    ) internal view returns (PartnerId owner) {
+        _requireBoard(caller);
+        _requireNotClosed();
+        PrefixEnd memory end = _prefixEnds[prefix];
+        bool announced = end.notBefore != 0 && end.products == keccak256(abi.encodePacked(products));
+        require(announced, EndNotAnnounced(prefix));
+        _requireOpen(end.notBefore);
+        owner = _prefixes[prefix].owner;
+        require(owner != NOBODY, UnknownCompanyPrefix(prefix));
     }
 
     function _mayRegisterProduct(
@@ -175,13 +265,63 @@ abstract contract RegistryRules is PartnerRules {
 
     function _mayAcceptProduct(address account, Gtin gtin) internal view returns (PartnerId by) {
         by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
-        PartnerId taker = _productOffers[gtin];
-        require(taker == by, ProductNotOffered(gtin, taker, by));
+        ProductOffer memory offer = _productOffers[gtin];
+        require(offer.taker == by, ProductNotOffered(gtin, offer.taker, by));
+        _requireStanding(offer.from, offer.notAfter, Role.MANUFACTURER);
+    }
+
+    function _mayAnnounceClosing(address caller, address successor) internal view {
+        _requireBoard(caller);
+        require(_closesAt == 0, ClosingAnnouncedBefore(_closesAt));
+        require(successor != address(0), NoSuccessor());
+    }
+
+    function _mayWithdrawClosing(address caller) internal view {
+        _requireBoard(caller);
+        require(_closesAt != 0, ClosingNotAnnounced());
+        _requireNotClosed();
+    }
+
+    /// Anybody's, since it changes nothing before the ledger closes. Gives who is not marked yet: others may have been
+    /// faster.
+    function _mayMarkForClosing(Gln[] calldata glns) internal view returns (PartnerId[] memory fresh) {
+        require(_closesAt != 0, ClosingNotAnnounced());
+        fresh = new PartnerId[](glns.length);
+        uint256 size = 0;
+        for (uint256 i = 0; i < glns.length; i++) {
+            Accreditation known = _partners[glns[i]];
+            require(known.exists(), UnknownPartner(glns[i]));
+            require(i == 0 || Gln.unwrap(glns[i]) > Gln.unwrap(glns[i - 1]), GlnNotRising(glns[i]));
+            if (!known.marked()) fresh[size++] = known.partner();
+        }
+        assembly ("memory-safe") {
+            mstore(fresh, size)
+        }
     }
 
     function _officeOf(address account) internal view returns (Office memory office) {
         office = _offices[account];
         require(office.number != 0, NotRegistrar(account));
+        _requireNotClosed();
+    }
+
+    /// What `account` signs to become a key of the partner by the hand of `by`. It names how often the account has become
+    /// one, so that it binds once.
+    function _consent(
+        address by,
+        Gln gln,
+        uint8 scopes,
+        address account,
+        uint48 deadline
+    ) private view returns (bytes32) {
+        _requireDeadline(deadline);
+        return keccak256(abi.encode(KEY_CONSENT, account, by, gln, scopes, _keys[account].bindings(), deadline));
+    }
+
+    /// Of who offered it, and until when that stands.
+    function _requireStanding(Gln from, uint48 notAfter, uint8 roles) private view {
+        require(block.timestamp <= notAfter, OfferEnded(notAfter, block.timestamp));
+        _accredited(from, roles);
     }
 
     function _requireBoard(address caller) private view {

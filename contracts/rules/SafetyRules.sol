@@ -35,7 +35,7 @@ abstract contract SafetyRules is CustodyRules {
 
     /// Also gives the caller's order: the bit of a registrar's office, or the lowest for the holder.
     function _mayQuarantine(address account, ItemId[] calldata items) internal view returns (PartnerId by, uint64 order) {
-        uint8 office = _offices[account].number;
+        uint8 office = _officeNumber(account);
         by = office == 0 ? _key(account, Scope.COMMISSION).partner() : NOBODY;
         order = HOLDERS_OWN << office;
         ItemId last = NO_ITEM;
@@ -56,7 +56,7 @@ abstract contract SafetyRules is CustodyRules {
 
     /// Also gives the caller's order, as `_mayQuarantine` does.
     function _mayRelease(address account, ItemId[] calldata items) internal view returns (PartnerId by, uint64 order) {
-        uint8 office = _offices[account].number;
+        uint8 office = _officeNumber(account);
         by = office == 0 ? _actor(account, Role.ANY, Scope.COMMISSION) : NOBODY;
         order = HOLDERS_OWN << office;
         ItemId last = NO_ITEM;
@@ -140,7 +140,7 @@ abstract contract SafetyRules is CustodyRules {
         LotId id,
         LotWord known
     ) private view returns (PartnerId by, bool byRegistrar) {
-        if (_offices[account].number != 0) return (NOBODY, true);
+        if (_officeNumber(account) != 0) return (NOBODY, true);
         by = _key(account, Scope.RECALL).partner();
         require(by == known.lotMaker(), NotLotMaker(id, known.lotMaker(), by));
     }

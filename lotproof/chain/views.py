@@ -120,6 +120,10 @@ class Views(ABC):
             raise NotFound(f"account {account} is no operator key of any trading partner")
         return Operator(found["partner"], Gln(f"{found['gln']:013d}"), Scope(found["scopes"]))
 
+    def bindings(self, account: str) -> int:
+        """How often the account has become an operator key: what its next consent names."""
+        return int(self._value("bindingsOf", checksum_address(account)))
+
     def registrar_number(self, account: str) -> int:
         """The number of the registrar's office that the account holds, or 0."""
         return int(self._asked("registrarOf", checksum_address(account))["number"])

@@ -139,6 +139,70 @@ class CompanyPrefixAssigned(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixWithdrawn(Record):
+    partner: PartnerId
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixOffered(Record):
+    from_partner: PartnerId
+    to_partner: PartnerId
+    prefix: CompanyPrefix
+    not_after: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixTransferred(Record):
+    from_partner: PartnerId
+    to_partner: PartnerId
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixEndAnnounced(Record):
+    """The board will take the prefix, from whoever has it by then, and these products under it."""
+
+    partner: PartnerId
+    prefix: CompanyPrefix
+    products: tuple[Gtin, ...]
+    not_before: dt.datetime
+    not_after: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixEndWithdrawn(Record):
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPrefixEnded(Record):
+    """The prefix and these products are nobody's."""
+
+    partner: PartnerId
+    prefix: CompanyPrefix
+    products: tuple[Gtin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingAnnounced(Record):
+    successor: str
+    closes_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingWithdrawn(Record):
+    """No end is announced any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersMarked(Record):
+    """They do nothing once the ledger is closed. Who is accredited while an end is announced is marked without it."""
+
+    partners: tuple[PartnerId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRegistered(Record):
     maker: PartnerId
     gtin: Gtin
@@ -150,6 +214,7 @@ class ProductOffered(Record):
     from_partner: PartnerId
     to_partner: PartnerId
     gtin: Gtin
+    not_after: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,9 @@ class AppointRegistrar(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplaceRegistrar(Verb):
-    from_account: str
+    """The office with that number, whoever holds it."""
+
+    number: int
     to_account: str
 
 
@@ -74,10 +76,14 @@ class AcceptKey(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accredit(Verb):
+    """``consent`` is the signature of ``operator`` over KeyConsent until ``deadline``."""
+
     gln: Gln
     roles: Role
     valid_until: dt.datetime
     operator: str
+    deadline: dt.datetime
+    consent: bytes
     document: bytes = NO_DOCUMENT
 
 
@@ -103,9 +109,11 @@ class Reinstate(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOperator(Verb):
-    """A further key of the caller's own partner."""
+    """A further key of the caller's own partner. ``consent`` is its signature over KeyConsent until ``deadline``."""
 
     operator: str
+    deadline: dt.datetime
+    consent: bytes
     scopes: Scope = Scope.ALL
 
 
@@ -118,6 +126,63 @@ class RemoveOperator(Verb):
 class AssignCompanyPrefix(Verb):
     gln: Gln
     prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawCompanyPrefix(Verb):
+    """Takes back a prefix under which nothing stands yet."""
+
+    gln: Gln
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferCompanyPrefix(Verb):
+    prefix: CompanyPrefix
+    to: Gln
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptCompanyPrefix(Verb):
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceCompanyPrefixEnd(Verb):
+    """The board will take the prefix, and these products under it."""
+
+    prefix: CompanyPrefix
+    products: tuple[Gtin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawCompanyPrefixEnd(Verb):
+    prefix: CompanyPrefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndCompanyPrefix(Verb):
+    prefix: CompanyPrefix
+    products: tuple[Gtin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceClosing(Verb):
+    """``successor`` is the contract that carries over what the ledger holds."""
+
+    successor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawClosing(Verb):
+    """Takes the announcement back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkForClosing(Verb):
+    """GLNs in rising order."""
+
+    glns: tuple[Gln, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

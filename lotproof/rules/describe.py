@@ -8,7 +8,7 @@ from functools import singledispatch
 
 from lotproof.errors import counted
 from lotproof.model import verb as v
-from lotproof.model.identifiers import SerialNumber
+from lotproof.model.identifiers import Gtin, SerialNumber
 from lotproof.model.item import ItemId
 from lotproof.model.partner import Role
 from lotproof.model.record import Discrepancy
@@ -37,7 +37,7 @@ def _(verb: v.AppointRegistrar, names: NameSource) -> str:
 
 @describe.register
 def _(verb: v.ReplaceRegistrar, names: NameSource) -> str:
-    return f"hand the registrar's office of {verb.from_account} to {verb.to_account}"
+    return f"hand the registrar's office number {verb.number} to {verb.to_account}"
 
 
 @describe.register
@@ -104,6 +104,55 @@ def _(verb: v.AcceptKey, names: NameSource) -> str:
 @describe.register
 def _(verb: v.AssignCompanyPrefix, names: NameSource) -> str:
     return f"assign the GS1 company prefix {verb.prefix} to GLN {verb.gln}"
+
+
+@describe.register
+def _(verb: v.WithdrawCompanyPrefix, names: NameSource) -> str:
+    return f"take the unused GS1 company prefix {verb.prefix} back from GLN {verb.gln}"
+
+
+@describe.register
+def _(verb: v.OfferCompanyPrefix, names: NameSource) -> str:
+    return f"offer the GS1 company prefix {verb.prefix} to GLN {verb.to}"
+
+
+@describe.register
+def _(verb: v.AcceptCompanyPrefix, names: NameSource) -> str:
+    return f"take over the GS1 company prefix {verb.prefix}"
+
+
+@describe.register
+def _(verb: v.AnnounceCompanyPrefixEnd, names: NameSource) -> str:
+    return f"announce that the GS1 company prefix {verb.prefix} is taken from its owner{_products(verb.products)}"
+
+
+@describe.register
+def _(verb: v.WithdrawCompanyPrefixEnd, names: NameSource) -> str:
+    return f"leave the GS1 company prefix {verb.prefix} with its owner after all"
+
+
+@describe.register
+def _(verb: v.EndCompanyPrefix, names: NameSource) -> str:
+    return f"take the GS1 company prefix {verb.prefix} from its owner{_products(verb.products)}"
+
+
+def _products(gtins: Sequence[Gtin]) -> str:
+    return f", with {counted(len(gtins), 'product')}" if gtins else ""
+
+
+@describe.register
+def _(verb: v.AnnounceClosing, names: NameSource) -> str:
+    return f"announce that the ledger closes and {verb.successor} follows it"
+
+
+@describe.register
+def _(verb: v.WithdrawClosing, names: NameSource) -> str:
+    return "keep the ledger open after all"
+
+
+@describe.register
+def _(verb: v.MarkForClosing, names: NameSource) -> str:
+    return f"mark {counted(len(verb.glns), 'trading partner')} for the closing of the ledger"
 
 
 @describe.register

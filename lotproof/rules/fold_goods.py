@@ -43,6 +43,10 @@ def _(record: rec.ContainerCommissioned, state: LedgerTables) -> None:
         name = Sgtin(record.gtin, record.serial)
     _create(state, Item(record.container, record.by, is_container=True, height=1, name=name))
     state.journal.put(state.contents, record.container, set())
+    if isinstance(name, Sscc):
+        for prefix in state.partners[record.by].prefixes:
+            if prefix.covers(name):
+                state.journal.put(state.prefixes_in_use, prefix, True)
 
 
 @fold.register(rec.Packed)

@@ -32,9 +32,15 @@ class LedgerTables:
         self.further_keys: dict[PartnerId, int] = {}
         self.key_offers: dict[tuple[PartnerId, str], rec.KeyOffered] = {}
         self.prefixes: dict[CompanyPrefix, PartnerId] = {}
-        self.longer_prefixes: dict[CompanyPrefix, PartnerId] = {}
+        self.prefixes_in_use: dict[CompanyPrefix, bool] = {}
+        self.longer_prefixes: dict[CompanyPrefix, int] = {}
+        self.prefix_offers: dict[CompanyPrefix, rec.CompanyPrefixOffered] = {}
+        self.prefix_ends: dict[CompanyPrefix, rec.CompanyPrefixEndAnnounced] = {}
         self.products: dict[Gtin, Product] = {}
-        self.product_offers: dict[Gtin, PartnerId] = {}
+        self.product_offers: dict[Gtin, rec.ProductOffered] = {}
+        self.bindings: dict[str, int] = {}
+        self.closing: rec.ClosingAnnounced | None = None
+        self.marked: set[PartnerId] = set()
         self.lots: dict[LotId, Lot] = {}
         self.recalled_by_registrar: set[LotId] = set()
         self.items: dict[ItemId, Item] = {}
@@ -72,6 +78,10 @@ class LedgerTables:
     def partner(self, gln: Gln) -> Partner | None:
         """The partner with this GLN."""
         return self.partners.get(self.ids_of_glns.get(gln, NOBODY))
+
+    def registrar_of(self, office: int) -> str | None:
+        """The account that holds the registrar's office with that number."""
+        return next((account for account, number in self.registrars.items() if number == office), None)
 
     def partner_of(self, account: str) -> Partner | None:
         """The partner that the operator key ``account`` acts for."""

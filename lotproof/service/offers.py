@@ -56,6 +56,14 @@ def accept_office(desk: Desk, number: int | None) -> list[Done]:
     return desk.act([v.AcceptOffice(number=number or _only(desk, offered, "office", "--office"))])
 
 
+def office_of(desk: Desk, of: str) -> int:
+    """The number of a registrar's office, given as that or as the account that holds it. Raises Refused."""
+    number = int(of) if of.isdigit() else desk.state.registrars.get(of)
+    if number is None:
+        raise refusal("NotRegistrar", {"account": of}, desk.state)
+    return number
+
+
 def _only(desk: Desk, offered: Sequence[Offered], what: str, option: str) -> Offered:
     if not offered:
         raise refusal("NothingOffered", {"account": desk.signer.address}, desk.state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from lotproof.chain.consenting import SignedConsent
 from lotproof.commit.documents import DocumentKind
 from lotproof.errors import BadInput, NotFound
 from lotproof.model import verb as v
@@ -19,13 +20,13 @@ _PRODUCT_NAME = "urn:epcglobal:cbv:mda#regulatedProductName"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPartner:
-    """A company to be accredited. ``name`` stays here; ``operator`` is the address of its first key."""
+    """A company to be accredited. ``name`` stays here; ``first_key`` is what its first key signed."""
 
     gln: Gln
     name: str
     roles: Role
     valid_until: dt.datetime
-    operator: str
+    first_key: SignedConsent
     prefixes: tuple[CompanyPrefix, ...] = ()
     licence: bytes = b""
 
@@ -35,7 +36,14 @@ def add_partner(desk: Desk, new: NewPartner) -> list[Done]:
     known = desk.state.partner(new.gln)
     for prefix in new.prefixes:
         _check_free(desk, prefix, known)
-    accredit = v.Accredit(gln=new.gln, roles=new.roles, valid_until=new.valid_until, operator=new.operator)
+    accredit = v.Accredit(
+        gln=new.gln,
+        roles=new.roles,
+        valid_until=new.valid_until,
+        operator=new.first_key.operator,
+        deadline=new.first_key.deadline,
+        consent=new.first_key.consent,
+    )
     done = desk.act([accredit], document=new.licence or None, kind=DocumentKind.LICENCE)
     keep_company_name(desk, new.gln, new.name)
     return done + assign_prefixes(desk, new.gln, new.prefixes)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lotproof.chain import testkeys
 from lotproof.chain.connect import open_chain
+from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.networks import MEMORY, resolve
@@ -149,14 +150,14 @@ class Story:
         )
 
     def _accredit(self) -> None:
-        until = self._books.ledger.now() + YEAR
+        until, registrar = self._books.ledger.now() + YEAR, self._registrar.signer.address
         for company in COMPANIES:
             new = registry.NewPartner(
                 gln=company.gln,
                 name=company.name,
                 roles=company.roles,
                 valid_until=until,
-                operator=_signer(company.key).address,
+                first_key=consent_on(self._books.ledger, _signer(company.key), registrar, company.gln),
                 prefixes=(company.prefix,),
                 licence=f"Licence of {company.name}".encode(),
             )

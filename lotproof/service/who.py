@@ -63,7 +63,7 @@ def signers_of(place: KeyPlace, most: int | None = None, party: str = "", beside
     """
     who = place.settings.who or party
     if re.fullmatch("[0-9]{13}", who) is None:
-        return [] if beside else [_signer_at(place, who) if who.startswith("0x") else signer_of(place)]
+        return [] if beside else [signer_at(place, who) if who.startswith("0x") else signer_of(place)]
     scopes = _operators(place, who)
     keys = [entry for entry in place.keystore.list() if entry.address in scopes]
     test = [one for one in _test_accounts(place) if one.address in scopes]
@@ -142,7 +142,8 @@ def _test_signer(index: int, chain_id: int) -> Signer:
     return LocalSigner(bytes.fromhex(accounts()[index].key.removeprefix("0x")))
 
 
-def _signer_at(place: KeyPlace, address: str) -> Signer:
+def signer_at(place: KeyPlace, address: str) -> Signer:
+    """The signer with this address. Raises KeyRefused where its key is not here."""
     here: list[KeyEntry | TestAccount] = [*place.keystore.list(), *_test_accounts(place)]
     for key in here:
         if key.address == address:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from lotproof.chain import binaries, engines, testkeys
 from lotproof.chain.connect import open_chain
+from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.ledger import Ledger
@@ -25,9 +26,9 @@ from lotproof.errors import ChainUnreachable
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_sgtin
-from lotproof.model.partner import Role
+from lotproof.model.partner import Role, Scope
 from lotproof.model.record import Case, Record
-from lotproof.ports import Pace, VerbReceipt
+from lotproof.ports import Pace, Signer, VerbReceipt
 from tests.chain.parties import CASE_GTIN, DOCUMENT, GTIN, MAKER, PHARMACY, PREFIX, UNITS, WHOLESALER
 
 
@@ -95,6 +96,10 @@ class World:
     def in_days(self, days: int) -> dt.datetime:
         return self.ledger.now() + dt.timedelta(days=days)
 
+    def adding(self, by: Signer, key: Signer, gln: Gln, scopes: Scope = Scope.ALL) -> v.AddOperator:
+        """A further key of the partner, which consents."""
+        return v.AddOperator(scopes=scopes, **asdict(consent_on(self.ledger, key, by.address, gln, scopes)))
+
     def elapse(self, time: dt.timedelta) -> None:
         """The next block is made so much later."""
         if is_memory(self.web3):
@@ -134,9 +139,8 @@ def built(web3: Any, folder: Path) -> World:
         (WHOLESALER, Role.WHOLESALER, World.wholesaler),
         (PHARMACY, Role.DISPENSER, World.pharmacy),
     ):
-        world.do(
-            World.board, v.Accredit(gln=gln, roles=role, valid_until=until, operator=key.address, document=DOCUMENT)
-        )
+        signed = asdict(consent_on(world.ledger, key, World.board.address, gln))
+        world.do(World.board, v.Accredit(gln=gln, roles=role, valid_until=until, document=DOCUMENT, **signed))
     world.do(World.board, v.AssignCompanyPrefix(gln=MAKER, prefix=PREFIX))
     for gtin in (GTIN, CASE_GTIN):
         world.do(World.maker, v.RegisterProduct(gtin=gtin, prefix=PREFIX))

@@ -23,6 +23,9 @@ MAGIC = bytes.fromhex("1626ba7e")
 """isValidSignature(bytes32,bytes) answers so where the signature is good (ERC-1271)."""
 
 
+CONSENT = b"consent"
+
+
 class DigestKeeper:
     """Stands for a signer, and keeps the digest that it is asked to sign."""
 
@@ -41,11 +44,13 @@ class DigestKeeper:
 
 
 def wallet_for(digest: bytes) -> bytes:
-    """Creates a contract that says yes to this digest alone, whatever the signature.
+    """Creates a contract that says yes to this digest, whatever the signature, and to one of seven bytes (``CONSENT``).
 
-    push digest; push 4, calldataload; eq; push magic << 224; mul; mstore at 0; return 32 bytes.
+    push digest; push 4, calldataload; eq; push 68, calldataload; push 7; eq; or; push magic << 224; mul; mstore at 0;
+    return 32 bytes.
     """
-    code = b"\x7f" + digest + bytes.fromhex("60043514") + b"\x63" + MAGIC + bytes.fromhex("60e01b025f5260205ff3")
+    asks = bytes.fromhex("6004351460443560071417")
+    code = b"\x7f" + digest + asks + b"\x63" + MAGIC + bytes.fromhex("60e01b025f5260205ff3")
     return bytes([0x60, len(code)]) + bytes.fromhex("8060095f395ff3") + code
 
 
@@ -61,7 +66,8 @@ def handed_over(world: World) -> v.ReceiveSigned:
     keeper, deadline, items = DigestKeeper(), world.in_days(1), world.cases[:1]
     sign_hand_over(keeper, world.ledger, items, world.versions(items), WHOLESALER, deadline, DOCUMENT)
     wallet = created(world, wallet_for(keeper.digest))
-    world.do(world.maker, v.AddOperator(operator=wallet, scopes=Scope.SHIP))
+    adding = v.AddOperator(operator=wallet, scopes=Scope.SHIP, deadline=world.in_days(1), consent=CONSENT)
+    world.do(world.maker, adding)
     return v.ReceiveSigned(items=items, shipper=wallet, deadline=deadline, signature=b"any", document=DOCUMENT)
 
 
@@ -81,7 +87,8 @@ def test_a_contract_receives(world: World) -> None:
     world.do(world.maker, v.Ship(items=items, to=WHOLESALER))
     sign_receipt(keeper, world.ledger, items, world.versions(items), deadline, DOCUMENT)
     wallet = created(world, wallet_for(keeper.digest))
-    world.do(world.wholesaler, v.AddOperator(operator=wallet, scopes=Scope.RECEIVE))
+    adding = v.AddOperator(operator=wallet, scopes=Scope.RECEIVE, deadline=world.in_days(1), consent=CONSENT)
+    world.do(world.wholesaler, adding)
     receipt = v.SignedReceipt(items=items, receiver=wallet, deadline=deadline, document=DOCUMENT, signature=b"")
 
     assert isinstance(world.one(world.maker, v.Deliver(receipts=(receipt,))), r.Received)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from lotproof.chain import abi, deployments, engines, testkeys
 from lotproof.chain.connect import open_chain
+from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.memory import memory_web3, travel_to
@@ -262,9 +263,9 @@ def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
     web3 = memory_web3(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
     ledger = Ledger(web3, deploy(web3, _signer(), folder=tmp_path))
     until = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
-    verb = v.Accredit(
-        gln=Gln.with_check_digit("030001000000"), roles=Role.WHOLESALER, valid_until=until, operator="0x" + "11" * 20
-    )
+    gln = Gln.with_check_digit("030001000000")
+    signed = asdict(consent_on(ledger, LocalSigner(b"\7" * 32), _signer().address, gln))
+    verb = v.Accredit(gln=gln, roles=Role.WHOLESALER, valid_until=until, **signed)
     ledger.check(_signer().address, verb)
     travel_to(web3, until)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
+from lotproof.chain.consenting import consent_on
 from lotproof.errors import Refused
 from lotproof.model import record as r
 from lotproof.model import verb as v
@@ -60,7 +62,7 @@ def test_with_a_new_key_all_goods_are_still_the_partners(world: World) -> None:
 
 
 def test_a_partner_gives_itself_a_further_key(world: World) -> None:
-    added = world.one(world.maker, v.AddOperator(operator=world.stranger.address, scopes=Scope.SHIP))
+    added = world.one(world.maker, world.adding(world.maker, world.stranger, MAKER, Scope.SHIP))
 
     assert added == r.OperatorAdded(at=added.at, partner=MAKER_ID, operator=world.stranger.address, scopes=Scope.SHIP)
 
@@ -116,15 +118,17 @@ def test_the_new_registrar_keeps_the_partners(world: World) -> None:
 
 def test_a_product_passes_from_maker_to_maker(world: World) -> None:
     until = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)
-    accrediting = v.Accredit(
-        gln=RIVAL, roles=Role.MANUFACTURER, valid_until=until, operator=world.stranger.address, document=DOCUMENT
-    )
+    signed = asdict(consent_on(world.ledger, world.stranger, world.board.address, RIVAL))
+    accrediting = v.Accredit(gln=RIVAL, roles=Role.MANUFACTURER, valid_until=until, document=DOCUMENT, **signed)
     rival = world.do(world.board, accrediting).records[0].partner
 
     offered = world.one(world.maker, v.OfferProduct(gtin=GTIN, to=RIVAL))
     transferred = world.one(world.stranger, v.AcceptProduct(gtin=GTIN))
 
-    assert offered == r.ProductOffered(at=offered.at, from_partner=MAKER_ID, to_partner=rival, gtin=GTIN)
+    last = offered.at.time + dt.timedelta(days=30)
+    assert offered == r.ProductOffered(
+        at=offered.at, from_partner=MAKER_ID, to_partner=rival, gtin=GTIN, not_after=last
+    )
     assert transferred == r.ProductTransferred(at=transferred.at, from_partner=MAKER_ID, to_partner=rival, gtin=GTIN)
     assert world.ledger.product_maker(GTIN) == rival
     assert world.ledger.lot(world.lot).maker == MAKER_ID
@@ -135,7 +139,7 @@ def test_a_product_is_taken_by_the_one_it_was_offered_to(world: World) -> None:
 
 
 def test_only_the_chair_replaces_a_registrar_at_once(world: World) -> None:
-    verb = v.ReplaceRegistrar(from_account=world.board.address, to_account=world.stranger.address)
+    verb = v.ReplaceRegistrar(number=1, to_account=world.stranger.address)
 
     assert refused(world, world.maker, verb) == "AccessControlUnauthorizedAccount"
     replaced = world.one(world.board, verb)

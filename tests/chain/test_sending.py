@@ -153,7 +153,7 @@ def test_bytes_for_another_chain_are_told_as_the_node_tells_it(world: World) -> 
 
 def test_an_account_without_money_cannot_pay(world: World) -> None:
     poor = LocalSigner(b"\x07" * 32)
-    world.do(world.wholesaler, v.AddOperator(operator=poor.address))
+    world.do(world.wholesaler, world.adding(world.wholesaler, poor, WHOLESALER))
     world.do(world.maker, shipping(world))
 
     with pytest.raises(Refused) as refused:

@@ -159,7 +159,7 @@ def test_the_registry_changes_as_the_registrar_says(world: World) -> None:
         v.Suspend(gln=MAKER, document=DOCUMENT),
         v.Reinstate(gln=MAKER, document=DOCUMENT),
         v.RemoveOperator(operator=world.maker.address),
-        v.ReplaceRegistrar(from_account=world.board.address, to_account=other),
+        v.ReplaceRegistrar(number=1, to_account=other),
     )
 
     records = [world.do(world.board, verb).records[0] for verb in verbs]

@@ -17,7 +17,7 @@ from lotproof.model.item import item_of_sscc
 from lotproof.outbox import Sender, Store, Summary
 from lotproof.outbox.intents import NewIntent
 from lotproof.ports import Pace
-from tests.chain.parties import PHARMACY, PREFIX, WHOLESALER
+from tests.chain.parties import MAKER, PHARMACY, PREFIX, WHOLESALER
 from tests.kept import intents
 from tests.simulators.ledger import Stopwatch
 
@@ -128,7 +128,7 @@ def test_too_little_gas_is_mended_by_an_estimate(
 
 
 def test_two_keys_share_the_lines(world: World, ledger: Ledger, store: Store) -> None:
-    world.do(world.maker, v.AddOperator(operator=world.stranger.address))
+    world.do(world.maker, world.adding(world.maker, world.stranger, MAKER))
     assert Sender(store, ledger).run([world.maker, world.stranger], planned(store, *(map(pallet, range(120))))).complete
     senders = [intent.sender for intent in intents(store)]
     assert min(senders.count(key.address) for key in (world.maker, world.stranger)) >= 40

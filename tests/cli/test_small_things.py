@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from lotproof.service.plain import plain
 
 GLN = Gln("9521987000100")
 NOON = dt.datetime(2030, 1, 2, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+SIGNED: Any = {"deadline": NOON, "consent": b""}
 
 
 @pytest.mark.parametrize(
@@ -66,9 +68,9 @@ def test_an_act_found_done_says_so() -> None:
     ("verb", "sentence"),
     [
         (v.AppointRegistrar(account="0xA"), "appoint 0xA registrar"),
-        (v.ReplaceRegistrar(from_account="0xA", to_account="0xB"), "hand the registrar's office of 0xA to 0xB"),
+        (v.ReplaceRegistrar(number=3, to_account="0xB"), "hand the registrar's office number 3 to 0xB"),
         (
-            v.Accredit(gln=GLN, roles=Role.WHOLESALER | Role.DISPENSER, valid_until=NOON, operator="0xA"),
+            v.Accredit(gln=GLN, roles=Role.WHOLESALER | Role.DISPENSER, valid_until=NOON, operator="0xA", **SIGNED),
             f"accredit GLN {GLN} as wholesaler, dispenser until 2030-01-02",
         ),
         (
@@ -77,7 +79,7 @@ def test_an_act_found_done_says_so() -> None:
         ),
         (v.Suspend(gln=GLN), f"suspend GLN {GLN}"),
         (v.Reinstate(gln=GLN), f"reinstate GLN {GLN}"),
-        (v.AddOperator(operator="0xA"), "add the operator key 0xA"),
+        (v.AddOperator(operator="0xA", **SIGNED), "add the operator key 0xA"),
         (v.RemoveOperator(operator="0xA"), "take back the operator key 0xA"),
         (
             v.AssignCompanyPrefix(gln=GLN, prefix=CompanyPrefix("9521987")),

@@ -17,11 +17,13 @@ from eth_abi.abi import decode, encode
 from eth_utils.abi import collapse_if_tuple, function_signature_to_4byte_selector
 from hypothesis import HealthCheck, settings
 
+from tests.contracts.consents import completed
+
 GAS = 16_000_000
 DOCUMENT = bytes.fromhex("d0") * 32
 DAY = 86_400
 # What a verb takes and its twin does not: commitments to papers, and signatures.
-PAPERS = {"document", "witness", "licence", "reason", "signature"}
+PAPERS = {"document", "witness", "licence", "reason", "signature", "consent"}
 # Records of which an account is the subject.
 ABOUT_ACCOUNTS = {"RegistrarAppointed", "RoleGranted", "RoleRevoked"}
 PANIC = bytes.fromhex("4e487b71")  # the selector of Panic(uint256), Solidity's own
@@ -114,7 +116,7 @@ class Driver:
         Each record names the account that consented: the caller, or of a receipt that another delivers its signer. That
         is held here, and the field left out of what is given back.
         """
-        arguments = plain(arguments)
+        arguments = self._given(by, verb, arguments)
         if self._twin(verb) is not None:
             found = self._foretold(by, verb, arguments)
             assert found is None, f"check of {verb}: {found}"
@@ -144,15 +146,15 @@ class Driver:
 
     def attempted(self, by: Any, verb: str, *arguments: Any) -> Refusal | None:
         """What came of the verb, sent as a transaction: None where it was done."""
-        return self._sent(by, self._call(verb, plain(arguments), DOCUMENT))[1]
+        return self._sent(by, self._call(verb, self._given(by, verb, arguments), DOCUMENT))[1]
 
     def foretold(self, by: Any, verb: str, *arguments: Any) -> Refusal | None:
         """What the verb's twin says; None where it would pass."""
-        return self._foretold(by, verb, plain(arguments))
+        return self._foretold(by, verb, self._given(by, verb, arguments))
 
     def spent_gas(self, by: Any, verb: str, *arguments: Any) -> int:
         """What the verb costs, done as a transaction."""
-        receipt, refusal = self._sent(by, self._call(verb, plain(arguments), DOCUMENT))
+        receipt, refusal = self._sent(by, self._call(verb, self._given(by, verb, arguments), DOCUMENT))
         assert refusal is None, f"{verb}: {refusal}"
         return int(receipt["gasUsed"], 16)
 
@@ -185,6 +187,10 @@ class Driver:
             read = event.process_log(_as_bytes(log))
             found.append((read["event"], {name: _values(value) for name, value in read["args"].items()}))
         return found
+
+    def _given(self, by: Any, verb: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments as the ABI takes them, with the consent of a new key where none is given."""
+        return completed(self, plain(by), verb, plain(arguments), Clock().now)
 
     def _twin(self, verb: str) -> str | None:
         name = f"check{verb[0].upper()}{verb[1:]}"
@@ -271,6 +277,8 @@ def _shown(kinds: Sequence[str], values: Sequence[Any]) -> list[Any]:
     for kind, value in zip(kinds, values, strict=True):
         if kind == "address":
             found.append(web3.to_checksum_address(value))
+        elif kind == "address[]":
+            found.append([web3.to_checksum_address(one) for one in value])
         else:
             found.append(list(value) if kind.endswith("]") else value)
     return found

@@ -13,6 +13,7 @@ from lotproof.commit.tree import UnitTree
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
 from lotproof.model.item import GONE, ItemId, LotId, item_of_range, item_of_sgtin, item_of_sscc
 from lotproof.model.partner import Role
+from tests.contracts.consents import made
 from tests.contracts.driver import DAY, GAS, Clock, Driver, Refusal, mined, send
 
 LICENCE = bytes.fromhex("11") * 32
@@ -204,10 +205,10 @@ def tree_of(number: str, units: int) -> UnitTree:
 
 def new_account(number: int) -> str:
     """An account outside the published ten, that may send."""
-    address = "0x" + f"{number:040x}"
+    address = made(number)
     send("anvil_impersonateAccount", address)
     send("anvil_setBalance", address, hex(10**20))
-    return str(web3.to_checksum_address(address))
+    return address
 
 
 def deployed(container: Any, by: str, *arguments: Any) -> str:

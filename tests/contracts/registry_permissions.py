@@ -1,7 +1,8 @@
 """Who may do what in the registry: the expectation, as people read it, and nothing of the contract.
 
 All is about the maker, a partner of the first registrar: `full` is its key with every scope, `few` one without the
-last; `invited` is offered a key of it, `heir` the registrar's office, and both may take it; `rival` is another's key.
+last; `invited` is offered a key of it, `heir` the registrar's office, and both may take it; `rival` is another's key,
+to whom a prefix of the maker is offered. An end is announced of another prefix of the maker, and of the ledger.
 `yes` is a verb that passes; all else names a refusal; a dot means that the table of standings decides.
 """
 
@@ -22,12 +23,29 @@ offerKey             NotRegistrar   yes          OtherRegistrar  NotRegistrar   
 withdrawKeyOffer     NotRegistrar   yes          OtherRegistrar  yes             ScopeMissing  NotRegistrar    NotRegistrar    NotRegistrar
 acceptKey            NothingOffered NothingOffered NothingOffered NothingOffered NothingOffered NothingOffered yes             NothingOffered
 assignCompanyPrefix  NotRegistrar   yes          OtherRegistrar  NotRegistrar    NotRegistrar  NotRegistrar    NotRegistrar    NotRegistrar
+withdrawCompanyPrefix NotRegistrar  yes          OtherRegistrar  NotRegistrar    NotRegistrar  NotRegistrar    NotRegistrar    NotRegistrar
+offerCompanyPrefix   NotOperator    NotOperator  NotOperator     .               ScopeMissing  CompanyPrefixNotOwned NotOperator NotOperator
+acceptCompanyPrefix  NotOperator    NotOperator  NotOperator     :               ScopeMissing  .               NotOperator     NotOperator
+announceCompanyPrefixEnd yes        NotBoard     NotBoard        NotBoard        NotBoard      NotBoard        NotBoard        NotBoard
+withdrawCompanyPrefixEnd yes        NotBoard     NotBoard        NotBoard        NotBoard      NotBoard        NotBoard        NotBoard
+endCompanyPrefix     yes            NotBoard     NotBoard        NotBoard        NotBoard      NotBoard        NotBoard        NotBoard
+announceClosing      ClosingAnnouncedBefore NotBoard NotBoard    NotBoard        NotBoard      NotBoard        NotBoard        NotBoard
+withdrawClosing      yes            NotBoard     NotBoard        NotBoard        NotBoard      NotBoard        NotBoard        NotBoard
+markForClosing       yes            yes          yes             yes             yes           yes             yes             yes
 """  # noqa: E501
 
-# What the maker's registrar, or the maker itself, is told as the maker stands.
+# What the maker's registrar, the maker itself, or who takes from it is told as the maker stands.
 STANDINGS = """
 verb         accredited    suspended               expired
 suspend      yes           AccreditationSuspended  yes
 reinstate    NotSuspended  yes                     NotSuspended
 addOperator  yes           AccreditationSuspended  AccreditationExpired
+offerCompanyPrefix yes     AccreditationSuspended  AccreditationExpired
+acceptCompanyPrefix yes    AccreditationSuspended  AccreditationExpired
+"""
+
+# What the maker is told where a colon stands.
+OWN_STANDINGS = """
+verb                accredited              suspended               expired
+acceptCompanyPrefix CompanyPrefixNotOffered AccreditationSuspended  AccreditationExpired
 """

@@ -12,6 +12,7 @@ from lotproof.chain import testkeys
 from lotproof.model.keccak import checksum_address, keccak256
 
 COUNT = 48
+_FURTHER: dict[str, PrivateKey] = {}
 NO_ACCOUNT = "0x" + "00" * 20
 
 WALLET = checksum_address("0x" + "5a" * 20)
@@ -40,11 +41,19 @@ ACCOUNTS = tuple(_keys())
 BOARD = ACCOUNTS[0]
 
 
+@cache
+def further(number: int) -> str:
+    """An account that signs, beyond those that act."""
+    key = PrivateKey((0xC000 + number).to_bytes(32, "big"))
+    _FURTHER[_address(key.public_key)] = key
+    return _address(key.public_key)
+
+
 def sign(signer: str, digest: bytes) -> bytes:
     """The signature of an account or of the wallet."""
     if signer == WALLET:
         return digest
-    raw = _keys()[signer].sign_recoverable(digest, hasher=None)
+    raw = (_keys() | _FURTHER)[signer].sign_recoverable(digest, hasher=None)
     return raw[:64] + bytes([raw[64] + 27])
 
 

@@ -10,9 +10,10 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix
 from lotproof.model.item import PartnerId
 from lotproof.model.partner import Role, Scope
+from lotproof.rules.state import NOBODY
 from tests.stateful.before import DAY
-from tests.stateful.cast import BOARD
-from tests.stateful.scene import Act, Offer, Scene, draws, gln_of, gtin_under, moment
+from tests.stateful.cast import ACCOUNTS, BOARD
+from tests.stateful.scene import Act, NothingToDo, Offer, Scene, draws, gln_of, gtin_under, moment
 
 MOST_PARTNERS = 24
 FURTHER_SCOPES = (31, 31, 1, 2, 3, 4, 6, 8, 12, 16, 29)
@@ -25,7 +26,9 @@ def _(scene: Scene) -> Act:
 
 @draws(v.ReplaceRegistrar, 1)
 def _(scene: Scene) -> Act:
-    return Act(BOARD, v.ReplaceRegistrar(from_account=scene.registrar(), to_account=scene.new_account()))
+    return Act(
+        BOARD, v.ReplaceRegistrar(number=scene.one_of(scene.state.registrars.values()), to_account=scene.new_account())
+    )
 
 
 @draws(v.OfferOffice, 2)
@@ -46,7 +49,7 @@ def _(scene: Scene) -> Act:
     return Act(offer.to_account, v.AcceptOffice(number=offer.number), _when_open(scene, offer))
 
 
-Offers = TypeVar("Offers", rec.OfficeOffered, rec.KeyOffered)
+Offers = TypeVar("Offers", rec.OfficeOffered, rec.KeyOffered, rec.CompanyPrefixEndAnnounced)
 
 
 def _open(scene: Scene, offers: Iterable[Offers]) -> list[Offers]:
@@ -66,14 +69,15 @@ def _(scene: Scene) -> Act:
     gln = gln_of(scene.number())
     if len(scene.state.partners) >= MOST_PARTNERS:
         gln = scene.one_of(scene.state.partners.values()).gln
+    registrar, account = scene.registrar(), scene.new_account()
     verb = v.Accredit(
         gln=gln,
         roles=Role(scene.chance.choice([1, 2, 2, 4, 4, 8, 3, 15, scene.chance.randint(1, 15)])),
         valid_until=moment(scene.now + scene.chance.randint(1, 900) * DAY),
-        operator=scene.new_account(),
         document=scene.document(),
+        **scene.consent(account, registrar, gln, Scope.ALL),
     )
-    return Act(scene.registrar(), verb)
+    return Act(registrar, verb)
 
 
 @draws(v.Renew, 10)
@@ -104,7 +108,9 @@ def _(scene: Scene) -> Act:
 def _(scene: Scene) -> Act:
     known = scene.partner()
     scopes = Scope(scene.chance.choice(FURTHER_SCOPES))
-    return Act(scene.full_key(PartnerId(known.id)), v.AddOperator(operator=scene.new_account(), scopes=scopes))
+    by = scene.full_key(PartnerId(known.id))
+    signed = scene.consent(scene.new_account(), by, known.gln, scopes)
+    return Act(by, v.AddOperator(scopes=scopes, **signed))
 
 
 @draws(v.RemoveOperator, 2)
@@ -162,12 +168,79 @@ def _(scene: Scene) -> Act:
 
 @draws(v.OfferProduct, 2)
 def _(scene: Scene) -> Act:
-    product = scene.one_of(scene.state.products.values())
+    product = scene.one_of(product for product in scene.state.products.values() if product.maker != NOBODY)
     taker = scene.partner(Role.MANUFACTURER, but=product.maker)
     return Act(scene.key(product.maker, Scope.COMMISSION), v.OfferProduct(gtin=product.gtin, to=taker.gln))
 
 
 @draws(v.AcceptProduct, 3)
 def _(scene: Scene) -> Act:
-    gtin, taker = scene.one_of(scene.state.product_offers.items())
-    return Act(scene.key(taker, Scope.COMMISSION), v.AcceptProduct(gtin=gtin))
+    offer = scene.one_of(scene.state.product_offers.values())
+    last = int(offer.not_after.timestamp())
+    now = scene.chance.choice([0, 0, 0, 0, last, last + 1]) if scene.seldom(4) else 0
+    return Act(scene.key(offer.to_partner, Scope.COMMISSION), v.AcceptProduct(gtin=offer.gtin), now)
+
+
+@draws(v.WithdrawCompanyPrefix, 1)
+def _(scene: Scene) -> Act:
+    unused = [one for one in scene.state.prefixes if one not in scene.state.prefixes_in_use]
+    prefix = scene.one_of(unused if scene.often(4) else scene.state.prefixes)
+    owner = scene.state.prefixes[prefix]
+    return Act(scene.keeper(owner), v.WithdrawCompanyPrefix(gln=scene.state.gln_of(owner), prefix=prefix))
+
+
+@draws(v.OfferCompanyPrefix, 2)
+def _(scene: Scene) -> Act:
+    prefix, owner = scene.one_of(scene.state.prefixes.items())
+    taker = scene.partner(but=owner)
+    return Act(scene.full_key(owner), v.OfferCompanyPrefix(prefix=prefix, to=taker.gln))
+
+
+@draws(v.AcceptCompanyPrefix, 3)
+def _(scene: Scene) -> Act:
+    offer = scene.one_of(scene.state.prefix_offers.values())
+    last = int(offer.not_after.timestamp())
+    now = scene.chance.choice([last, last + 1]) if scene.seldom(8) else 0
+    return Act(scene.full_key(offer.to_partner), v.AcceptCompanyPrefix(prefix=offer.prefix), now)
+
+
+@draws(v.AnnounceCompanyPrefixEnd, 1)
+def _(scene: Scene) -> Act:
+    prefix = scene.one_of(scene.state.prefixes)
+    under = [gtin for gtin, known in scene.state.products.items() if prefix.covers(gtin) and known.maker != NOBODY]
+    products = tuple(scene.some_of(under, 3)) if under and scene.often(3) else ()
+    return Act(BOARD, v.AnnounceCompanyPrefixEnd(prefix=prefix, products=products))
+
+
+@draws(v.WithdrawCompanyPrefixEnd, 1)
+def _(scene: Scene) -> Act:
+    return Act(BOARD, v.WithdrawCompanyPrefixEnd(prefix=scene.one_of(scene.state.prefix_ends)))
+
+
+@draws(v.EndCompanyPrefix, 1)
+def _(scene: Scene) -> Act:
+    end = scene.one_of(_open(scene, scene.state.prefix_ends.values()))
+    verb = v.EndCompanyPrefix(prefix=end.prefix, products=end.products)
+    return Act(BOARD, verb, _when_open(scene, end))
+
+
+@draws(v.AnnounceClosing, 1)
+def _(scene: Scene) -> Act:
+    if scene.often(6):
+        raise NothingToDo
+    return Act(BOARD, v.AnnounceClosing(successor=scene.one_of(ACCOUNTS)))
+
+
+@draws(v.WithdrawClosing, 3)
+def _(scene: Scene) -> Act:
+    if scene.state.closing is None:
+        raise NothingToDo
+    return Act(BOARD, v.WithdrawClosing())
+
+
+@draws(v.MarkForClosing, 1)
+def _(scene: Scene) -> Act:
+    if scene.state.closing is None and scene.often(4):
+        raise NothingToDo
+    some = scene.some_of(scene.state.partners.values(), 4)
+    return Act(scene.one_of(ACCOUNTS), v.MarkForClosing(glns=tuple(sorted(known.gln for known in some))))

@@ -34,6 +34,11 @@ class Engine:
         self._moves = 0
         self._now = 0
 
+    @property
+    def now(self) -> int:
+        """In Unix seconds."""
+        return self._now
+
     def at(self, now: int) -> None:
         """From here on the time is ``now``, in Unix seconds."""
         self._moves += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -9,8 +10,9 @@ from operator import attrgetter
 from typing import Any
 
 from lotproof.chain.abi import contract
-from lotproof.model.identifiers import CompanyPrefix, Gtin
+from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin
 from lotproof.model.item import ItemId, LotId, PartnerId
+from lotproof.model.keccak import ZERO_ACCOUNT, keccak256
 from lotproof.model.lot import day_of
 from lotproof.rules.state import State
 from tests.stateful.engine import Engine
@@ -58,14 +60,50 @@ class Mirror:
         gln = int(self._state.gln_of(PartnerId(partner))) if partner else 0
         self._compare("operatorOf", (account,), ((partner, gln, int(scopes)),))
         office = self._state.registrars.get(account, 0)
+        self._compare("bindingsOf", (account,), (self._state.bindings.get(account, 0),))
         self._compare("registrarOf", (account,), ((office, self._state.accredited.get(office, 0) if office else 0),))
 
     def prefix(self, prefix: CompanyPrefix) -> None:
-        self._compare("companyPrefixOwner", (prefix.to_key(),), (self._state.prefixes.get(prefix, 0),))
+        state = self._state
+        owner, used = state.prefixes.get(prefix, 0), prefix in state.prefixes_in_use
+        self._compare("companyPrefixOwner", (prefix.to_key(),), (owner,))
+        offer, end = state.prefix_offers.get(prefix), state.prefix_ends.get(prefix)
+        offered, announced = (0, 0, 0), (0, 0, bytes(32))
+        if offer is not None:
+            offered = (offer.to_partner, int(state.gln_of(offer.from_partner)), _seconds(offer.not_after))
+        if end is not None:
+            products = keccak256(b"".join(int(gtin).to_bytes(32, "big") for gtin in end.products))
+            announced = (_seconds(end.not_before), _seconds(end.not_after), products)
+        self._compare("companyPrefixOf", (prefix.to_key(),), ((owner, used, *offered, *announced),))
 
     def product(self, gtin: Gtin) -> None:
         known = self._state.products.get(gtin)
         self._compare("makerOf", (int(gtin),), (known.maker if known else 0,))
+        offer, told = self._state.product_offers.get(gtin), (0, 0, 0)
+        if offer is not None:
+            told = (offer.to_partner, int(self._state.gln_of(offer.from_partner)), _seconds(offer.not_after))
+        self._compare("productOfferOf", (int(gtin),), told)
+
+    def closing(self) -> None:
+        state = self._state
+        known, partners, marked = state.closing, len(state.partners), len(state.marked)
+        successor, last = (ZERO_ACCOUNT, 0) if known is None else (known.successor.lower(), _seconds(known.closes_at))
+        closed = known is not None and self._engine.now > last and marked == partners
+        self._compare("closing", (), ((successor, last, partners, marked, closed),))
+
+    def registrars(self) -> None:
+        """By office; and who is above them."""
+        holders = {number: account.lower() for account, number in self._state.registrars.items()}
+        told = tuple(holders[number] for number in range(1, self._state.offices + 1))
+        self._compare("registrars", (), (told,))
+        self._compare("board", (), (str(self._state.board).lower(),))
+
+    def keys(self, gln: Gln) -> None:
+        """All keys of a partner; the records do not tell their order."""
+        found = _decoded("keysOf", self._engine.view(_encoded("keysOf", (int(gln),))))[0]
+        told = {account.lower() for account, (of, _) in self._state.operators.items() if self._state.gln_of(of) == gln}
+        if {*found} != told or len(found) != len(told):
+            raise Difference(f"keysOf {gln}: the ledger answers {found}, and its records tell {told}")
 
     def whole(self, accounts: Iterable[str]) -> None:
         """Everything that the ledger holds, and ``accounts``, whether they hold something or not."""
@@ -82,6 +120,10 @@ class Mirror:
             self.prefix(prefix)
         for gtin in state.products:
             self.product(gtin)
+        for known in state.partners.values():
+            self.keys(known.gln)
+        self.registrars()
+        self.closing()
         self._spent()
 
     def _spent(self) -> None:
@@ -98,6 +140,10 @@ class Mirror:
         found = _decoded(name, self._engine.view(_encoded(name, arguments)))
         if found != expected:
             raise Difference(f"{name}{arguments}: the ledger answers {found}, and its records tell {expected}", items)
+
+
+def _seconds(moment: dt.datetime) -> int:
+    return int(moment.timestamp())
 
 
 @lru_cache(maxsize=1 << 14)

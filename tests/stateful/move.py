@@ -17,7 +17,7 @@ from lotproof.model.item import ItemId
 from lotproof.outbox import codec
 
 _NOWHERE = "0x" + "00" * 20
-_PAPERS = frozenset({"document", "witness", "licence", "reason", "signature"})
+_PAPERS = frozenset({"document", "witness", "licence", "reason", "signature", "consent"})
 """What a verb takes and its twin does not."""
 
 _FLAGS_IN_WORD = 256

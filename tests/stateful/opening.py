@@ -12,7 +12,7 @@ from lotproof.model.keccak import checksum_address
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Role, Scope
 from tests.stateful.before import DAY
-from tests.stateful.cast import BOARD, WALLET
+from tests.stateful.cast import BOARD, WALLET, further
 from tests.stateful.draws import DRAWS
 from tests.stateful.scene import Act, NothingToDo, Scene, gln_of, gtin_under, moment, new_tree, sscc_under
 
@@ -52,7 +52,8 @@ def _partner(scene: Scene, roles: Role) -> Iterator[Act]:
     gln = gln_of(scene.number())
     registrar = scene.registrar()
     until = moment(scene.now + scene.chance.randint(60, 900) * DAY)
-    yield Act(registrar, v.Accredit(gln=gln, roles=roles, valid_until=until, operator=scene.new_account()))
+    signed = scene.consent(scene.new_account(), registrar, gln, Scope.ALL)
+    yield Act(registrar, v.Accredit(gln=gln, roles=roles, valid_until=until, **signed))
     known = scene.state.partner(gln)
     if known is None:
         raise AssertionError(f"{gln} was accredited and is unknown")
@@ -62,7 +63,9 @@ def _partner(scene: Scene, roles: Role) -> Iterator[Act]:
 
 
 def _key(scene: Scene, partner: int, account: str, scopes: Scope) -> Act:
-    return Act(scene.full_key(PartnerId(partner)), v.AddOperator(operator=account, scopes=scopes))
+    by = scene.full_key(PartnerId(partner))
+    signed = scene.consent(account, by, scene.state.gln_of(PartnerId(partner)), scopes)
+    return Act(by, v.AddOperator(scopes=scopes, **signed))
 
 
 def _address(number: int) -> str:
@@ -79,7 +82,7 @@ def _keys(scene: Scene) -> Iterator[Act]:
     """One partner has all further keys but one."""
     known = scene.one_of(scene.state.partners.values())
     for number in range(scene.state.further_keys.get(PartnerId(known.id), 0) + 1, MOST_KEYS):
-        yield _key(scene, known.id, _address(0xC000 + number), Scope.SHIP)
+        yield _key(scene, known.id, further(number), Scope.SHIP)
 
 
 def _lots(scene: Scene) -> Iterator[Act]:

@@ -9,7 +9,9 @@ from lotproof.model import verb as v
 from lotproof.model.item import LotId, PartnerId
 from lotproof.model.partner import Scope
 from lotproof.rules import State
+from lotproof.rules.state import NOBODY
 from tests.stateful.before import DAY, Before, hold
+from tests.stateful.cast import BOARD
 from tests.stateful.move import Move
 
 DELAY = 2 * DAY
@@ -34,6 +36,7 @@ class Ownership:
         elif isinstance(verb, v.Recall | v.TerminateRecall):
             self._check_recall(before, move.account, verb)
         self._check_products(before, move)
+        self._check_prefixes(before, move)
         self._check_keys(before, move)
         for record in told:
             if isinstance(record, rec.KeyOffered):
@@ -56,7 +59,29 @@ class Ownership:
         for gtin, product in before.products.items():
             maker = self._state.products[gtin].maker
             taken = isinstance(move.verb, v.AcceptProduct) and maker == before.partner(move.account)
+            if isinstance(move.verb, v.EndCompanyPrefix) and gtin in move.verb.products:
+                taken = move.account == BOARD and maker == NOBODY
+            if isinstance(move.verb, v.RegisterProduct) and product.maker == NOBODY:
+                taken = maker == before.partner(move.account)
             hold(maker == product.maker or taken, "P8", f"partner {maker} became the maker of {gtin}")
+
+    def _check_prefixes(self, before: Before, move: Move) -> None:
+        """P8: a prefix is a registrar's to give, and passes on by both owners' consent or by the board's end of it."""
+        after = {prefix: PartnerId(known.id) for known in self._state.partners.values() for prefix in known.prefixes}
+        held = {prefix: PartnerId(known.id) for known in before.partners.values() for prefix in known.prefixes}
+        for prefix in {*after, *held}:
+            old, new = held.get(prefix, NOBODY), after.get(prefix, NOBODY)
+            if old == new:
+                continue
+            verb, by = move.verb, before.partner(move.account)
+            keeper = before.registrars.get(move.account, 0) == max(old, new) >> 18
+            fine = {
+                v.AssignCompanyPrefix: keeper and old == NOBODY,
+                v.WithdrawCompanyPrefix: keeper and new == NOBODY,
+                v.AcceptCompanyPrefix: new == by and NOBODY not in (old, new),
+                v.EndCompanyPrefix: move.account == BOARD and new == NOBODY,
+            }.get(type(verb), False)
+            hold(fine, "P8", f"the prefix {prefix} went from partner {old} to {new}")
 
     def _check_keys(self, before: Before, move: Move) -> None:
         """P9: a partner gets a key when it is new, by its own key with every scope, or by an offer left open."""
@@ -69,9 +94,8 @@ class Ownership:
             hold(new or own or taken, "P9", f"{account} became a key of partner {partner}")
 
     def _is_open(self, before: Before, move: Move, partner: PartnerId) -> bool:
-        """Offered long enough ago by who still is its registrar, in place of none or of a key that it still has."""
+        """Offered long enough ago by who still is its registrar."""
         then, offer = self._offers.pop((partner, move.account), (0, None))
         if offer is None or not DELAY <= move.now - then <= DELAY + LIFE:
             return False
-        replaced = offer.replaces is None or before.partner(offer.replaces) == partner
-        return replaced and before.registrars.get(offer.account) == partner >> 18
+        return before.registrars.get(offer.account) == partner >> 18

@@ -83,7 +83,7 @@ class Parity:
         """The views do not see signatures, and of several receipts only the first."""
         if isinstance(move.verb, v.Deliver):
             move = replace(move, verb=v.Deliver(receipts=move.verb.receipts[:1]))
-        if isinstance(move.verb, v.Deliver | v.ReceiveSigned):
+        if isinstance(move.verb, v.Deliver | v.ReceiveSigned | v.Accredit | v.AddOperator):
             expected = self._expected(move, trusted)
         try:
             self.engine.view(twin)
@@ -143,10 +143,17 @@ class Parity:
         for name in ("account", "from_account", "to_account", "operator"):
             if hasattr(record, name):
                 self.mirror.account(getattr(record, name))
+        self._look_at_products(record)
+        if isinstance(record, rec.ClosingAnnounced | rec.ClosingWithdrawn | rec.PartnersMarked | rec.PartnerAccredited):
+            self.mirror.closing()
+
+    def _look_at_products(self, record: rec.Record) -> None:
         if hasattr(record, "prefix"):
             self.mirror.prefix(record.prefix)
-        if hasattr(record, "gtin") and record.gtin is not None:
-            self.mirror.product(record.gtin)
+        if getattr(record, "gtin", None) is not None:
+            self.mirror.product(record.gtin)  # type: ignore[attr-defined]
+        for gtin in getattr(record, "products", ()):
+            self.mirror.product(gtin)
 
 
 def _same_records(told: list[rec.Record], expected: list[rec.Record]) -> bool:

@@ -69,20 +69,23 @@ def _decided(state: State, move: Move) -> tuple[str, object]:
 
 
 def check_liveness(engine: Engine, state: State, now: int) -> None:
-    """P10: what is under way its consignee may reject and its shipper void, whatever it is now. Raises Difference."""
+    """P10: what is under way its consignee may reject and its shipper void, whatever it is now, while the ledger is
+    open to them. Raises Difference."""
+    closed = state.closing is not None and now > int(state.closing.closes_at.timestamp())
+    shut = state.marked if closed else set()
     for item in state.items.values():
         if item.pending and item.container == NO_ITEM:
-            for account, verb in _ways_back(state, item):
+            for account, verb in _ways_back(state, item, shut):
                 twin = Move(now, account, verb).calls().twin
                 error, facts = _told(engine, twin or b"")
                 if error:
                     raise Difference(f"P10 is broken: {verb} by {account} is refused: {error} {facts}", [item.id])
 
 
-def _ways_back(state: State, item: Item) -> Iterator[tuple[str, v.Verb]]:
-    for account in _keys(state, item.pending, Scope.RECEIVE):
+def _ways_back(state: State, item: Item, shut: set[PartnerId]) -> Iterator[tuple[str, v.Verb]]:
+    for account in _keys(state, item.pending, Scope.RECEIVE) if item.pending not in shut else ():
         yield account, v.Reject(items=(item.id,))
-    for account in _keys(state, item.holder, Scope.SHIP):
+    for account in _keys(state, item.holder, Scope.SHIP) if item.holder not in shut else ():
         yield account, v.VoidShipping(items=(item.id,))
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from lotproof.commit.consent import KeyConsent
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.model import record as rec
@@ -20,13 +21,13 @@ from lotproof.rules import State
 from lotproof.rules.decide.judge import ANY
 from lotproof.rules.state import NOBODY
 from tests.stateful.before import DAY, Place
-from tests.stateful.cast import ACCOUNTS, WALLET
+from tests.stateful.cast import ACCOUNTS, WALLET, sign
 from tests.stateful.parity import Parity
 
 T = TypeVar("T")
 
 
-Offer = rec.OfficeOffered | rec.KeyOffered
+Offer = rec.OfficeOffered | rec.KeyOffered | rec.CompanyPrefixEndAnnounced
 
 
 class NothingToDo(Exception):
@@ -176,6 +177,13 @@ class Scene:
     def keeper(self, partner: PartnerId) -> str:
         """The registrar that accredited ``partner``."""
         return self.office(partner >> 18)
+
+    def consent(self, account: str, by: str, gln: Gln, scopes: Scope) -> dict[str, Any]:
+        """The account's signature that ``by`` makes it a key, and until when; mostly a good one."""
+        deadline = self.soon()
+        known = KeyConsent(account, by, gln, scopes, self.state.bindings.get(account, 0), deadline)
+        signature = sign(account, self.parity.domain.digest(known.struct_hash))
+        return {"operator": account, "deadline": deadline, "consent": signature}
 
     def new_account(self) -> str:
         """An account that holds nothing yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from lotproof.cli import output
 from lotproof.cli.asking import passphrase
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
-from lotproof.service.things import gln_of
+from lotproof.service.things import gln_of, scopes_of
+from lotproof.service.who import address_of
 
 
 @click.group()
@@ -90,11 +92,40 @@ def accept(session: Session, gln: str | None) -> None:
     output.acted(session, accept_key(session.desk(), gln_of(gln, "--gln") if gln else None))
 
 
+@command(
+    "consent",
+    acts=True,
+    example="lotproof key consent --gln 9521987000100 --by 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 "
+    "--output consent.json --as anvil:2",
+)
+@click.option("--gln", required=True, help="The partner whose key to become.")
+@click.option("--by", required=True, metavar="WHO", help="Who makes it one: the registrar, or a key of the partner.")
+@click.option("--scope", "scopes", default="all", show_default=True, help="What for; several with commas.")
+@click.option("--days", type=click.IntRange(1, 29), default=14, show_default=True, help="How long it is good.")
+@click.option("--output", "target", required=True, metavar="FILE", help="Where to write it: a new file.")
+def consent(session: Session, gln: str, by: str, scopes: str, days: int, target: str) -> None:
+    """Consent to become an operator key of a partner, for partner add and partner add-operator.
+
+    Nobody makes your key another's without it. You send nothing: the file goes to who asked for it, and is good once.
+    """
+    from lotproof.chain.consenting import consent_on
+    from lotproof.service.consents import Slip
+    from lotproof.service.files import require_new
+
+    require_new(Path(target))
+    ledger, partner, wanted = session.ledger, gln_of(gln, "--gln"), scopes_of(scopes, "--scope")
+    account = address_of(session, by)
+    signed = consent_on(ledger, session.signer(), account, partner, wanted, dt.timedelta(days=days))
+    slip = Slip(chain_id=ledger.chain_id, ledger=ledger.address, by=account, gln=partner, scopes=wanted, signed=signed)
+    Path(target).write_text(slip.text(), encoding="utf-8")
+    output.answer(session, slip, [f"{signed.operator} consents until {signed.deadline:%Y-%m-%d}: {target}"])
+
+
 def _tell(session: Session, name: str, address: str, done: str) -> None:
     file = session.keystore.folder / f"{name}.json"
     told = {"name": name, "address": address, "file": file}
     output.answer(session, told, [f"key {name} {done}: {address}, encrypted in {file}"])
 
 
-for part in (new, import_, add, list_, accept):
+for part in (new, import_, add, list_, accept, consent):
     key.add_command(part)

@@ -53,6 +53,9 @@ class Told:
 
 
 _ACCEPT = "lotproof key accept"
+_CONSENT = click.option(
+    "--consent", metavar="FILE", help="What the key's owner signed, where the key is not here (key consent)."
+)
 _SCOPE = click.option(
     "--scope",
     "scopes",
@@ -87,7 +90,8 @@ def partner() -> None:
 )
 @click.option("--valid-until", metavar="DATE", help="The last day of its accreditation. Default: a year from now.")
 @click.option("--prefix", "prefixes", multiple=True, help="A GS1 company prefix of its own; repeat for more.")
-@click.option("--operator", required=True, metavar="WHO", help="Its first key: an address, a key's name, or anvil:N.")
+@click.option("--operator", metavar="WHO", help="Its first key: an address, a key's name, or anvil:N.")
+@_CONSENT
 @_LICENCE
 def add(
     session: Session,
@@ -96,26 +100,31 @@ def add(
     roles: str,
     valid_until: str | None,
     prefixes: tuple[str, ...],
-    operator: str,
+    operator: str | None,
+    consent: str | None,
     licence: str,
 ) -> None:
-    """Accredit a trading partner with its first operator key and its company prefixes."""
+    """Accredit a trading partner with its first operator key and its company prefixes.
+
+    The key signs its consent, where it is here; else its owner signs it and sends the file (key consent).
+    """
     from lotproof.model.identifiers import CompanyPrefix
-    from lotproof.model.partner import Role
-    from lotproof.service import registry
+    from lotproof.model.partner import Role, Scope
+    from lotproof.service import consents, registry
     from lotproof.service.files import text_or_file
 
+    desk, company = session.desk(), gln_of(gln, "--gln")
     new = registry.NewPartner(
-        gln=gln_of(gln, "--gln"),
+        gln=company,
         name=name,
         roles=Role.parse(roles),
         valid_until=_until(valid_until),
-        operator=address_of(session, operator),
+        first_key=consents.consent_for(session, operator, desk.signer.address, company, Scope.ALL, consent),
         prefixes=tuple(map(CompanyPrefix, prefixes)),
         licence=text_or_file(licence, "a licence"),
     )
     with output.waiting("Accrediting"):
-        done = registry.add_partner(session.desk(), new)
+        done = registry.add_partner(desk, new)
     output.acted(session, done)
 
 
@@ -172,15 +181,20 @@ def prefix(session: Session, gln: str, prefixes: tuple[str, ...]) -> None:
 @command("add-operator", acts=True, example="lotproof partner add-operator anvil:6 --scope ship --as 9521987000100")
 @click.argument("account", metavar="WHO")
 @_SCOPE
-def add_operator(session: Session, account: str, scopes: str) -> None:
+@_CONSENT
+def add_operator(session: Session, account: str, scopes: str, consent: str | None) -> None:
     """Give your own partner a further key: an address, a key's name, or anvil:N.
 
-    A key of the partner with every scope does so. A partner whose keys are lost asks its registrar (offer-operator).
+    A key of the partner with every scope does so. The new key signs its consent, where it is here; else its owner signs
+    it and sends the file (key consent). A partner whose keys are lost asks its registrar (offer-operator).
     """
     from lotproof.model.verb import AddOperator
+    from lotproof.service.consents import consent_for
 
-    verb = AddOperator(operator=address_of(session, account), scopes=scopes_of(scopes, "--scope"))
-    output.acted(session, session.desk().act([verb]))
+    desk, wanted = session.desk(), scopes_of(scopes, "--scope")
+    signed = consent_for(session, account, desk.signer.address, desk.partner.gln, wanted, consent)
+    verb = AddOperator(operator=signed.operator, scopes=wanted, deadline=signed.deadline, consent=signed.consent)
+    output.acted(session, desk.act([verb]))
 
 
 @command("offer-operator", acts=True, example="lotproof partner offer-operator 9521987000100 anvil:6 --as anvil:0")

@@ -31,11 +31,13 @@ def appoint(session: Session, account: str) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 def replace(session: Session, old: str, new: str) -> None:
-    """Hand the office of OLD to NEW, with all the partners it accredited."""
+    """Hand the office of OLD, a registrar or the office's number, to NEW, with all the partners it accredited."""
+    from lotproof.service.offers import office_of
     from lotproof.model.verb import ReplaceRegistrar
 
-    verb = ReplaceRegistrar(from_account=address_of(session, old), to_account=address_of(session, new))
-    output.acted(session, session.desk().act([verb]))
+    desk = session.desk()
+    office = office_of(desk, old if old.isdigit() else address_of(session, old))
+    output.acted(session, desk.act([ReplaceRegistrar(number=office, to_account=address_of(session, new))]))
 
 
 @command("offer", acts=True, example="lotproof registrar offer anvil:8 --as anvil:0")

@@ -10,7 +10,7 @@ import datetime as dt
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.rules.decide import custody, registry, safety, warehouse
+from lotproof.rules.decide import closing, custody, registry, safety, warehouse
 from lotproof.rules.decide.judge import MAX_HEIGHT, MAX_LOTS, Judge, SignatureCheck, rule, trusted
 from lotproof.rules.state import State
 
@@ -18,6 +18,7 @@ __all__ = [
     "MAX_HEIGHT",
     "MAX_LOTS",
     "SignatureCheck",
+    "closing",
     "custody",
     "decide",
     "registry",

@@ -52,8 +52,17 @@ class Judge:
 
     @property
     def office(self) -> int:
-        """The registrar's office of the account; 0 for none."""
-        return self.state.registrars.get(self.account, 0)
+        """The registrar's office of the account; 0 for none. Refused where the ledger is closed."""
+        number = self.state.registrars.get(self.account, 0)
+        if number:
+            self.not_closed()
+        return number
+
+    def not_closed(self) -> None:
+        closing = self.state.closing
+        if closing is not None:
+            last = int(closing.closes_at.timestamp())
+            self.require(self.second <= last, "LedgerClosed", closesAt=last)
 
     def key(self, scope: Scope, account: str | None = None) -> PartnerId:
         """The partner that the account acts for, accredited or not."""
@@ -62,6 +71,8 @@ class Judge:
         if known is None:
             self.refuse("NotOperator", account=account)
         partner, scopes = known
+        if partner in self.state.marked:
+            self.not_closed()
         self.require(bool(scopes & scope), "ScopeMissing", account=account, scopes=int(scopes), needed=int(scope))
         return partner
 
@@ -99,7 +110,7 @@ class Judge:
 
     def maker(self, by: PartnerId, gtin: Gtin) -> None:
         product = self.state.products.get(gtin)
-        if product is None:
+        if product is None or product.maker == NOBODY:
             self.refuse("UnknownProduct", gtin=int(gtin))
         self.require(product.maker == by, "NotMaker", gtin=int(gtin), maker=product.maker, caller=by)
 
@@ -179,6 +190,11 @@ class Judge:
         deadline = int(moment.timestamp())
         sane = self.second <= deadline <= self.second + MAX_WINDOW
         self.require(sane, "DeadlineOutside", deadline=deadline, now_=self.second)
+
+    @property
+    def trusts(self) -> bool:
+        """Whether all signatures count as good; accounts need not be addresses then."""
+        return self.signed is trusted
 
     def signature(self, signer: str, struct_hash: bytes, signature: bytes) -> None:
         self.require(self.signed(signer, struct_hash, signature), "BadSignature", signer=signer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from lotproof.commit.consent import KeyConsent
 from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln
@@ -30,7 +31,8 @@ OFFER_LIFE = dt.timedelta(days=30)
 
 @rule.register
 def _(verb: v.AppointRegistrar, judge: Judge) -> list[rec.Record]:
-    _require_board(judge)
+    require_board(judge)
+    judge.not_closed()
     _require_no_office(judge, verb.account)
     judge.require(judge.state.offices < MAX_REGISTRARS, "RegistryFull")
     return [rec.RegistrarAppointed(number=judge.state.offices + 1, account=verb.account)]
@@ -38,17 +40,21 @@ def _(verb: v.AppointRegistrar, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.ReplaceRegistrar, judge: Judge) -> list[rec.Record]:
-    _require_board(judge)
+    """By the office, whoever holds it by then, so that a registrar that sees it coming cannot step aside."""
+    require_board(judge)
+    judge.not_closed()
+    holder = judge.state.registrar_of(verb.number)
+    if holder is None:
+        judge.refuse("UnknownOffice", number=verb.number)
     _require_no_office(judge, verb.to_account)
-    number = _office_of(judge, verb.from_account)
-    return [rec.RegistrarReplaced(number=number, from_account=verb.from_account, to_account=verb.to_account)]
+    return [rec.RegistrarReplaced(number=verb.number, from_account=holder, to_account=verb.to_account)]
 
 
 @rule.register
 def _(verb: v.OfferOffice, judge: Judge) -> list[rec.Record]:
     number = _office_of(judge, judge.account)
     _require_no_office(judge, verb.to_account)
-    not_before, not_after = _window(judge, OFFICE_DELAY)
+    not_before, not_after = window(judge, OFFICE_DELAY)
     return [
         rec.OfficeOffered(
             number=number,
@@ -70,7 +76,8 @@ def _(verb: v.WithdrawOfficeOffer, judge: Judge) -> list[rec.Record]:
 @rule.register
 def _(verb: v.AcceptOffice, judge: Judge) -> list[rec.Record]:
     offer = _office_offer(judge, verb.number, judge.account)
-    _require_open(judge, offer)
+    judge.not_closed()
+    require_open(judge, offer)
     _require_no_office(judge, judge.account)
     return [rec.RegistrarReplaced(number=verb.number, from_account=offer.from_account, to_account=judge.account)]
 
@@ -83,6 +90,7 @@ def _(verb: v.Accredit, judge: Judge) -> list[rec.Record]:
     judge.require(before < MAX_PARTNERS, "RegistryFull")
     _require_term(judge, verb.roles, verb.valid_until)
     _require_new_key(judge, verb.operator)
+    _require_consent(judge, verb, verb.gln, Scope.ALL)
     partner = PartnerId(office * PARTNERS_OF_OFFICE + before + 1)
     terms = {"roles": verb.roles, "valid_until": verb.valid_until, "licence": verb.document}
     return [
@@ -93,7 +101,7 @@ def _(verb: v.Accredit, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.Renew, judge: Judge) -> list[rec.Record]:
-    known = _own_partner(judge, verb.gln)
+    known = own_partner(judge, verb.gln)
     _require_term(judge, verb.roles, verb.valid_until)
     terms = {"roles": verb.roles, "valid_until": verb.valid_until, "licence": verb.document}
     return [rec.AccreditationRenewed(partner=PartnerId(known.id), **terms)]  # type: ignore[arg-type]
@@ -101,14 +109,14 @@ def _(verb: v.Renew, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.Suspend, judge: Judge) -> list[rec.Record]:
-    known = _own_partner(judge, verb.gln)
+    known = own_partner(judge, verb.gln)
     judge.require(not known.suspended, "AccreditationSuspended", gln=int(verb.gln))
     return [rec.PartnerSuspended(partner=PartnerId(known.id), reason=verb.document)]
 
 
 @rule.register
 def _(verb: v.Reinstate, judge: Judge) -> list[rec.Record]:
-    known = _own_partner(judge, verb.gln)
+    known = own_partner(judge, verb.gln)
     judge.require(known.suspended, "NotSuspended", gln=int(verb.gln))
     return [rec.PartnerReinstated(partner=PartnerId(known.id), reason=verb.document)]
 
@@ -120,6 +128,7 @@ def _(verb: v.AddOperator, judge: Judge) -> list[rec.Record]:
     _require_scopes(judge, verb.scopes)
     _require_new_key(judge, verb.operator)
     _require_room(judge, partner)
+    _require_consent(judge, verb, judge.state.gln_of(partner), verb.scopes)
     return [rec.OperatorAdded(partner=partner, operator=verb.operator, scopes=verb.scopes)]
 
 
@@ -127,19 +136,20 @@ def _(verb: v.AddOperator, judge: Judge) -> list[rec.Record]:
 def _(verb: v.RemoveOperator, judge: Judge) -> list[rec.Record]:
     """A key with every scope takes back any key of its partner, every key itself, and the registrar all."""
     partner, _ = _key(judge, verb.operator)
+    judge.not_closed()
     full = judge.state.operators.get(judge.account) == (partner, Scope.ALL)
     if judge.account != verb.operator and not full:
-        _own_partner(judge, judge.state.gln_of(partner))
+        own_partner(judge, judge.state.gln_of(partner))
     return [rec.OperatorRemoved(partner=partner, operator=verb.operator)]
 
 
 @rule.register
 def _(verb: v.OfferKey, judge: Judge) -> list[rec.Record]:
-    known = _own_partner(judge, verb.gln)
+    known = own_partner(judge, verb.gln)
     _require_scopes(judge, verb.scopes)
     replaces = verb.replaces if verb.replaces != ZERO_ACCOUNT else None
     _require_place(judge, known, verb.to_account, replaces)
-    not_before, not_after = _window(judge, KEY_DELAY)
+    not_before, not_after = window(judge, KEY_DELAY)
     return [
         rec.KeyOffered(
             partner=PartnerId(known.id),
@@ -160,7 +170,7 @@ def _(verb: v.WithdrawKeyOffer, judge: Judge) -> list[rec.Record]:
     if own is not None and own.gln == verb.gln:
         judge.full_key()
     else:
-        own = _own_partner(judge, verb.gln)
+        own = own_partner(judge, verb.gln)
     partner = PartnerId(own.id)
     _key_offer(judge, partner, verb.to_account)
     return [rec.KeyOfferWithdrawn(partner=partner, to_account=verb.to_account, account=judge.account)]
@@ -168,27 +178,27 @@ def _(verb: v.WithdrawKeyOffer, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.AcceptKey, judge: Judge) -> list[rec.Record]:
-    """All that held when the key was offered must hold still; what a registrar offered ends with its office."""
+    """All that held when the key was offered must hold still; what a registrar offered ends with its office. But where
+    the key that was to be replaced is gone, the account becomes a further one."""
     partner = judge.state.ids_of_glns.get(verb.gln, NOBODY)
     offer = _key_offer(judge, partner, judge.account)
-    _require_open(judge, offer)
-    known = _own_partner(judge, verb.gln, offer.account)
-    _require_place(judge, known, judge.account, offer.replaces)
-    if offer.replaces is None:
+    require_open(judge, offer)
+    known = own_partner(judge, verb.gln, offer.account)
+    holder, _ = judge.state.operators.get(offer.replaces or "", (NOBODY, Scope(0)))
+    replaces = offer.replaces if holder == partner else None
+    _require_place(judge, known, judge.account, replaces)
+    if replaces is None:
         return [rec.OperatorAdded(partner=partner, operator=judge.account, scopes=offer.scopes)]
-    return [
-        rec.OperatorReplaced(
-            partner=partner, from_account=offer.replaces, to_account=judge.account, scopes=offer.scopes
-        )
-    ]
+    return [rec.OperatorReplaced(partner=partner, from_account=replaces, to_account=judge.account, scopes=offer.scopes)]
 
 
 @rule.register
 def _(verb: v.AssignCompanyPrefix, judge: Judge) -> list[rec.Record]:
-    known = _own_partner(judge, verb.gln)
+    known = own_partner(judge, verb.gln)
     prefixes = judge.state.prefixes
     _require_free(judge, verb.prefix, prefixes.get(verb.prefix, NOBODY))
-    _require_free(judge, verb.prefix, judge.state.longer_prefixes.get(verb.prefix, NOBODY))
+    longer = judge.state.longer_prefixes.get(verb.prefix, 0)
+    judge.require(longer == 0, "CompanyPrefixBegins", prefix=verb.prefix.to_key(), longer=longer)
     for shorter in shorter_prefixes(verb.prefix):
         _require_free(judge, verb.prefix, prefixes.get(shorter, NOBODY))
     return [rec.CompanyPrefixAssigned(partner=PartnerId(known.id), prefix=verb.prefix)]
@@ -201,7 +211,7 @@ def _(verb: v.RegisterProduct, judge: Judge) -> list[rec.Record]:
     covered = verb.prefix.covers(verb.gtin)
     judge.require(covered, "GtinOutsidePrefix", gtin=int(verb.gtin), prefix=verb.prefix.to_key())
     taken = judge.state.products.get(verb.gtin)
-    if taken is not None:
+    if taken is not None and taken.maker != NOBODY:
         judge.refuse("ProductTaken", gtin=int(verb.gtin), maker=taken.maker)
     return [rec.ProductRegistered(maker=by, gtin=verb.gtin, prefix=verb.prefix)]
 
@@ -211,19 +221,44 @@ def _(verb: v.OfferProduct, judge: Judge) -> list[rec.Record]:
     by = judge.actor(Role.MANUFACTURER, Scope.COMMISSION)
     judge.maker(by, verb.gtin)
     taker = judge.accredited(verb.to, Role.MANUFACTURER)
-    return [rec.ProductOffered(from_partner=by, to_partner=taker, gtin=verb.gtin)]
+    return [rec.ProductOffered(from_partner=by, to_partner=taker, gtin=verb.gtin, not_after=life_of_offer(judge))]
 
 
 @rule.register
 def _(verb: v.AcceptProduct, judge: Judge) -> list[rec.Record]:
     by = judge.actor(Role.MANUFACTURER, Scope.COMMISSION)
-    taker = judge.state.product_offers.get(verb.gtin, NOBODY)
-    judge.require(taker == by, "ProductNotOffered", gtin=int(verb.gtin), taker=taker, caller=by)
+    offer = judge.state.product_offers.get(verb.gtin)
+    taker = NOBODY if offer is None else offer.to_partner
+    if offer is None or taker != by:
+        judge.refuse("ProductNotOffered", gtin=int(verb.gtin), taker=taker, caller=by)
+    require_stands(judge, offer, Role.MANUFACTURER)
     maker = judge.state.products[verb.gtin].maker
     return [rec.ProductTransferred(from_partner=maker, to_partner=by, gtin=verb.gtin)]
 
 
-def _require_board(judge: Judge) -> None:
+def life_of_offer(judge: Judge) -> dt.datetime:
+    """The last second of an offer that can be taken at once."""
+    return dt.datetime.fromtimestamp(judge.second, dt.UTC) + OFFER_LIFE
+
+
+def require_stands(judge: Judge, offer: rec.ProductOffered | rec.CompanyPrefixOffered, roles: Role) -> None:
+    """It has not ended, and who made it is accredited."""
+    last = int(offer.not_after.timestamp())
+    judge.require(judge.second <= last, "OfferEnded", notAfter=last, now_=judge.second)
+    judge.standing(judge.state.partners[offer.from_partner], roles)
+
+
+def _require_consent(judge: Judge, verb: v.Accredit | v.AddOperator, gln: Gln, scopes: Scope) -> None:
+    judge.deadline(verb.deadline)
+    if judge.trusts:
+        return
+    bindings = judge.state.bindings.get(verb.operator, 0)
+    consent = KeyConsent(verb.operator, judge.account, gln, scopes, bindings, verb.deadline)
+    judge.signature(verb.operator, consent.struct_hash, verb.consent)
+
+
+def require_board(judge: Judge) -> None:
+    """The caller is the board, where that is known."""
     board = judge.state.board
     judge.require(board in (None, judge.account), "NotBoard", account=judge.account)
 
@@ -232,10 +267,11 @@ def _office_of(judge: Judge, account: str) -> int:
     number = judge.state.registrars.get(account)
     if number is None:
         judge.refuse("NotRegistrar", account=account)
+    judge.not_closed()
     return number
 
 
-def _own_partner(judge: Judge, gln: Gln, registrar: str | None = None) -> Partner:
+def own_partner(judge: Judge, gln: Gln, registrar: str | None = None) -> Partner:
     """The partner in the care of ``registrar``, else of who asks."""
     number = _office_of(judge, judge.account if registrar is None else registrar)
     known = judge.state.partner(gln)
@@ -283,13 +319,14 @@ def _key_offer(judge: Judge, partner: PartnerId, to_account: str) -> rec.KeyOffe
     return offer
 
 
-def _window(judge: Judge, delay: dt.timedelta) -> tuple[dt.datetime, dt.datetime]:
+def window(judge: Judge, delay: dt.timedelta) -> tuple[dt.datetime, dt.datetime]:
     """From when to when an offer that is made now can be taken."""
     not_before = dt.datetime.fromtimestamp(judge.second, dt.UTC) + delay
     return not_before, not_before + OFFER_LIFE
 
 
-def _require_open(judge: Judge, offer: rec.OfficeOffered | rec.KeyOffered) -> None:
+def require_open(judge: Judge, offer: rec.OfficeOffered | rec.KeyOffered | rec.CompanyPrefixEndAnnounced) -> None:
+    """Its time has come, and is not over."""
     first, last = int(offer.not_before.timestamp()), int(offer.not_after.timestamp())
     judge.require(judge.second >= first, "TooEarly", notBefore=first, now_=judge.second)
     judge.require(judge.second <= last, "OfferEnded", notAfter=last, now_=judge.second)

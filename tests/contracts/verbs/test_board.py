@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.driver import Driver, mined, refused, send
-from tests.contracts.parties import World, back_office, deploy_ledger, deployed
+from tests.contracts.driver import DAY, Driver, mined, refused, send
+from tests.contracts.parties import LICENCE, World, back_office, deploy_ledger, deployed
 
 ADMIN = bytes(32)
+NONE = "0x" + "00" * 20
 DELAY = 3_600
 
 
@@ -34,7 +35,7 @@ def test_the_chair_appoints_a_registrar_through_the_board(world: World, board: D
 
 def test_the_chair_replaces_a_registrar_through_the_board(world: World, board: Driver, ledger: Driver) -> None:
     board.does(world.board, "appointRegistrar", ledger.address, world.stranger)
-    board.does(world.board, "replaceRegistrar", ledger.address, world.stranger, world.registrar)
+    board.does(world.board, "replaceRegistrar", ledger.address, 1, world.registrar)
     assert ledger.view("registrarOf", world.registrar)["number"] == 1
 
 
@@ -45,11 +46,43 @@ def test_one_board_governs_two_ledgers(world: World, board: Driver, ledger: Driv
     assert other.view("registrarOf", world.stranger)["number"] == 0
 
 
-@pytest.mark.parametrize("verb", ["appointRegistrar", "replaceRegistrar"])
+SPOKEN: dict[str, tuple[Any, ...]] = {
+    "appointRegistrar": (NONE,),
+    "replaceRegistrar": (1, NONE),
+    "announceCompanyPrefixEnd": (1_0614141, []),
+    "withdrawCompanyPrefixEnd": (1_0614141,),
+    "endCompanyPrefix": (1_0614141, []),
+    "announceClosing": (NONE,),
+    "withdrawClosing": (),
+}
+
+
+@pytest.mark.parametrize("verb", SPOKEN)
 def test_nobody_but_the_chair_speaks_for_the_board(world: World, board: Driver, ledger: Driver, verb: str) -> None:
-    given = [ledger.address, world.stranger, world.stranger][: 2 if verb == "appointRegistrar" else 3]
-    refusal = board.told(world.stranger, verb, *given)
+    refusal = board.told(world.stranger, verb, ledger.address, *SPOKEN[verb])
     assert refusal == refused("AccessControlUnauthorizedAccount", account=world.stranger, neededRole=ADMIN)
+
+
+def test_the_board_takes_a_prefix_and_ends_the_ledger(world: World, board: Driver, ledger: Driver) -> None:
+    prefix = world.maker.prefix
+    board.does(world.board, "appointRegistrar", ledger.address, world.registrar)
+    ledger.does(
+        world.registrar, "accredit", world.maker.gln, 1, world.clock.now + 99 * DAY, LICENCE, world.maker.address
+    )
+    ledger.does(world.registrar, "assignCompanyPrefix", world.maker.gln, prefix)
+    for step in ("announceCompanyPrefixEnd", "withdrawCompanyPrefixEnd", "announceCompanyPrefixEnd"):
+        board.does(world.board, step, ledger.address, prefix, *([] if step.startswith("w") else [[]]))
+    send("evm_increaseTime", 14 * DAY + 1)
+    board.does(world.board, "endCompanyPrefix", ledger.address, prefix, [])
+    assert ledger.view("companyPrefixOwner", prefix) == 0
+    board.does(world.board, "announceClosing", ledger.address, world.stranger)
+    assert ledger.view("closing")["successor"] == world.stranger
+    board.does(world.board, "withdrawClosing", ledger.address)
+    assert ledger.view("closing")["closesAt"] == 0
+
+
+def test_the_ledger_names_its_board(board: Driver, ledger: Driver) -> None:
+    assert ledger.view("board") == board.address
 
 
 def test_not_even_the_chair_speaks_past_the_board(world: World, ledger: Driver) -> None:

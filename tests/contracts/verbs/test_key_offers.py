@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lotproof.model.identifiers import Gln
+from tests.contracts.consents import made
 from tests.contracts.driver import DAY, refused
 from tests.contracts.parties import Party, World, new_account
 
@@ -114,7 +115,7 @@ def test_a_suspended_partner_withdraws_an_offer(world: World) -> None:
 def test_the_next_registrar_withdraws_an_offer(world: World) -> None:
     offered(world)
     other = new_account(7)
-    world.does(world.board, "replaceRegistrar", world.registrar, other)
+    world.does(world.board, "replaceRegistrar", 1, other)
     world.does(other, "withdrawKeyOffer", world.maker.gln, world.stranger)
 
 
@@ -199,10 +200,13 @@ def test_a_second_offer_begins_the_delay_again(world: World) -> None:
     assert refusal == refused("TooEarly", notBefore=again, now_=moment)
 
 
-def test_a_removed_key_has_no_place_to_take(world: World) -> None:
+def test_where_the_replaced_key_is_gone_a_further_one_is_taken(world: World) -> None:
     moment = offered(world, world.maker.address)
     world.does(world.registrar, "removeOperator", world.maker.address)
-    assert untaken(world, moment) == refused("NotOperatorOf", account=world.maker.address, gln=world.maker.gln)
+    fields = {"partner": world.maker.id, "operator": world.stranger, "scopes": 31}
+    with world.clock.standing_at(moment):
+        assert world.does(world.stranger, "acceptKey", world.maker.gln) == [("OperatorAdded", fields)]
+    assert world.ledger.view("keysOf", world.maker.gln) == [world.stranger]
 
 
 def test_who_became_a_key_meanwhile_takes_no_other_place(world: World) -> None:
@@ -228,7 +232,7 @@ def test_a_key_that_its_partner_added_and_removed_is_offered_no_more(world: Worl
 def test_a_further_key_needs_room_when_it_is_offered_and_when_it_is_taken(world: World) -> None:
     moment = offered(world)
     for number in range(64):
-        world.does(world.maker, "addOperator", f"0x{number + 1:040x}", 1)
+        world.does(world.maker, "addOperator", made(number + 1), 1)
     call = (world.maker.gln, new_account(0xA0), 31)
     assert world.refusal(world.registrar, "offerKey", *call, NONE) == refused("RegistryFull")
     assert untaken(world, moment) == refused("RegistryFull")
@@ -237,14 +241,14 @@ def test_a_further_key_needs_room_when_it_is_offered_and_when_it_is_taken(world:
 
 def test_a_key_offered_by_a_registrar_that_was_replaced_is_not_taken(world: World) -> None:
     moment = offered(world)
-    world.does(world.board, "replaceRegistrar", world.registrar, new_account(7))
+    world.does(world.board, "replaceRegistrar", 1, new_account(7))
     assert untaken(world, moment) == refused("NotRegistrar", account=world.registrar)
 
 
 def test_a_key_offered_by_a_registrar_that_has_another_office_is_not_taken(world: World) -> None:
     moment = offered(world)
-    world.does(world.board, "replaceRegistrar", world.registrar, new_account(7))
-    world.does(world.board, "replaceRegistrar", world.other_registrar, world.registrar)
+    world.does(world.board, "replaceRegistrar", 1, new_account(7))
+    world.does(world.board, "replaceRegistrar", 2, world.registrar)
     assert untaken(world, moment) == refused("OtherRegistrar", gln=world.maker.gln, registrar=1, caller=2)
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 
 from lotproof.model.identifiers import Gln
-from tests.contracts.driver import refused
+from tests.contracts.driver import DAY, refused
 from tests.contracts.parties import World
+
+LIFE = 30 * DAY
 
 
 def test_an_offered_product_is_its_makers_until_it_is_taken(world: World) -> None:
-    fields = {"from": world.maker.id, "to": world.rival.id, "gtin": int(world.pack_gtin)}
-    events = world.does(world.maker, "offerProduct", world.pack_gtin, world.rival.gln)
+    now = world.clock.now + 60
+    fields = {"from": world.maker.id, "to": world.rival.id, "gtin": int(world.pack_gtin), "notAfter": now + LIFE}
+    with world.clock.standing_at(now):
+        events = world.does(world.maker, "offerProduct", world.pack_gtin, world.rival.gln)
     assert events == [("ProductOffered", fields)]
+    told = [world.rival.id, int(world.maker.gln), now + LIFE]
+    assert world.ledger.view("productOfferOf", world.pack_gtin) == told
     assert world.ledger.view("makerOf", world.pack_gtin) == world.maker.id
 
 
@@ -64,6 +70,23 @@ def test_a_product_is_taken_once(world: World) -> None:
     world.does(world.rival, "acceptProduct", world.pack_gtin)
     refusal = world.refusal(world.rival, "acceptProduct", world.pack_gtin)
     assert refusal == refused("ProductNotOffered", gtin=world.pack_gtin, taker=0, caller=world.rival.id)
+
+
+def test_a_product_is_taken_in_the_last_second_of_its_offer_and_not_after_it(world: World) -> None:
+    last = int(world.does(world.maker, "offerProduct", world.pack_gtin, world.rival.gln)[0][1]["notAfter"])
+    world.does(world.maker, "offerProduct", world.case_gtin, world.rival.gln)
+    with world.clock.standing_at(last):
+        world.does(world.rival, "acceptProduct", world.pack_gtin)
+    with world.clock.standing_at(last + 60):
+        refusal = world.refusal(world.rival, "acceptProduct", world.case_gtin)
+    assert refusal.name == "OfferEnded"
+
+
+@pytest.mark.parametrize(("how", "error"), [("suspend", "AccreditationSuspended"), ("lapse", "AccreditationExpired")])
+def test_an_offer_ends_with_the_standing_of_its_maker(world: World, how: str, error: str) -> None:
+    world.does(world.maker, "offerProduct", world.pack_gtin, world.rival.gln)
+    getattr(world, how)(world.maker)
+    assert world.refusal(world.rival, "acceptProduct", world.pack_gtin).name == error
 
 
 @pytest.mark.parametrize("verb", ["offerProduct", "acceptProduct"])

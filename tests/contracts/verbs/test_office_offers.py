@@ -133,8 +133,8 @@ def test_only_a_registrar_offers_and_withdraws(world: World, verb: str) -> None:
 
 def test_an_office_moved_by_the_board_is_not_taken_by_an_old_offer(world: World) -> None:
     moment, saved = offered(world), new_account(7)
-    world.does(world.board, "replaceRegistrar", world.registrar, saved)
-    world.does(world.board, "replaceRegistrar", saved, world.registrar)
+    world.does(world.board, "replaceRegistrar", 1, saved)
+    world.does(world.board, "replaceRegistrar", 1, world.registrar)
     with world.clock.standing_at(moment):
         refusal = world.refusal(world.stranger, "acceptOffice", 1)
     assert refusal == refused("NothingOffered", account=world.stranger)

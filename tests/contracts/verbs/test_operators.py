@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lotproof.model.partner import Scope
+from tests.contracts.consents import made
 from tests.contracts.driver import DAY, refused
 from tests.contracts.parties import LICENCE, Party, World, new_account
 
@@ -122,15 +123,15 @@ def test_a_partner_whose_accreditation_ended_adds_no_key(world: World) -> None:
 
 def test_a_partner_has_65_keys_at_most(world: World) -> None:
     for number in range(64):
-        world.does(world.maker, "addOperator", f"0x{number + 1:040x}", 1)
+        world.does(world.maker, "addOperator", made(number + 1), 1)
     refusal = world.refusal(world.maker, "addOperator", world.stranger, 1)
     assert refusal == refused("RegistryFull")
 
 
 def test_a_removed_key_makes_room_for_another(world: World) -> None:
     for number in range(64):
-        world.does(world.maker, "addOperator", f"0x{number + 1:040x}", 1)
-    world.does(world.maker, "removeOperator", f"0x{7:040x}")
+        world.does(world.maker, "addOperator", made(number + 1), 1)
+    world.does(world.maker, "removeOperator", made(7))
     world.does(world.maker, "addOperator", world.stranger, 1)
     assert world.ledger.view("operatorOf", world.stranger)["partner"] == world.maker.id
 

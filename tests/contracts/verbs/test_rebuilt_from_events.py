@@ -134,7 +134,7 @@ def partners(world: World) -> list[Party]:
 
 
 def test_registrars_prefixes_and_products_are_rebuilt(world: World) -> None:
-    world.does(world.board, "replaceRegistrar", world.other_registrar, world.stranger)
+    world.does(world.board, "replaceRegistrar", 2, world.stranger)
     state = folded(world)
     assert state.registrars == {world.registrar: 1, world.stranger: 2}
     owners = {prefix: world.ledger.view("companyPrefixOwner", prefix) for prefix in state.prefixes}

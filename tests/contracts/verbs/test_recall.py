@@ -101,6 +101,6 @@ def test_the_board_recalls_nothing(world: World) -> None:
 
 
 def test_a_replaced_registrar_recalls_nothing(world: World) -> None:
-    world.does(world.board, "replaceRegistrar", world.other_registrar, world.stranger)
+    world.does(world.board, "replaceRegistrar", 2, world.stranger)
     refusal = world.refusal(world.other_registrar, "recall", world.lot.id, 1)
     assert refusal == refused("NotOperator", account=world.other_registrar)

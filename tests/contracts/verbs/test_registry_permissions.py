@@ -10,13 +10,14 @@ from lotproof.model.identifiers import CompanyPrefix, Gln
 from tests.contracts.driver import DAY, send
 from tests.contracts.parties import LICENCE, REASON, World, new_account
 from tests.contracts.permissions import read
-from tests.contracts.registry_permissions import ACTORS, STANDINGS
+from tests.contracts.registry_permissions import ACTORS, OWN_STANDINGS, STANDINGS
 from tests.contracts.verbs.test_permissions import found
 
 VERBS = tuple(read(ACTORS))
 NONE = "0x" + "00" * 20
 HEIR, FRESH = 0xE1, 0xF1
 NEW = Gln.with_check_digit("777777777777")
+UNUSED = CompanyPrefix("7777777")
 
 
 def people(world: World) -> dict[str, str]:
@@ -26,7 +27,11 @@ def people(world: World) -> dict[str, str]:
     named |= {"invited": world.stranger, "heir": new_account(HEIR)}
     world.does(world.registrar, "offerKey", world.maker.gln, named["invited"], 31, NONE)
     world.does(world.registrar, "offerOffice", named["heir"])
-    send("evm_increaseTime", 2 * DAY)
+    world.does(world.maker, "offerCompanyPrefix", world.maker.prefix, world.rival.gln)
+    world.does(world.registrar, "assignCompanyPrefix", world.maker.gln, UNUSED)
+    world.does(world.board, "announceCompanyPrefixEnd", UNUSED, [])
+    world.does(world.board, "announceClosing", world.stranger)
+    send("evm_increaseTime", 14 * DAY)
     send("evm_mine")
     return named
 
@@ -35,7 +40,7 @@ def calls(world: World, few: str) -> dict[str, tuple[Any, ...]]:
     gln, fresh, until = world.maker.gln, new_account(FRESH), world.clock.now + 99 * DAY
     return {
         "appointRegistrar": (fresh,),
-        "replaceRegistrar": (world.registrar, fresh),
+        "replaceRegistrar": (1, fresh),
         "offerOffice": (fresh,),
         "withdrawOfficeOffer": (new_account(HEIR),),
         "acceptOffice": (1,),
@@ -48,13 +53,23 @@ def calls(world: World, few: str) -> dict[str, tuple[Any, ...]]:
         "offerKey": (gln, fresh, 1, NONE),
         "withdrawKeyOffer": (gln, world.stranger),
         "acceptKey": (gln,),
-        "assignCompanyPrefix": (gln, CompanyPrefix("7777777")),
+        "assignCompanyPrefix": (gln, CompanyPrefix("8888888")),
+        "withdrawCompanyPrefix": (gln, UNUSED),
+        "offerCompanyPrefix": (world.maker.prefix, world.second.gln),
+        "acceptCompanyPrefix": (world.maker.prefix,),
+        "announceCompanyPrefixEnd": (world.maker.prefix, []),
+        "withdrawCompanyPrefixEnd": (UNUSED,),
+        "endCompanyPrefix": (UNUSED, []),
+        "announceClosing": (world.stranger,),
+        "withdrawClosing": (),
+        "markForClosing": ([gln],),
     }
 
 
 def expected(verb: str, actor: str, standing: str) -> str:
     told = read(ACTORS)[verb][actor]
-    return read(STANDINGS)[verb][standing] if told == "." else told
+    table = {".": STANDINGS, ":": OWN_STANDINGS}.get(told)
+    return read(table)[verb][standing] if table else told
 
 
 @pytest.mark.parametrize("standing", read(STANDINGS)["suspend"])

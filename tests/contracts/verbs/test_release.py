@@ -18,7 +18,7 @@ def test_the_holder_ends_its_own_quarantine(world: World) -> None:
 
 def test_a_registrar_ends_the_quarantine_of_its_office(world: World) -> None:
     world.does(world.registrar, "quarantine", [world.lot.rest])
-    world.does(world.board, "replaceRegistrar", world.registrar, world.stranger)
+    world.does(world.board, "replaceRegistrar", 1, world.stranger)
     world.does(world.stranger, "release", [world.lot.rest])
     assert world.item(world.lot.rest)["quarantined"] is False
 

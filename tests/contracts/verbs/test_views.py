@@ -11,9 +11,10 @@ FEW = {"holder": 0, "pending": 0, "container": 0, "lot": 0, "first": 0, "count":
 NO_ITEM = FEW | UNTOUCHED | {"isContainer": False, "height": 0}
 READS = {
     *("partnerOf", "operatorOf", "registrarOf", "companyPrefixOwner", "checkOperator", "makerOf", "itemOf"),
-    *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent"),
+    *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent", "spentUnits", "lotCount", "board", "registrars"),
+    *("keysOf", "bindingsOf", "officeOfferOf", "keyOfferOf", "productOfferOf", "companyPrefixOf", "closing"),
 }
-PAPERS = {"document", "licence", "reason", "witness", "signature"}
+PAPERS = {"document", "licence", "reason", "witness", "signature", "consent"}
 ITS_OWN_TWIN = {"receiveSigned", "deliver"}
 
 

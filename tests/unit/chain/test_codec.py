@@ -22,6 +22,7 @@ OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 LEDGER = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 DOCUMENT = bytes(range(32))
 UNTIL = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+SIGNED: Any = {"deadline": UNTIL, "consent": b"signed"}
 GLN, GTIN, PREFIX = Gln("0300010000008"), Gtin("00300010000015"), CompanyPrefix("030001")
 ITEMS = (ItemId(3), ItemId(5))
 
@@ -83,9 +84,9 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.WithdrawKeyOffer(gln=GLN, to_account=ACCOUNT.lower()), "withdrawKeyOffer", (300010000008, ACCOUNT)),
     (v.AcceptKey(gln=GLN), "acceptKey", (300010000008,)),
     (
-        v.Accredit(gln=GLN, roles=Role(5), valid_until=UNTIL, operator=ACCOUNT, document=DOCUMENT),
+        v.Accredit(gln=GLN, roles=Role(5), valid_until=UNTIL, operator=ACCOUNT, document=DOCUMENT, **SIGNED),
         "accredit",
-        (300010000008, 5, 1893456000, DOCUMENT, ACCOUNT),
+        (300010000008, 5, 1893456000, DOCUMENT, ACCOUNT, 1893456000, b"signed"),
     ),
     (
         v.Renew(gln=GLN, roles=Role.WHOLESALER, valid_until=UNTIL, document=DOCUMENT),
@@ -95,12 +96,16 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.Suspend(gln=GLN, document=DOCUMENT), "suspend", (300010000008, DOCUMENT)),
     (v.Reinstate(gln=GLN, document=DOCUMENT), "reinstate", (300010000008, DOCUMENT)),
     (
-        v.AddOperator(operator=ACCOUNT.lower(), scopes=Scope.SHIP | Scope.RECEIVE),
+        v.AddOperator(operator=ACCOUNT.lower(), scopes=Scope.SHIP | Scope.RECEIVE, **SIGNED),
         "addOperator",
-        (ACCOUNT, 6),
+        (ACCOUNT, 6, 1893456000, b"signed"),
     ),
     (v.RemoveOperator(operator=ACCOUNT), "removeOperator", (ACCOUNT,)),
     (v.AssignCompanyPrefix(gln=GLN, prefix=PREFIX), "assignCompanyPrefix", (300010000008, 1030001)),
+    (v.WithdrawCompanyPrefix(gln=GLN, prefix=PREFIX), "withdrawCompanyPrefix", (300010000008, 1030001)),
+    (v.OfferCompanyPrefix(prefix=PREFIX, to=GLN), "offerCompanyPrefix", (1030001, 300010000008)),
+    (v.AcceptCompanyPrefix(prefix=PREFIX), "acceptCompanyPrefix", (1030001,)),
+    (v.MarkForClosing(glns=(GLN,)), "markForClosing", ((300010000008,),)),
     (v.RegisterProduct(gtin=GTIN, prefix=PREFIX), "registerProduct", (300010000015, 1030001)),
     (v.OfferProduct(gtin=GTIN, to=GLN), "offerProduct", (300010000015, 300010000008)),
     (v.AcceptProduct(gtin=GTIN), "acceptProduct", (300010000015,)),
@@ -155,7 +160,16 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
 ]
 BOARD_CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.AppointRegistrar(account=ACCOUNT.lower()), "appointRegistrar", (LEDGER, ACCOUNT)),
-    (v.ReplaceRegistrar(from_account=ACCOUNT, to_account=OTHER), "replaceRegistrar", (LEDGER, ACCOUNT, OTHER)),
+    (v.ReplaceRegistrar(number=3, to_account=OTHER.lower()), "replaceRegistrar", (LEDGER, 3, OTHER)),
+    (
+        v.AnnounceCompanyPrefixEnd(prefix=PREFIX, products=(GTIN,)),
+        "announceCompanyPrefixEnd",
+        (LEDGER, 1030001, (300010000015,)),
+    ),
+    (v.WithdrawCompanyPrefixEnd(prefix=PREFIX), "withdrawCompanyPrefixEnd", (LEDGER, 1030001)),
+    (v.EndCompanyPrefix(prefix=PREFIX), "endCompanyPrefix", (LEDGER, 1030001, ())),
+    (v.AnnounceClosing(successor=ACCOUNT.lower()), "announceClosing", (LEDGER, ACCOUNT)),
+    (v.WithdrawClosing(), "withdrawClosing", (LEDGER,)),
 ]
 EVERY_CALL = [ContractCall(name, arguments) for _, name, arguments in CALLS] + [
     ContractCall(name, arguments, at_board=True) for _, name, arguments in BOARD_CALLS

@@ -107,7 +107,41 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
         {"maker": 5, "gtin": 300010000015, "prefix": 1030001},
         r.ProductRegistered(at=AT, maker=BY, gtin=GTIN, prefix=CompanyPrefix("030001")),
     ),
-    (OFFERED, r.ProductOffered(at=AT, from_partner=BY, to_partner=TO, gtin=GTIN)),
+    (
+        OFFERED | {"notAfter": 1893456000},
+        r.ProductOffered(at=AT, from_partner=BY, to_partner=TO, gtin=GTIN, not_after=UNTIL),
+    ),
+    ({"partner": 5, "prefix": 1030001}, r.CompanyPrefixWithdrawn(at=AT, partner=BY, prefix=CompanyPrefix("030001"))),
+    (
+        {"from": 5, "to": OFFERED["to"], "prefix": 1030001, "notAfter": 1893456000},
+        r.CompanyPrefixOffered(at=AT, from_partner=BY, to_partner=TO, prefix=CompanyPrefix("030001"), not_after=UNTIL),
+    ),
+    (
+        {"from": 5, "to": OFFERED["to"], "prefix": 1030001},
+        r.CompanyPrefixTransferred(at=AT, from_partner=BY, to_partner=TO, prefix=CompanyPrefix("030001")),
+    ),
+    (
+        {"partner": 5, "prefix": 1030001, "products": (300010000015,), "notBefore": 1893456000, "notAfter": 1893456000},
+        r.CompanyPrefixEndAnnounced(
+            at=AT,
+            partner=BY,
+            prefix=CompanyPrefix("030001"),
+            products=(GTIN,),
+            not_before=UNTIL,
+            not_after=UNTIL,
+        ),
+    ),
+    ({"prefix": 1030001}, r.CompanyPrefixEndWithdrawn(at=AT, prefix=CompanyPrefix("030001"))),
+    (
+        {"partner": 5, "prefix": 1030001, "products": (300010000015,)},
+        r.CompanyPrefixEnded(at=AT, partner=BY, prefix=CompanyPrefix("030001"), products=(GTIN,)),
+    ),
+    (
+        {"successor": ACCOUNT, "closesAt": 1893456000},
+        r.ClosingAnnounced(at=AT, successor=ACCOUNT, closes_at=UNTIL),
+    ),
+    ({}, r.ClosingWithdrawn(at=AT)),
+    ({"partners": (5,)}, r.PartnersMarked(at=AT, partners=(BY,))),
     (OFFERED, r.ProductTransferred(at=AT, from_partner=BY, to_partner=TO, gtin=GTIN)),
     (
         LOT,

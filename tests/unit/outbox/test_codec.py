@@ -67,6 +67,8 @@ STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     Gtin | None: st.none() | gtins,
     tuple[Case, ...]: st.lists(st.builds(Case, serial=serials, units=numbers), max_size=5).map(tuple),
     tuple[ItemId, ...]: item_lists,
+    tuple[Gtin, ...]: st.lists(gtins, max_size=5).map(tuple),
+    tuple[Gln, ...]: st.lists(digits(12).map(Gln.with_check_digit), max_size=5).map(tuple),
     tuple[bool, ...]: st.lists(st.booleans(), max_size=9).map(tuple),
     tuple[Discrepancy, ...]: st.lists(discrepancies, max_size=3).map(tuple),
     tuple[v.SignedReceipt, ...]: st.lists(receipts, max_size=3).map(tuple),

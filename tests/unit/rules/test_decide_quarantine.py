@@ -15,6 +15,7 @@ from tests.story import (
     MAKER,
     PHARMACY,
     REGISTRAR,
+    SIGNED,
     WHOLESALER,
     Story,
     case,
@@ -75,7 +76,7 @@ def test_quarantine_needs_a_key(story: Story) -> None:
 
 
 def test_quarantine_needs_a_key_that_commissions(story: Story) -> None:
-    story.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
+    story.do(MAKER, v.AddOperator(**SIGNED, operator="x", scopes=Scope.SHIP))
     assert refused(story, "x", quarantine(case(1))).error == "ScopeMissing"
 
 
@@ -144,7 +145,7 @@ def test_registrar_does_not_release_what_its_holder_set_aside(story: Story) -> N
 
 def test_registrar_releases_what_its_office_set_aside(story: Story) -> None:
     story.quarantine(REGISTRAR, case(1))
-    story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="next"))
+    story.do(BOARD, v.ReplaceRegistrar(number=1, to_account="next"))
     story.release("next", case(1))
     assert not story.item(case(1)).quarantined
 

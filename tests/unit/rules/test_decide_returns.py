@@ -18,6 +18,7 @@ from tests.story import (
     MAKER,
     PHARMACY,
     REGISTRAR,
+    SIGNED,
     STRANGER,
     WHOLESALER,
     Story,
@@ -242,7 +243,7 @@ def test_suspended_partner_records_what_it_found(lost: Story) -> None:
 
 
 def test_finding_needs_a_key_that_receives(lost: Story) -> None:
-    lost.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
+    lost.do(MAKER, v.AddOperator(**SIGNED, operator="x", scopes=Scope.SHIP))
     assert refused(lost, "x", found(case(1))).error == "ScopeMissing"
 
 
@@ -298,7 +299,7 @@ def test_suspended_partner_destroys_what_it_holds(story: Story) -> None:
 
 
 def test_destroying_needs_a_key_that_commissions(story: Story) -> None:
-    story.do(MAKER, v.AddOperator(operator="x", scopes=Scope.SHIP))
+    story.do(MAKER, v.AddOperator(**SIGNED, operator="x", scopes=Scope.SHIP))
     assert refused(story, "x", destroy(case(1))).error == "ScopeMissing"
 
 

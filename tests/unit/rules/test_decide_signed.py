@@ -14,7 +14,7 @@ from lotproof.model import verb as v
 from lotproof.model.item import ItemId
 from lotproof.model.partner import Scope
 from lotproof.rules import decide
-from tests.story import MAKER, MINUTE, PHARMACY, WHOLESALER, Story, case, pallet, part, refused
+from tests.story import MAKER, MINUTE, PHARMACY, SIGNED, WHOLESALER, Story, case, pallet, part, refused
 
 SIGNATURE = b"signed"
 
@@ -72,7 +72,7 @@ def test_shipper_has_a_key(story: Story) -> None:
 
 
 def test_key_of_the_shipper_ships(story: Story) -> None:
-    story.do(MAKER, v.AddOperator(operator="x", scopes=Scope.RECEIVE))
+    story.do(MAKER, v.AddOperator(**SIGNED, operator="x", scopes=Scope.RECEIVE))
     assert refused(story, WHOLESALER, signed(story, case(1), shipper="x")).error == "ScopeMissing"
 
 

@@ -21,6 +21,7 @@ from tests.story import (
     PALLET,
     PHARMACY,
     PREFIX,
+    SIGNED,
     WHOLESALER,
     Story,
     case,
@@ -41,12 +42,12 @@ RECEIPT = v.SignedReceipt(items=(case(1),), receiver="0xab", deadline=UNTIL, doc
 
 SENTENCES: list[tuple[v.Verb, str]] = [
     (v.AppointRegistrar(account="0xab"), "appoint 0xab registrar"),
-    (v.ReplaceRegistrar(from_account="0xab", to_account="0xcd"), "hand the registrar's office of 0xab to 0xcd"),
+    (v.ReplaceRegistrar(number=3, to_account="0xcd"), "hand the registrar's office number 3 to 0xcd"),
     (v.OfferOffice(to_account="0xab"), "offer the registrar's office to 0xab"),
     (v.WithdrawOfficeOffer(to_account="0xab"), "withdraw the offer of the registrar's office to 0xab"),
     (v.AcceptOffice(number=3), "take the registrar's office number 3 that was offered"),
     (
-        v.Accredit(gln=MAKER, roles=Role.MANUFACTURER | Role.WHOLESALER, valid_until=UNTIL, operator="0xab"),
+        v.Accredit(gln=MAKER, roles=Role.MANUFACTURER | Role.WHOLESALER, valid_until=UNTIL, operator="0xab", **SIGNED),
         f"accredit GLN {MAKER} as manufacturer, wholesaler until 2030-01-01",
     ),
     (
@@ -55,7 +56,7 @@ SENTENCES: list[tuple[v.Verb, str]] = [
     ),
     (v.Suspend(gln=MAKER), f"suspend GLN {MAKER}"),
     (v.Reinstate(gln=MAKER), f"reinstate GLN {MAKER}"),
-    (v.AddOperator(operator="0xab"), "add the operator key 0xab"),
+    (v.AddOperator(**SIGNED, operator="0xab"), "add the operator key 0xab"),
     (v.RemoveOperator(operator="0xab"), "take back the operator key 0xab"),
     (v.OfferKey(gln=MAKER, to_account="0xcd"), f"offer 0xcd to be an operator key of GLN {MAKER}"),
     (
@@ -97,6 +98,24 @@ SENTENCES: list[tuple[v.Verb, str]] = [
     ),
     (v.ReceiveWithDiscrepancies(items=(case(1),), discrepancies=()), f"receive {C1} with no discrepancy"),
     (v.Reject(items=(case(1),)), f"reject {C1}"),
+    (
+        v.WithdrawCompanyPrefix(gln=MAKER, prefix=PREFIX),
+        f"take the unused GS1 company prefix {PREFIX} back from GLN {MAKER}",
+    ),
+    (v.OfferCompanyPrefix(prefix=PREFIX, to=MAKER), f"offer the GS1 company prefix {PREFIX} to GLN {MAKER}"),
+    (v.AcceptCompanyPrefix(prefix=PREFIX), f"take over the GS1 company prefix {PREFIX}"),
+    (
+        v.AnnounceCompanyPrefixEnd(prefix=PREFIX, products=(GTIN,)),
+        f"announce that the GS1 company prefix {PREFIX} is taken from its owner, with 1 product",
+    ),
+    (
+        v.WithdrawCompanyPrefixEnd(prefix=PREFIX),
+        f"leave the GS1 company prefix {PREFIX} with its owner after all",
+    ),
+    (v.EndCompanyPrefix(prefix=PREFIX), f"take the GS1 company prefix {PREFIX} from its owner"),
+    (v.AnnounceClosing(successor="0xab"), "announce that the ledger closes and 0xab follows it"),
+    (v.WithdrawClosing(), "keep the ledger open after all"),
+    (v.MarkForClosing(glns=(MAKER, WHOLESALER)), "mark 2 trading partners for the closing of the ledger"),
     (v.VoidShipping(items=(case(1),)), f"void the shipping of {C1}"),
     (v.ShipReturn(items=(case(1),), to=MAKER), f"return {C1} to GLN {MAKER}"),
     (v.AcceptReturn(**UNITS), f"accept the return of {C1}, 2 units shown"),  # type: ignore[arg-type]

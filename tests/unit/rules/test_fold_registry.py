@@ -7,7 +7,7 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix
 from lotproof.rules import State
 from lotproof.rules.decide.registry import OFFER_LIFE
-from tests.story import BOARD, GTIN, MAKER, PHARMACY, REGISTRAR, Story, refused
+from tests.story import BOARD, GTIN, MAKER, PHARMACY, REGISTRAR, SIGNED, START, Story, refused
 
 
 def test_first_key_comes_with_the_accreditation(story: Story) -> None:
@@ -27,14 +27,14 @@ def test_key_that_replaces_the_first_is_the_first(story: Story) -> None:
 
 
 def test_key_that_replaces_a_further_one_is_a_further_one(story: Story) -> None:
-    story.do(MAKER, v.AddOperator(operator="old"))
+    story.do(MAKER, v.AddOperator(**SIGNED, operator="old"))
     replaced(story, "old")
     maker = story.id_of(MAKER)
     assert (story.state.first_keys[maker], story.state.further_keys[maker]) == (str(MAKER), 1)
 
 
 def test_first_key_that_was_removed_leaves_no_place(story: Story) -> None:
-    story.do(MAKER, v.AddOperator(operator="new"))
+    story.do(MAKER, v.AddOperator(**SIGNED, operator="new"))
     story.do(REGISTRAR, v.RemoveOperator(operator=str(MAKER)))
     maker = story.id_of(MAKER)
     assert (story.state.first_keys[maker], story.state.further_keys[maker]) == ("", 1)
@@ -61,18 +61,18 @@ def test_offer_that_was_taken_is_over(story: Story) -> None:
 def test_office_that_moved_is_offered_no_more(story: Story) -> None:
     story.do(REGISTRAR, v.OfferOffice(to_account="next"))
     assert list(story.state.office_offers) == [1]
-    story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="other"))
+    story.do(BOARD, v.ReplaceRegistrar(number=1, to_account="other"))
     assert story.state.office_offers == {}
 
 
 def test_offices_are_counted_also_after_they_moved(story: Story) -> None:
-    story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="next"))
+    story.do(BOARD, v.ReplaceRegistrar(number=1, to_account="next"))
     story.do(BOARD, v.AppointRegistrar(account="second"))
     assert (story.state.offices, story.state.registrars) == (2, {"next": 1, "second": 2})
 
 
 def test_moved_office_goes_on_counting_its_partners(story: Story) -> None:
-    story.do(BOARD, v.ReplaceRegistrar(from_account=REGISTRAR, to_account="next"))
+    story.do(BOARD, v.ReplaceRegistrar(number=1, to_account="next"))
     assert story.state.accredited == {1: 3}
 
 
@@ -84,7 +84,7 @@ def test_prefix_closes_those_that_begin_it(story: Story) -> None:
 def test_product_keeps_its_prefix_with_another_maker(story: Story) -> None:
     maker, pharmacy = story.id_of(MAKER), story.id_of(PHARMACY)
     before = story.state.products[GTIN]
-    story.note(rec.ProductOffered(from_partner=maker, to_partner=pharmacy, gtin=GTIN))
+    story.note(rec.ProductOffered(from_partner=maker, to_partner=pharmacy, gtin=GTIN, not_after=START))
     story.note(rec.ProductTransferred(from_partner=maker, to_partner=pharmacy, gtin=GTIN))
     after = story.state.products[GTIN]
     assert (after.maker, after.prefix, story.state.product_offers) == (pharmacy, before.prefix, {})
