@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from lotproof.chain.words import Codec, Misfit, Parameter, parameter_of, read_all, sequence_of
+from lotproof.chain.words import WORD, Codec, Misfit, Parameter, parameter_of, read_all, sequence_of
 from lotproof.errors import BadInput
 from lotproof.model.keccak import keccak256
 
@@ -74,12 +74,16 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of the contract: ``indexed`` values stand in topics 1 to 3, in this order, the others in the data."""
+    """An event of the contract: ``indexed`` values stand in topics 1 to 3, in this order, the others in the data.
+
+    ``whole`` is all of them, as they stand when these topics are put before the data.
+    """
 
     name: str
     topic: bytes
     indexed: Shape
     data: Shape
+    whole: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,9 @@ def _function(entry: Mapping[str, Any]) -> Function:
 def _event(entry: Mapping[str, Any]) -> Event:
     indexed = _shape([given for given in entry["inputs"] if given["indexed"]])
     data = _shape([given for given in entry["inputs"] if not given["indexed"]])
-    return Event(entry["name"], _signature_hash(entry), indexed, data)
+    parameters = (*indexed.parameters, *data.parameters)
+    whole = Shape(parameters, sequence_of(parameters, origin=WORD * len(indexed.parameters)))
+    return Event(entry["name"], _signature_hash(entry), indexed, data, whole)
 
 
 def _error(entry: Mapping[str, Any]) -> Error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lotproof.chain.forms import moment
-from lotproof.chain.records import Log
+from lotproof.chain.records import Log, record_of
 from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.errors import ChainUnreachable
+from lotproof.model.record import Record
 
 FIRST_SPAN = 2_000
 LONGEST_SPAN = 100_000
@@ -48,6 +49,11 @@ class Logs:
                 self._grow()
             if found:
                 yield found
+
+    def records(self, logs: Sequence[Log]) -> list[Record]:
+        """What the logs tell, in their order. Raises WrongChain where one is no event of this contract."""
+        times = self.times(logs)
+        return [record_of(log, times[block_key(log)]) for log in logs]
 
     def times(self, logs: Iterable[Log]) -> Mapping[str, dt.datetime]:
         """The time of each log's block, by block hash: a block that replaces another has its own."""

@@ -58,7 +58,7 @@ def _(record: rec.Packed, state: LedgerTables) -> None:
     state.journal.include(inside, record.items)
     state.journal.put(state.lots_inside, parent.id, tuple(lots))
     only = next(iter(lots)) if len(lots) == 1 else LotId(0)
-    _put(state, replace(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
+    _put(state, it.changed(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
 
 
 @fold.register(rec.Unpacked)
@@ -132,7 +132,7 @@ def _set_apart(state: LedgerTables, line: rec.Discrepancy, by: PartnerId) -> Non
         _take_from(state, item.container, cut)
     piece = it.on_its_own(it.set_aside_like(cut.piece, outer), outer.holder)
     missing = line.kind is rec.DiscrepancyKind.SHORT
-    _put(state, it.lost(piece) if missing else it.held_by(replace(piece, orders=piece.orders | HOLDERS_OWN), by))
+    _put(state, it.lost(piece) if missing else it.held_by(it.changed(piece, orders=piece.orders | HOLDERS_OWN), by))
 
 
 def _take_from(state: LedgerTables, container: ItemId, cut: it.Cut) -> None:
@@ -180,23 +180,23 @@ def _(record: rec.RecallTerminated, state: LedgerTables) -> None:
 @fold.register(rec.Quarantined)
 def _(record: rec.Quarantined, state: LedgerTables) -> None:
     order = HOLDERS_OWN << state.registrars.get(record.by, 0)
-    _each(state, record.items, lambda item: replace(item, orders=item.orders | order))
+    _each(state, record.items, lambda item: it.changed(item, orders=item.orders | order))
 
 
 @fold.register(rec.Released)
 def _(record: rec.Released, state: LedgerTables) -> None:
     order = HOLDERS_OWN << state.registrars.get(record.by, 0)
-    _each(state, record.items, lambda item: replace(item, orders=item.orders & ~order))
+    _each(state, record.items, lambda item: it.changed(item, orders=item.orders & ~order))
 
 
 @fold.register(rec.ReturnAccepted)
 def _(record: rec.ReturnAccepted, state: LedgerTables) -> None:
-    _each(state, (record.item,), lambda item: replace(item, returned=False))
+    _each(state, (record.item,), lambda item: it.changed(item, returned=False))
 
 
 @fold.register(rec.RecordedFound)
 def _(record: rec.RecordedFound, state: LedgerTables) -> None:
-    _each(state, record.items, lambda item: replace(item, missing=False))
+    _each(state, record.items, lambda item: it.changed(item, missing=False))
 
 
 @fold.register(rec.Destroyed)
@@ -236,7 +236,7 @@ def _leave(state: LedgerTables, container: ItemId, items: Iterable[ItemId]) -> N
     left = it.with_count(state.items[container], len(inside))
     if not inside:
         state.journal.drop(state.lots_inside, container)
-        left = replace(left, height=1, lot=LotId(0))
+        left = it.changed(left, height=1, lot=LotId(0))
     _put(state, left)
     _, *around = state.chain_of(left)
     for outer in around:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId, item_of_range
+from lotproof.rules.copies import copier_of
 
 NOBODY = PartnerId(0)
 
 _VERSIONS = 2**16
 
+changed = copier_of(Item)
+"""``changed(item, field=new)``: the item with these fields, and without a new version."""
+
 
 def _next(item: Item, **changes: object) -> Item:
-    return replace(item, version=(item.version + 1) % _VERSIONS, **changes)  # type: ignore[arg-type]
+    return changed(item, version=(item.version + 1) % _VERSIONS, **changes)
 
 
 def held_by(item: Item, partner: PartnerId) -> Item:
@@ -52,7 +56,7 @@ def changed_inside(item: Item) -> Item:
 
 def set_aside_like(item: Item, outer: Item) -> Item:
     """Set aside by the orders and for the reasons that ``outer``, around it, is."""
-    return replace(
+    return changed(
         item,
         orders=item.orders | outer.orders,
         missing=item.missing or outer.missing,
@@ -68,12 +72,12 @@ def packed_in(item: Item, container: ItemId) -> Item:
 
 def on_its_own(item: Item, partner: PartnerId) -> Item:
     """Out of its container, held by ``partner``; the version stays."""
-    return replace(item, container=NO_ITEM, holder=partner)
+    return changed(item, container=NO_ITEM, holder=partner)
 
 
 def lost(item: Item) -> Item:
     """Recorded as missing, on the account of its holder."""
-    return replace(given_back(item), missing=True)
+    return changed(given_back(item), missing=True)
 
 
 def gone(item: Item) -> Item:
@@ -113,4 +117,4 @@ def cut_out(item: Item, first: int, units: int) -> Cut:
 
 def _part(item: Item, name: ItemId, first: int, units: int) -> Item:
     """Whatever holds for ``item`` holds for the part, its version included."""
-    return replace(ranging(item, first, units), id=name, name=None)
+    return changed(ranging(item, first, units), id=name, name=None)
