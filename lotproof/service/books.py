@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lotproof.errors import BadInput, WrongChain
 from lotproof.ports import LedgerHead, RecordSource
 from lotproof.rules.state import State
-from lotproof.verify.whole_chain import WholeChain
+from lotproof.rules.whole_chain import WholeChain
 
 if TYPE_CHECKING:
     from lotproof.chain.ledger import Ledger

@@ -13,13 +13,12 @@ from lotproof.model import record as rec
 from lotproof.model.identifiers import Gtin
 from lotproof.model.item import ItemId, LotId, PartnerId
 from lotproof.ports import LedgerHead, LedgerView
-from lotproof.rules import State
+from lotproof.rules.concerned import place
 from lotproof.rules.dated import Turn
 from lotproof.rules.past import Past
-from lotproof.verify.lines import parted
-from lotproof.verify.possible import fold_possible
-from lotproof.verify.steps import place
-from lotproof.verify.ways import Ways
+from lotproof.rules.possible import fold_possible
+from lotproof.rules.state import State
+from lotproof.rules.ways import Ways
 
 _NOTHING_READ = LedgerHead(0, dt.datetime.fromtimestamp(0, dt.UTC))
 _AT = attrgetter("at")
@@ -50,7 +49,7 @@ class WholeChain:
         try:
             for record in fresh:
                 self._turn.number = len(self._records)
-                self._fold(record)
+                fold_possible(record, self._state)
                 self._records.append(record)
         finally:
             self._turn.number = None
@@ -64,13 +63,6 @@ class WholeChain:
                 raise BadInput(found, expected="records in the order of the chain, each once", where=place(record))
         if fresh and head is not None and fresh[-1].at.block > head.block:
             raise BadInput("a record", expected=f"none behind block {head.block}, the head", where=place(fresh[-1]))
-
-    def _fold(self, record: rec.Record) -> None:
-        if isinstance(record, rec.DiscrepanciesRecorded):
-            for _ in parted(record, self._state):
-                pass
-        else:
-            fold_possible(record, self._state)
 
     def update(self) -> None:
         """There is no more than it was given."""
