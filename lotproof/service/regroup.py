@@ -21,26 +21,26 @@ from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intent, NewIntent
 from lotproof.outbox.sender import NONCE_TAKEN, RENUMBERED, Summary
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
-from lotproof.ports import ChainWriter
 from lotproof.rules.batches import over_items, over_units
-from lotproof.service.statements import shorter
+from lotproof.service.party import ActingParty
+from lotproof.service.statements import shorter, with_document
 
 LinkedLines = Sequence[Link]
 
 _NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, RENUMBERED, "InsufficientFunds", SUPERSEDED, CANCELLED})
 
 
-def send_in_parts(store: Store, writer: ChainWriter, account: str, send: Callable[[], Summary]) -> Summary:
+def send_in_parts(party: ActingParty, send: Callable[[], Summary]) -> Summary:
     """What ``send`` comes to, after what was refused or waits as a whole was taken apart and sent again."""
     summary = send()
     while True:
         refused: list[Intent] = []
         apart = False
         for intent in summary.refused:
-            bad = split(store, writer, account, intent)
+            bad = split(party, intent)
             apart |= bad is not None
             refused += [intent] if bad is None else bad
-        if not let_go(store, summary.waiting) and not apart:
+        if not let_go(party.store, summary.waiting) and not apart:
             return summary
         summary = joined(summary, send(), refused)
 
@@ -56,16 +56,17 @@ def joined(summary: Summary, again: Summary, refused: Iterable[Intent]) -> Summa
     )
 
 
-def split(store: Store, writer: ChainWriter, account: str, intent: Intent) -> list[Intent] | None:
+def split(party: ActingParty, intent: Intent) -> list[Intent] | None:
     """Takes a refused intent apart: the good lines together, each bad one, or halves where no line alone is bad.
 
     The bad ones, refused each for its own reason; None where it stays whole, since it has one line, the reason is not
     of its lines, or is the same for all of them.
     """
+    store = party.store
     lines = store.links_of(intent.id)
     if len(lines) < 2 or intent.error in _NO_LINES_FAULT:
         return None
-    reasons = {one.event: _reason(store, writer, account, intent, one) for one in lines}
+    reasons = {one.event: _reason(party, intent, one) for one in lines}
     good = [one for one in lines if reasons[one.event] is None]
     bad = [one for one in lines if reasons[one.event] is not None]
     if not good and len({why.error for why in reasons.values() if why is not None}) == 1:
@@ -178,13 +179,12 @@ def _committed(store: Store, verb: Any, events: Collection[str]) -> Verb:
         commitment = Commitment.to(body, whole.commitment.kind)
         store.put_documents([StoredDocument(commitment, body)])
         value = commitment.value
-    changed: Verb = replace(verb, document=value)
-    return changed
+    return with_document(verb, value)
 
 
-def _reason(store: Store, writer: ChainWriter, account: str, intent: Intent, line: Link) -> Refused | None:
+def _reason(party: ActingParty, intent: Intent, line: Link) -> Refused | None:
     try:
-        writer.check(account, _over(store, intent.verb, [line]))
+        party.ledger.check(party.account, _over(party.store, intent.verb, [line]))
     except Refused as why:
         return why
     return None

@@ -28,7 +28,7 @@ from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Seri
 from lotproof.model.partner import Role
 from lotproof.outbox import Store
 from lotproof.rules.packing import is_packing, lots_of
-from lotproof.service import acts, capturing, judging, lots, registry
+from lotproof.service import acts, judging, lots, registry
 from lotproof.service.books import Books
 from lotproof.service.desk import Desk, Done
 from lotproof.service.goods import known_lot
@@ -170,7 +170,7 @@ class Story:
         )
 
     def _capture(self) -> None:
-        report = capturing.run(self._maker, Intake(FILE, self._document))
+        report = self._maker.capture(Intake(FILE, self._document))
         sent = [self._maker.store.intent(one.id) for one in (report.sent.mined if report.sent else ())]
         done = [
             Done(type(one.verb).__name__, one.sentence, one.transaction or "", one.block or 0, one.gas or 0)
@@ -178,7 +178,7 @@ class Story:
         ]
         said = f"{len(report.lines)} events: a lot is made, packed in cases on a pallet, and shipped."
         self._chapter(f"{MAKER.name} captures its EPCIS file", said, *done)
-        again = capturing.run(self._maker, Intake(FILE, self._document))
+        again = self._maker.capture(Intake(FILE, self._document))
         said = f"{again.totals.transactions} transactions: every event was captured before."
         self._chapter("The same file once more changes nothing", said)
 

@@ -19,6 +19,9 @@ from lotproof.outbox.intents import NewIntent
 from lotproof.outbox.sender import OnProgress
 from lotproof.rules.state import State
 from lotproof.service.capture import capture
+from lotproof.service.intake import Intake
+from lotproof.service.party import ActingParty
+from lotproof.service.planning import CaptureOptions
 from lotproof.service.report import CaptureReport
 from lotproof.service.single import Acted, act
 from tests.simulators.ledger import Faults, Killed, PlainSigner, SimulatedClock, SimulatedLedger, connection_lost
@@ -78,31 +81,14 @@ class World:
         state: State | None = None,
     ) -> CaptureReport:
         """The maker captures ``document`` in a new process."""
-        return capture(
-            document,
-            "file.xml",
-            store=store or self.fresh_store(),
-            reader=self.ledger,
-            writer=self.ledger,
-            signer=MAKER_KEY,
-            gln=MAKER,
-            now=NOW,
-            dry_run=dry_run,
-            on_progress=on_progress,
-            state=state,
-        )
+        party = ActingParty(store or self.fresh_store(), self.ledger, (MAKER_KEY,), MAKER)
+        options = CaptureOptions(dry_run=dry_run, on_progress=on_progress)
+        return capture(Intake("file.xml", document), party, NOW, options, state)
 
     def act(self, verb: Verb, *, key: PlainSigner = MAKER_KEY, reference: str = "") -> Acted:
         """The owner of ``key`` types a command in a new process."""
-        return act(
-            verb,
-            store=self.fresh_store(),
-            reader=self.ledger,
-            writer=self.ledger,
-            signer=key,
-            gln=MAKER if key is MAKER_KEY else WHOLESALER,
-            reference=reference,
-        )
+        gln = MAKER if key is MAKER_KEY else WHOLESALER
+        return act(verb, ActingParty(self.fresh_store(), self.ledger, (key,), gln), reference=reference)
 
     def fail(self, after: int, point: str = "", error: Callable[[], BaseException] = Killed) -> None:
         """Lets the process die at that passing."""

@@ -18,6 +18,9 @@ from lotproof.model.verb import CommissionLogisticUnit, Pack, RegisterLot, Ship
 from lotproof.outbox import Store
 from lotproof.outbox.sender import Progress, Sender
 from lotproof.rules.state import State
+from lotproof.service.capture import capture
+from lotproof.service.intake import Intake
+from lotproof.service.party import ActingParty
 from lotproof.service.report import CaptureReport, EventOutcome
 from tests.kept import intents
 from tests.simulators.ledger import GAS, Killed
@@ -336,3 +339,10 @@ def test_what_the_chain_lost_is_signed_anew_where_its_number_is_taken(world: Wor
     world.ledger.use_up_nonce(MAKER_KEY.address)
     world.capture(document)
     assert [type(verb) for verb in world.ledger.executed] == VERBS
+
+
+def test_an_account_of_no_partner_captures_nothing(world: World, document: EpcisDocument) -> None:
+    nobody = ActingParty(world.fresh_store(), world.ledger, (MAKER_KEY,))
+    with pytest.raises(Refused, match="is no operator key of any trading partner"):
+        capture(Intake("file.xml", document), nobody, NOW)
+    assert world.ledger.executed == []
