@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lotproof.chain import refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
 from lotproof.chain.logs import Logs
-from lotproof.chain.rpc import Rpc, RpcError, number, octets
+from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transactions
 from lotproof.chain.views import Views
 from lotproof.chain.writing import Writing, outcome_of
@@ -20,9 +20,6 @@ from lotproof.model.record import Record
 from lotproof.model.verb import Verb
 from lotproof.ports import DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
 from lotproof.rules.refusals import NameSource
-
-if TYPE_CHECKING:
-    from web3 import Web3
 
 
 class Ledger(Views, Writing):
@@ -34,7 +31,7 @@ class Ledger(Views, Writing):
 
     def __init__(
         self,
-        web3: Web3,
+        node: RpcNode,
         deployment: Deployment,
         *,
         names: NameSource | None = None,
@@ -45,7 +42,7 @@ class Ledger(Views, Writing):
         self.names = names
         self.finality = confirmations
         self.pace = pace
-        self._rpc = Rpc(web3)
+        self._rpc = Rpc(node)
         self._logs = Logs(self._rpc, deployment.address)
         self._transactions = Transactions(
             self._rpc, deployment.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep

@@ -133,17 +133,15 @@ class Story:
         with resources.as_file(resources.files("lotproof") / "data" / FILE) as path:
             self._document = read_document(path, name=FILE)
         self._goods = StoryGoods.of(self._document)
-        web3 = open_chain(resolve(MEMORY, self._folder))
-        made = deploy(web3, _signer(0), folder=self._folder)
-        self._books = Books(Ledger(web3, made))
+        node = open_chain(resolve(MEMORY, self._folder))
+        made = deploy(node, _signer(0), folder=self._folder)
+        self._books = Books(Ledger(node, made))
         self._registrar = self._desk("registrar", 0)
         self._maker, self._wholesaler, self._regional, self._pharmacy = (
             self._desk(str(company.gln), company.key) for company in COMPANIES
         )
-        receipt = self._books.ledger.receipt(made.transaction)
-        put = Done(
-            "Deploy", f"put the ledger at {made.address}", made.transaction, made.block, receipt.gas if receipt else 0
-        )
+        gas = self._books.ledger.look_up([made.transaction], []).outcomes[made.transaction].gas
+        put = Done("Deploy", f"put the ledger at {made.address}", made.transaction, made.block, gas)
         self._chapter(
             "The regulator puts a ledger on a new chain", "It accredits companies, and can move no goods.", put
         )

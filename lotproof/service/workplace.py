@@ -61,8 +61,8 @@ class Workplace:
         return resolve(told.network, self.home, told.chain_id, local_port=told.local_port)
 
     @cached_property
-    def web3(self) -> Any:
-        """The chain, which answers: a web3.Web3, whose type only the room `chain` knows."""
+    def node(self) -> Any:
+        """The chain, which answers."""
         return self._environment.open_chain(self.network)
 
     @cached_property
@@ -72,8 +72,8 @@ class Workplace:
         from lotproof.chain.ledger import Ledger
 
         return Ledger(
-            self.web3,
-            load(self.web3, self.deployments),
+            self.node,
+            load(self.node, self.deployments),
             confirmations=self.network.confirmations,
             pace=self.network.pace,
         )
