@@ -31,13 +31,17 @@ class WholeChain:
     """
 
     def __init__(self, records: Iterable[rec.Record] = (), head: LedgerHead | None = None) -> None:
+        self.forget()
+        self.take(records, head)
+
+    def forget(self) -> None:
+        """Starts anew, with nothing read. What was given out before stays as it is."""
         self._records: list[rec.Record] = []
         self._head = _NOTHING_READ
         self._turn = Turn()
         self._past = Past(self._turn)
         self._state = self._past.state
         self._ways = Ways(self._records, self._past)
-        self.take(records, head)
 
     def take(self, records: Iterable[rec.Record], head: LedgerHead | None = None) -> None:
         """Adds what comes next, up to block ``head``.
