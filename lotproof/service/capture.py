@@ -27,13 +27,12 @@ def capture(
     party: ActingParty,
     now: dt.datetime,
     options: CaptureOptions | None = None,
-    state: State | None = None,
 ) -> CaptureReport:
     """Records on the ledger what ``intake`` says that ``party`` did, and reports on each event.
 
     What earlier runs left open is finished first, on the state that they were planned for; then the events not yet
-    captured are planned on the fresh state, kept, and sent. ``now`` is the time the plan is judged by; ``state`` may be
-    given where it was just read. A dry run needs only the address of the party's signer.
+    captured are planned on the fresh state, kept, and sent. ``now`` is the time the plan is judged by. A dry run needs
+    only the address of the party's signer.
 
     Lines that one verb can record share a transaction (lotproof.rules.batches); where the ledger refuses such a one,
     its good lines are sent again without the bad. All signers of the party send their share.
@@ -48,9 +47,9 @@ def capture(
     chosen = options or CaptureOptions()
     planner = CapturePlanner(intake, party, now, chosen)
     if chosen.dry_run:
-        return _foretell(planner, state or party.state())
+        return _foretell(planner, party.state())
     with party.store.exclusive():
-        return _CaptureRun(planner, PlanKeeper(intake, party, now)).carry_out(state)
+        return _CaptureRun(planner, PlanKeeper(intake, party, now)).carry_out()
 
 
 def _check(intake: Intake) -> None:
@@ -78,7 +77,7 @@ class _CaptureRun:
     def _party(self) -> ActingParty:
         return self.planner.party
 
-    def carry_out(self, state: State | None) -> CaptureReport:
+    def carry_out(self) -> CaptureReport:
         """Resumes, plans, keeps, sends."""
         intake, store = self.planner.intake, self._party.store
         # A chain may have lost blocks since: what is in none of them any more is to be sent again.
@@ -86,13 +85,11 @@ class _CaptureRun:
         before = store.captured(intake.hashes)
         resumed = self._resume()
         done = store.captured(intake.hashes) if resumed else before
-        if resumed or state is None:
-            state = self._party.state()
-        made = self.planner.plan(state, done)
+        made = self.planner.plan(self._party.state(), done)
         left_out = LeftOut(made.unfit, intake.unread)
         batch = self.keeper.keep(made, done)
         # What is kept in the outbox need not stand in memory, too, while it is sent.
-        del made, state
+        del made
         sent = None if batch is None else self._send_all(batch)
         return report_of_run(intake.name, intake.document, store, before, resumed, sent, left_out)
 

@@ -80,8 +80,9 @@ class Desk:
         """Who acts here; ``workers`` are keys of the same partner that sign beside the desk's own."""
         from lotproof.service.party import ActingParty
 
-        known = self.state.partner_of(self.signer.address)
-        return ActingParty(self.store, self.ledger, (self.signer, *workers), known.gln if known else None)
+        source = self.books.source()
+        known = source.state().partner_of(self.signer.address)
+        return ActingParty(self.store, self.ledger, (self.signer, *workers), known.gln if known else None, source)
 
     def capture(
         self, intake: Intake, options: CaptureOptions | None = None, workers: Iterable[Signer] = ()
@@ -89,7 +90,7 @@ class Desk:
         """Records what was taken in, judged by the clock of the chain. Raises as ``lotproof.service.capture`` does."""
         from lotproof.service.capture import capture
 
-        return capture(intake, self.party(workers), self.ledger.clock(), options, self.state)
+        return capture(intake, self.party(workers), self.ledger.clock(), options)
 
     def act(
         self,

@@ -9,7 +9,7 @@ from lotproof.model.identifiers import Gln
 from lotproof.outbox.identity import Actor
 from lotproof.outbox.sender import Sender
 from lotproof.outbox.store import Store
-from lotproof.ports import ChainReader, ChainWriter, Signer
+from lotproof.ports import ChainReader, ChainWriter, RecordSource, Signer
 from lotproof.rules.state import State
 
 
@@ -21,13 +21,15 @@ class PartyLedger(ChainReader, ChainWriter, Protocol):
 class ActingParty:
     """A partner, or with ``gln`` None a registrar, and its outbox.
 
-    It acts by the first of its ``signers``; the others may do all that the first may, and send their share.
+    It acts by the first of its ``signers``; the others may do all that the first may, and send their share. ``source``
+    is where it reads; without one it reads the whole chain each time and keeps nothing of it.
     """
 
     store: Store
     ledger: PartyLedger
     signers: tuple[Signer, ...]
     gln: Gln | None = None
+    source: RecordSource[State] | None = None
 
     @property
     def account(self) -> str:
@@ -44,5 +46,8 @@ class ActingParty:
         return Sender(self.store, self.ledger)
 
     def state(self) -> State:
-        """The ledger as it stands now, read afresh."""
-        return State(self.ledger.records())
+        """The ledger as it stands now."""
+        if self.source is None:
+            return State(self.ledger.records())
+        self.source.update()
+        return self.source.state()

@@ -24,7 +24,7 @@ from lotproof.service.party import ActingParty
 from lotproof.service.report import CaptureReport, EventOutcome
 from tests.kept import intents
 from tests.simulators.ledger import GAS, Killed
-from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World
+from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World, read_chain
 
 LOT = LotNumber("LP2611A")
 VERBS = [RegisterLot, CommissionLogisticUnit, Pack, Ship]
@@ -198,9 +198,10 @@ def test_a_capture_cut_off_is_finished_before_another_file(world: World, documen
 
 
 def test_a_state_read_before_the_rest_was_finished_is_read_again(world: World, document: EpcisDocument) -> None:
-    stale = State(list(world.ledger.log))
+    source = read_chain(world.ledger)
+    source.update()
     interrupted(world, replace(document, events=document.events[:-1]), 0)
-    world.capture(replace(document, events=document.events[-1:]), state=stale)
+    world.capture(replace(document, events=document.events[-1:]), source=source)
     assert [type(verb) for verb in world.ledger.executed] == VERBS
 
 
