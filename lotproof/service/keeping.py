@@ -13,7 +13,7 @@ from lotproof.outbox.documents import StoredDocument
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.identity import content_id
 from lotproof.outbox.intents import NewIntent
-from lotproof.rules.plan import NewLot, Plan, PlannedVerb
+from lotproof.rules.plan import NewLot, Note, Plan, PlannedVerb
 from lotproof.service.party import ActingParty
 from lotproof.service.statements import document_of, with_document
 
@@ -62,14 +62,15 @@ class PlanKeeper:
         return [lot for lot in planned_before if state.lot(lot.gtin, lot.number) is None]
 
     def _events(self, made: Plan, fresh: Set[str]) -> Iterator[CapturedEvent]:
-        notes: dict[str, list[str]] = {}
+        notes: dict[str, list[Note]] = {}
         for note in made.notes:
-            notes.setdefault(note.event.hash, []).append(note.sentence)
+            notes.setdefault(note.event.hash, []).append(note)
         acted = {event.hash for step in made.steps for event in step.events}
         for ref in self.intake.document.refs:
             if ref.hash in fresh:
-                said = "" if ref.hash in acted else "; ".join(notes[ref.hash])
-                yield CapturedEvent(ref.hash, ref.where, said)
+                said = [] if ref.hash in acted else notes[ref.hash]
+                unsupported = any(note.unsupported for note in said)
+                yield CapturedEvent(ref.hash, ref.where, "; ".join(note.sentence for note in said), unsupported)
 
     def _keep_steps(self, steps: Sequence[PlannedVerb], names: Sequence[str], first: int, batch: int) -> None:
         """Keeps some of a plan's steps, which begin at the place ``first``; ``names`` are those of the whole plan."""
