@@ -17,6 +17,7 @@ from lotproof.chain.forms import matches_of
 from lotproof.chain.rpc import number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model import record as r
+from lotproof.model.slots import maker_of
 
 Log = Mapping[str, Any]
 """A log as JSON-RPC gives it."""
@@ -67,14 +68,14 @@ def _readers() -> Mapping[str, _Reader]:
 def _reader(event: Event, kind: type[r.Record]) -> _Reader:
     whole = event.whole
     matches = matches_of(kind, whole.parameters, apart="at")
-    names = [match.path for match in matches]
-    changed = [(match.path, match.form.read) for match in matches if match.form.read is not None]
+    make = maker_of(kind, [*(match.path for match in matches), "at"])
+    changed = [(place, match.form.read) for place, match in enumerate(matches) if match.form.read is not None]
 
     def read(words: bytes, at: r.Position) -> r.Record:
-        found: dict[str, Any] = dict(zip(names, whole.values(words), strict=True))
-        for name, value_of in changed:
-            found[name] = value_of(found[name])
-        return kind(at=at, **found)
+        found = [*whole.values(words), at]
+        for place, value_of in changed:
+            found[place] = value_of(found[place])
+        return make(found)
 
     return _Reader(event.name, [_TOPIC_LENGTH] * (1 + len(event.indexed.parameters)), read)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId, item_of_range
-from lotproof.rules.copies import copier_of
+from lotproof.model.slots import copier_of
 
 NOBODY = PartnerId(0)
 
