@@ -48,6 +48,13 @@ class Shape:
             found = f"{len(data)} bytes 0x{data[:64].hex()} (found {error}; expected {error.expected})"
             raise BadInput(found, expected=f"ABI values ({', '.join(self.types)})") from error
 
+    def encode(self, values: Sequence[object], where: str) -> bytes:
+        """The inverse of ``values``; raises BadInput when one of them does not fit its type."""
+        try:
+            return self.codec.write(tuple(values))
+        except Misfit as error:
+            raise BadInput(str(error), expected=error.expected, where=where) from error
+
     def decode(self, data: bytes) -> dict[str, Any]:
         """Values by name; raises BadInput when ``data`` is no such list."""
         return dict(zip(self.names, self.values(data), strict=True))
@@ -66,10 +73,7 @@ class Function:
 
     def encode(self, arguments: Sequence[object]) -> bytes:
         """Calldata; raises BadInput when an argument does not fit its type."""
-        try:
-            return self.selector + self.inputs.codec.write(tuple(arguments))
-        except Misfit as error:
-            raise BadInput(str(error), expected=error.expected, where=self.name) from error
+        return self.selector + self.inputs.encode(arguments, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class Code:
 
     def creation(self, *arguments: object) -> bytes:
         """The data of the transaction that creates it."""
-        return self.bytecode + self.constructor.codec.write(arguments)
+        return self.bytecode + self.constructor.encode(arguments, "constructor")
 
     def is_at(self, found: bytes) -> bool:
         """Whether ``found``, the code at an address, is this one, whatever its immutables say."""

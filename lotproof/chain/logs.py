@@ -78,8 +78,7 @@ class Logs:
 
     def _logs(self, first: int, last: int) -> list[Log]:
         wanted = {"address": self._address, "fromBlock": hex(first), "toBlock": hex(last)}
-        found = self._rpc.call("eth_getLogs", wanted)
-        return sorted(found, key=lambda log: (number(log["blockNumber"]), number(log["logIndex"])))
+        return in_order(self._rpc.call("eth_getLogs", wanted))
 
     def _fetch(self, missing: Mapping[str, int]) -> None:
         blocks = self._rpc.batch([("eth_getBlockByHash", (key, False)) for key in missing])
@@ -90,6 +89,11 @@ class Logs:
                     "expected one: the chain was reorganised meanwhile, read again"
                 )
             self._times[key] = moment(number(block["timestamp"]))
+
+
+def in_order(logs: Iterable[Log]) -> list[Log]:
+    """The logs as the chain has them."""
+    return sorted(logs, key=lambda log: (number(log["blockNumber"]), number(log["logIndex"])))
 
 
 def block_key(log: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ def test_logging_is_as_fast_as_it_should_be(figure: str, least: float) -> None:
 @pytest.mark.parametrize(("stream", "least"), [("mixed", 30_000), ("single", 60_000)])
 def test_records_are_read_as_fast_as_they_should_be(stream: str, least: int) -> None:
     found = figures("reading")[stream]
-    assert found["per_second"] >= least
+    assert found["decoded_and_folded_per_second"] >= least
     assert found["records"] >= 50_000
 
 
