@@ -54,9 +54,9 @@ class InFlight:
             for attempt in pending.attempts:
                 self._rows.pop(attempt.transaction, None)
 
-    def doubt(self, pending: Iterable[PendingIntent]) -> None:
+    def doubt(self, intents: Iterable[PendingIntent]) -> None:
         """Nobody knows whether the node has these."""
-        self._doubtful.update((one.row, one) for one in pending if one in self)
+        self._doubtful.update((pending.row, pending) for pending in intents if pending in self)
 
     def clear_up(self, pending: PendingIntent) -> None:
         """It is known again where this one is."""
@@ -76,6 +76,6 @@ class InFlight:
         return next((pending.said for pending in self._pending.values() if pending.said is not None), None)
 
 
-def in_order(pending: Iterable[PendingIntent]) -> list[PendingIntent]:
+def in_order(intents: Iterable[PendingIntent]) -> list[PendingIntent]:
     """By key and nonce, as a chain must take them."""
-    return sorted(pending, key=lambda one: (one.newest.sender, one.newest.nonce))
+    return sorted(intents, key=lambda pending: (pending.newest.sender, pending.newest.nonce))

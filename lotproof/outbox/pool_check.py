@@ -29,9 +29,9 @@ class PoolCheck:
         self._settler = settler
         self._to_broadcast = to_broadcast
 
-    def check(self, sight: Sight, pending: Sequence[PendingIntent]) -> None:
+    def check(self, sight: Sight, intents: Sequence[PendingIntent]) -> None:
         """Settles what can never pass, and puts what the node has not behind what is to be broadcast."""
-        absent = in_order(one for one in pending if self._is_absent(sight, one))
+        absent = in_order(pending for pending in intents if self._is_absent(sight, pending))
         for start in range(0, len(absent), WINDOW):
             self._to_broadcast.append(absent[start : start + WINDOW])
 

@@ -45,20 +45,21 @@ class Replacement:
         if not self._head.terms.price:
             return
         for account in self._keys:
-            first = next((one for one in in_order(self._in_flight) if one.newest.sender == account), None)
-            if first is None or not any(attempt.transaction in sight.known for attempt in first.rivals):
+            own = [pending for pending in in_order(self._in_flight) if pending.newest.sender == account]
+            if not own or not any(attempt.transaction in sight.known for attempt in own[0].rivals):
                 continue
+            first = own[0]
             if len(first.rivals) < _BIDS:
                 self._bid(first, nothing=first.newest.nothing)
                 self._to_broadcast.append([first])
 
-    def offer_more(self, sight: Sight, pending: Sequence[PendingIntent]) -> None:
+    def offer_more(self, sight: Sight, intents: Sequence[PendingIntent]) -> None:
         """What the node has not, since it offers too little, is signed anew for what the next block asks."""
-        cheap = [one for one in pending if self._offers_too_little(one, sight)]
+        cheap = [pending for pending in intents if self._offers_too_little(pending, sight)]
         if cheap:
             self._head.terms = self._questions.ask(self._writer.news).terms
-        for one in cheap:
-            self._bid(one, nothing=one.newest.nothing)
+        for pending in cheap:
+            self._bid(pending, nothing=pending.newest.nothing)
 
     def take_back(self, reasons: Mapping[str, str]) -> None:
         """Replaces the intents in flight that ``reasons`` name by transactions of nothing."""

@@ -116,14 +116,14 @@ class SendingLoop:
     # What the store and the chain know at the start.
 
     def _begin(self) -> None:
-        pending = self._store.pending(*IN_FLIGHT)
+        signed = self._store.pending(*IN_FLIGHT)
         planned = self._store.pending(IntentState.PLANNED) if self._task.planned else []
-        for one in (*pending, *planned):
-            self._in_flight.add(one)
-        sight = self._questions.ask_once(lambda: self._look_up([*pending, *planned]))
+        for pending in (*signed, *planned):
+            self._in_flight.add(pending)
+        sight = self._questions.ask_once(lambda: self._look_up([*signed, *planned]))
         self._settler.settle(list(sight.outcomes.values()), planned)
-        for one in planned:
-            self._in_flight.remove(one)
+        for pending in planned:
+            self._in_flight.remove(pending)
         self._plan()
         self._count_nonces(sight)
         self._replacement.take_back(self._task.cancelling)
@@ -182,9 +182,9 @@ class SendingLoop:
             lambda: self._writer.send(raws), lambda said: self._sent(window, said), lambda: self._doubt(window)
         )
 
-    def _look_up(self, pending: Sequence[PendingIntent]) -> Sight:
-        transactions = [attempt.transaction for one in pending for attempt in one.attempts]
-        accounts = dict.fromkeys(one.newest.sender for one in pending)
+    def _look_up(self, intents: Sequence[PendingIntent]) -> Sight:
+        transactions = [attempt.transaction for pending in intents for attempt in pending.attempts]
+        accounts = dict.fromkeys(pending.newest.sender for pending in intents)
         accounts.update(dict.fromkeys(self._keys))
         return self._writer.look_up(transactions, list(accounts))
 
@@ -220,9 +220,9 @@ class SendingLoop:
             self._settler.settle(news.outcomes)
         self._head.advance(news)
 
-    def _seen(self, sight: Sight, pending: Sequence[PendingIntent]) -> None:
+    def _seen(self, sight: Sight, intents: Sequence[PendingIntent]) -> None:
         self._settler.settle(list(sight.outcomes.values()))
-        still = [one for one in pending if one in self._in_flight]
+        still = [pending for pending in intents if pending in self._in_flight]
         self._replacement.offer_more(sight, still)
         self._pool.check(sight, still)
         if self._patience.outbids:

@@ -67,7 +67,7 @@ class Settler:
 
     def refuse(self, refused: Sequence[tuple[PendingIntent, Refused]]) -> None:
         """These are not sent, or can never pass."""
-        self._keep([(one, Settlement(one.row, IntentState.REFUSED, None, why)) for one, why in refused])
+        self._keep([(pending, Settlement(pending.row, IntentState.REFUSED, None, why)) for pending, why in refused])
 
     def sign_anew(self, pending: PendingIntent, otherwise: Refused) -> None:
         """Its bytes can never pass any more: the verb is checked and signed once more, unless that was done before."""

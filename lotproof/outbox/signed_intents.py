@@ -110,7 +110,7 @@ class SignedIntents(Intents):
         now = self._now()
         with self.database.transaction():
             self._change_all(Transition.SIGN, ["updated = ?"], [(now, row) for row, _ in signed])
-            self.database.execute_many(_ATTEMPT, [_attempt(row, one, now) for row, one in signed])
+            self.database.execute_many(_ATTEMPT, [_attempt(row, made, now) for row, made in signed])
 
     def keep_cancelled(self, row: int, signed: SignedVerb, reason: str) -> None:
         """Keeps a transaction of nothing that takes an intent's nonce, and who wants it, before it is broadcast."""
