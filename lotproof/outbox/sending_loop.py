@@ -10,7 +10,6 @@ from lotproof.errors import LotproofError, Refused
 from lotproof.outbox.in_flight import InFlight
 from lotproof.outbox.nonce_gaps import fill_gaps
 from lotproof.outbox.nonces import NonceKeeper
-from lotproof.outbox.patience import Patience
 from lotproof.outbox.pending import PendingIntent, Windows
 from lotproof.outbox.pool_check import PoolCheck
 from lotproof.outbox.questions import Questions
@@ -22,6 +21,7 @@ from lotproof.outbox.settlement import Settler
 from lotproof.outbox.signed_intents import SignedIntents
 from lotproof.outbox.signing import WindowSigner
 from lotproof.outbox.states import IN_FLIGHT, IntentState
+from lotproof.outbox.stuck_timer import StuckTimer
 from lotproof.outbox.tally import Tally
 from lotproof.ports import ChainWriter, Inclusion, News, Sight, Signer
 
@@ -66,7 +66,7 @@ class SendingLoop:
     ) -> None:
         self._store, self._writer, self._keys, self._task = store, writer, keys, task
         self._head, self._questions, self._tally = head, questions, tally
-        self._patience = Patience(writer.pace)
+        self._stuck = StuckTimer(writer.pace)
         self._in_flight, self._queue, self._nonces = InFlight(), ReadyQueue(), NonceKeeper()
         self._to_broadcast: Windows = deque()
         self._other_block = False
@@ -110,7 +110,7 @@ class SendingLoop:
         return self._other_block or self._settler.needs_gone
 
     def _moved(self) -> None:
-        self._patience.moved()
+        self._stuck.moved()
         self._questions.went_well()
 
     # What the store and the chain know at the start.
@@ -155,7 +155,7 @@ class SendingLoop:
 
     def _ask_next(self) -> None:
         if len(self._in_flight):
-            self._patience.check(self._in_flight)
+            self._stuck.check(self._in_flight)
         doubtful = self._in_flight.doubtful
         if self._to_broadcast:
             self._broadcast(self._to_broadcast.popleft())
@@ -171,9 +171,9 @@ class SendingLoop:
 
     def _rest(self) -> None:
         """Before another look at a chain on which nothing moves, if there is nothing else to do."""
-        if self._patience.has_looked() and not self._can_sign():
+        if self._stuck.has_looked() and not self._can_sign():
             self._tally.wait_on()
-            self._patience.pause()
+            self._stuck.pause()
 
     def _broadcast(self, window: Sequence[PendingIntent]) -> None:
         self._store.keep_sent(pending.row for pending in window)
@@ -225,7 +225,7 @@ class SendingLoop:
         still = [pending for pending in intents if pending in self._in_flight]
         self._replacement.offer_more(sight, still)
         self._pool.check(sight, still)
-        if self._patience.outbids:
-            self._patience.outbids = False
+        if self._stuck.outbids:
+            self._stuck.outbids = False
             self._replacement.outbid(sight)
             self._count_nonces(sight)

@@ -10,7 +10,7 @@ _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 1.0
 
 
-class Patience:
+class StuckTimer:
     """Counts the time since something moved. ``outbids``: what is in flight has waited too long at its price."""
 
     def __init__(self, pace: Pace) -> None:
