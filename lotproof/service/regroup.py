@@ -94,7 +94,7 @@ def let_go(store: Store, waiting: Iterable[Intent]) -> bool:
         if not blockers:
             continue
         lines = store.links_of(intent.id)
-        needs = _Needs(store, lines)
+        needs = _LineNeeds(store, lines)
         blocked = [one for one in lines if needs.between([one], _events_of(store, blockers))]
         free = [one for one in lines if one not in blocked]
         if not free or not blocked:
@@ -110,28 +110,24 @@ def regroup(store: Store, intent: Intent, groups: Sequence[LinkedLines]) -> list
 
     Each needs, and is needed by, what its own lines ask for.
     """
-    needed = _column(store, "SELECT needed FROM needs WHERE intent = ?", intent.id)
-    needing = _column(store, "SELECT intent FROM needs WHERE needed = ?", intent.id)
-    last = store.database.value("SELECT max(sequence) FROM intents WHERE batch = ?", (intent.batch,))
+    needed, needing = store.needed_by(intent.id), store.resting_on(intent.id)
     with store.database.transaction():
-        needs = _Needs(store, [one for other in (intent.id, *needing) for one in store.links_of(other)])
+        needs = _LineNeeds(store, [one for other in (intent.id, *needing) for one in store.links_of(other)])
         store.set_aside(intent, f"its lines go by other transactions; {intent.reason or 'some wait for others'}")
-        store.database.execute("DELETE FROM needs WHERE needed = ?", (intent.id,))
+        store.release(intent.id)
         made = []
-        for sequence, group in enumerate(groups, start=last + 1):
+        for sequence, group in enumerate(groups, start=store.last_of(intent.batch) + 1):
             new = _part(store, intent, group)
             before = [one for one in needed if needs.between(group, _events_of(store, [one]))]
             store.add_intent(new, intent.batch, sequence, before)
             store.link(replace(one, intent=new.id, rank=rank) for rank, one in enumerate(group))
             after = [one for one in needing if needs.between(store.links_of(one), {line.event for line in group})]
-            store.database.execute_many(
-                "INSERT INTO needs (intent, needed) VALUES (?, ?)", ((one, new.id) for one in after)
-            )
+            store.need(after, new.id)
             made.append(new.id)
     return made
 
 
-class _Needs:
+class _LineNeeds:
     """What the events of some lines need."""
 
     def __init__(self, store: Store, lines: LinkedLines) -> None:
@@ -192,7 +188,3 @@ def _reason(party: ActingParty, intent: Intent, line: Link) -> Refused | None:
 
 def _events_of(store: Store, intent_ids: Iterable[str]) -> set[str]:
     return {one.event for intent_id in intent_ids for one in store.links_of(intent_id)}
-
-
-def _column(store: Store, sql: str, intent_id: str) -> list[str]:
-    return [row[0] for row in store.database.rows(sql, (intent_id,))]
