@@ -21,7 +21,7 @@ Write = Callable[[str, str | bytes], Path]
 
 def at_work(place: Place, who: str | None, ask: Callable[[str], str] | None = None) -> Workplace:
     settings = Settings(home=place.home, network="memory", who=who)
-    environment = Environment(open_chain=lambda _: place.web3, work_factor=CHEAP)
+    environment = Environment(open_chain=lambda _: place.node, work_factor=CHEAP)
     return Workplace(settings, environment, *([ask] if ask else []))
 
 
