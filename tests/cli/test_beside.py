@@ -11,7 +11,7 @@ import pytest
 
 from lotproof.errors import KeyRefused, Refused
 from lotproof.model.identifiers import Gln
-from lotproof.service import acts, judging, offers, outboxes, things
+from lotproof.service import acts, entries, judging, offers, outboxes, things
 from lotproof.service.settings import Environment, Settings
 from lotproof.service.workplace import Workplace
 from tests.cli.conftest import CASES, CHEAP, MAKER, PALLET, PHARMACY, SCANS, WHOLESALER, Place
@@ -104,3 +104,14 @@ def test_the_whole_room_loads_no_command_line(root: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_partners_products_and_lots_are_listed_with_their_names(captured: Place) -> None:
+    with at_work(captured, None) as workplace:
+        (maker, *_) = entries.partners(workplace)
+        (product, *_) = entries.products(workplace)
+        (lot,) = entries.lots(workplace)
+        held = entries.lot(workplace, lot.gtin, lot.number)
+    assert (maker.gln, maker.name) == (Gln(MAKER), "Company 1")
+    assert product.maker == lot.maker == maker.gln
+    assert [(line.partner, line.in_custody) for line in held.holdings] == [(Gln(WHOLESALER), lot.units)]
