@@ -57,14 +57,20 @@ class Place:
         variables: Mapping[str, str] | None = None,
     ) -> Result:
         """Runs a command and holds it to its exit code."""
+        result = self.attempt(*arguments, given=given, variables=variables)
+        assert result.exit_code == code, f"exit code {result.exit_code}\n{result.stdout}\n{result.stderr}"
+        return result
+
+    def attempt(
+        self, *arguments: str | Path, given: str | bytes | None = None, variables: Mapping[str, str] | None = None
+    ) -> Result:
+        """Runs a command, whatever comes of it."""
         typed = list(map(str, arguments))
         environment = Environment(open_chain=lambda _: self.node, work_factor=CHEAP)
         around = {"LOTPROOF_HOME": str(self.home), "LOTPROOF_AS": None, "LOTPROOF_NETWORK": "memory"}
         # How far a slow machine has come after a second is no part of what is told.
         around |= {"LOTPROOF_PROGRESS": "none", "LOTPROOF_METRICS": None, "LOTPROOF_LOG": None} | dict(variables or {})
-        result = CliRunner().invoke(main, typed, input=given, obj=environment, env=around, prog_name="lotproof")
-        assert result.exit_code == code, f"exit code {result.exit_code}\n{result.stdout}\n{result.stderr}"
-        return result
+        return CliRunner().invoke(main, typed, input=given, obj=environment, env=around, prog_name="lotproof")
 
     def json(self, *arguments: str | Path, code: int = 0, given: str | bytes | None = None) -> dict[str, Any]:
         """The one object that a command prints with --json."""
