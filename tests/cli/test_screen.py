@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.table import Table
 
+from lotproof.cli import output
 from tests.cli.conftest import FILE, GTIN, MAKER, PHARMACY, SCANS, Place
 
 KEY = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
@@ -28,7 +30,6 @@ def renamed(delivered: Place, tmp_path: Path) -> Place:
             "urn:epcglobal:cbv:mda#regulatedProductName",
             FORGED,
         ),
-        "urn:epc:id:pgln:9521410.00010": ("urn:epcglobal:cbv:mda#name", PROMPTING),
     }
     vocabulary = {
         "type": "urn:epcglobal:epcis:vtype:EPCClass",
@@ -70,10 +71,11 @@ def test_a_products_name_cannot_rewrite_the_verdict(renamed: Place) -> None:
     assert "product: Corvalin\\x1b[2J" in printed
 
 
-def test_a_companys_name_cannot_steer_a_history(renamed: Place) -> None:
-    printed = renamed.run("history", SCANS[0]).stdout
-    assert is_clean(printed)
-    assert "Har\\u200bbor\\x9b2J" in printed
+def test_a_table_sends_nothing_that_is_not_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table(show_header=False, box=None)
+    table.add_row("7", f"held by {PROMPTING}")
+    output.draw(table)
+    assert capsys.readouterr().out == "7 held by Har\\u200bbor\\x9b2J\n"
 
 
 def test_json_has_the_name_as_it_is_and_sends_no_control(renamed: Place) -> None:
