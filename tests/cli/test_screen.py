@@ -72,10 +72,10 @@ def test_a_products_name_cannot_rewrite_the_verdict(renamed: Place) -> None:
 
 
 def test_a_table_sends_nothing_that_is_not_seen(capsys: pytest.CaptureFixture[str]) -> None:
-    table = Table(show_header=False, box=None)
+    table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("7", f"held by {PROMPTING}")
     output.draw(table)
-    assert capsys.readouterr().out == "7 held by Har\\u200bbor\\x9b2J\n"
+    assert capsys.readouterr().out == "7  held by Har\\u200bbor\\x9b2J\n"
 
 
 def test_json_has_the_name_as_it_is_and_sends_no_control(renamed: Place) -> None:
