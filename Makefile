@@ -8,7 +8,7 @@ BIN := $(DEV)/bin
 BOTH_CORES := -n 2 --dist worksteal
 BROWNIES := tests/toolchain tests/contracts tests/stateful tests/attacks tests/gas
 
-.PHONY: demo test quick compile artifacts assure gas fuzz mutation faults bench-logging lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test quick compile artifacts assure gas fuzz mutation faults bench-logging bench-reading lint unit contracts requirements clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
@@ -22,6 +22,7 @@ help:
 	@echo "make mutation   change the contracts in one place at a time and see whether a test notices, into benchmarks/mutation.json"
 	@echo "make faults     kill, cut and reorganise while files are captured, into benchmarks/faults.json from 300 rounds on (ROUNDS, SEED, ONLY)"
 	@echo "make bench-logging  how fast lines are logged beside a bare script, into benchmarks/logging.json"
+	@echo "make bench-reading  how fast logs become a state, beside reading their JSON, into benchmarks/reading.json"
 	@echo "make assure     static analysis, formatting, invariants and proofs of the contracts (creates $(ASSURE))"
 	@echo "make clean      remove what these targets made"
 
@@ -75,6 +76,9 @@ mutation: $(DEV)/.compiler
 # A round that went wrong is repeated alone: make faults SEED=... ONLY=...
 faults: $(DEV)/.installed node_modules/.installed
 	$(BIN)/python -m benchmarks.faults --rounds $(or $(ROUNDS),300) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
+bench-reading: $(DEV)/.installed
+	$(BIN)/python -m benchmarks.reading $(if $(SEED),--seed $(SEED))
 
 bench-logging: $(DEV)/.installed node_modules/.installed
 	$(BIN)/python -m benchmarks.logging

@@ -18,7 +18,7 @@ def main(board: str | None = None) -> Deployment:
     """
     with session() as opened:
         deployment = deploy(
-            opened.web3,
+            opened.node,
             opened.signer(),
             folder=opened.deployments,
             board=board,

@@ -13,6 +13,8 @@ from lotproof.model.identifiers import Gln
 from lotproof.outbox import Store
 from lotproof.service.capture import capture
 from lotproof.service.intake import take_in
+from lotproof.service.party import ActingParty
+from lotproof.service.planning import CaptureOptions
 from tests.faults import epcis
 
 IN_ADVICE = 500
@@ -43,17 +45,7 @@ def capture_all(path: Path, store: Store, ledger: Ledger, signer: LocalSigner, g
     """What `lotproof capture` does."""
     now = ledger.clock()
     found = take_in(path, sender=gln, at=now)
-    report = capture(
-        found.document,
-        found.name,
-        store=store,
-        reader=ledger,
-        writer=ledger,
-        signer=signer,
-        gln=gln,
-        now=now,
-        unread=found.unread,
-        batch=not single,
-    )
+    party = ActingParty(store, ledger, (signer,), gln)
+    report = capture(found, party, now, CaptureOptions(batch=not single))
     if report.refused or report.refused_lines:
         raise SystemExit(f"found lines of {path.name} refused; expected none")

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from web3 import HTTPProvider, Web3
-
 from benchmarks.goods import a_hash
 from benchmarks.load.anvil import anvil
 from lotproof.chain import testkeys
 from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import load
+from lotproof.chain.httpnode import HttpNode
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.signing import LocalSigner
 from lotproof.commit.secret import LotSecret
@@ -70,16 +69,16 @@ class Ground:
 
     def ledger(self, url: str) -> Ledger:
         """The ledger on a chain that began from this ground."""
-        web3 = Web3(HTTPProvider(url))
-        return Ledger(web3, load(web3, self.folder))
+        node = HttpNode(url)
+        return Ledger(node, load(node, self.folder))
 
 
 def prepare(folder: Path, cases: int, *, packed: bool = False) -> Ground:
     """Makes the ground in ``folder``."""
     ground = Ground(folder, cases)
     with anvil(folder, dump=ground.state) as url:
-        web3 = Web3(HTTPProvider(url))
-        deploy(web3, key(0), folder=folder)
+        node = HttpNode(url)
+        deploy(node, key(0), folder=folder)
         ledger = ground.ledger(url)
         _accredit(ledger)
         with TemporaryDirectory() as outbox, Store(Path(outbox)) as store:

@@ -1,1 +1,1 @@
-"""The only room that knows web3: networks, engines, contracts, signing."""
+"""The only room that knows nodes and web3: networks, engines, contracts, signing."""

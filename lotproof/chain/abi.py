@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from lotproof.chain.words import Codec, Misfit, Parameter, parameter_of, read_all, sequence_of
+from lotproof.chain.words import WORD, Codec, Misfit, Parameter, parameter_of, read_all, sequence_of
 from lotproof.errors import BadInput
 from lotproof.model.keccak import keccak256
 
@@ -50,6 +50,13 @@ class Shape:
             found = f"{len(data)} bytes 0x{data[:64].hex()} (found {error}; expected {error.expected})"
             raise BadInput(found, expected=f"ABI values ({', '.join(self.types)})") from error
 
+    def encode(self, values: Sequence[object], where: str) -> bytes:
+        """The inverse of ``values``; raises BadInput when one of them does not fit its type."""
+        try:
+            return self.codec.write(tuple(values))
+        except Misfit as error:
+            raise BadInput(str(error), expected=error.expected, where=where) from error
+
     def decode(self, data: bytes) -> dict[str, Any]:
         """Values by name; raises BadInput when ``data`` is no such list."""
         return dict(zip(self.names, self.values(data), strict=True))
@@ -68,20 +75,21 @@ class Function:
 
     def encode(self, arguments: Sequence[object]) -> bytes:
         """Calldata; raises BadInput when an argument does not fit its type."""
-        try:
-            return self.selector + self.inputs.codec.write(tuple(arguments))
-        except Misfit as error:
-            raise BadInput(str(error), expected=error.expected, where=self.name) from error
+        return self.selector + self.inputs.encode(arguments, self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of the contract: ``indexed`` values stand in topics 1 to 3, in this order, the others in the data."""
+    """An event of the contract: ``indexed`` values stand in topics 1 to 3, in this order, the others in the data.
+
+    ``whole`` is all of them, as they stand when these topics are put before the data.
+    """
 
     name: str
     topic: bytes
     indexed: Shape
     data: Shape
+    whole: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ class Code:
 
     def creation(self, *arguments: object) -> bytes:
         """The data of the transaction that creates it."""
-        return self.bytecode + self.constructor.codec.write(arguments)
+        return self.bytecode + self.constructor.encode(arguments, "constructor")
 
     def is_at(self, found: bytes) -> bool:
         """Whether ``found``, the code at an address, is this one, whatever its immutables say."""
@@ -216,7 +224,9 @@ def _function(entry: Mapping[str, Any]) -> Function:
 def _event(entry: Mapping[str, Any]) -> Event:
     indexed = _shape([given for given in entry["inputs"] if given["indexed"]])
     data = _shape([given for given in entry["inputs"] if not given["indexed"]])
-    return Event(entry["name"], _signature_hash(entry), indexed, data)
+    parameters = (*indexed.parameters, *data.parameters)
+    whole = Shape(parameters, sequence_of(parameters, origin=WORD * len(indexed.parameters)))
+    return Event(entry["name"], _signature_hash(entry), indexed, data, whole)
 
 
 def _error(entry: Mapping[str, Any]) -> Error:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lotproof.chain import typed
+from lotproof.chain.raw import decoded, digest_of
+from lotproof.chain.signing import signer_of
 from lotproof.errors import BadInput, KeyRefused
 from lotproof.model.keccak import checksum_address
 
@@ -58,21 +61,16 @@ def check_transaction(raw: bytes, transaction: Mapping[str, Any], address: str, 
 
 def checked_signature(signature: bytes, message: Mapping[str, Any], address: str, where: str) -> bytes:
     """The 65 bytes, v as 27 or 28. Raises KeyRefused unless they are the signature of ``address`` on ``message``."""
-    from eth_account import Account
-    from eth_account.messages import encode_typed_data
-    from eth_keys.exceptions import BadSignature
-    from eth_utils.exceptions import ValidationError
-
     if len(signature) != 65:
         raise KeyRefused(f"{where}: found a signature of {len(signature)} bytes; expected 65")
-    given = signature[:64] + bytes([signature[64] + 27 if signature[64] < 2 else signature[64]])
-    _check_s(int.from_bytes(given[32:64], "big"), where)
+    parity = signature[64] - 27 if signature[64] >= 27 else signature[64]
+    _check_s(int.from_bytes(signature[32:64], "big"), where)
     try:
-        signer = Account.recover_message(encode_typed_data(full_message=dict(message)), signature=given)
-    except (BadSignature, ValidationError, ValueError) as error:
+        signer = signer_of(typed.digest(message), signature[:64] + bytes([parity]))
+    except ValueError as error:
         raise KeyRefused(f"{where}: found 65 bytes that are no signature of anybody; expected {address}'s") from error
-    _check_address(str(signer), address, where)
-    return given
+    _check_address(signer, address, where)
+    return signature[:64] + bytes([27 + parity])
 
 
 def _asked(transaction: Mapping[str, Any]) -> SignedFields:
@@ -93,17 +91,14 @@ def _octets(value: Any, name: str) -> bytes:
 
 
 def _decoded(raw: bytes, where: str) -> dict[str, Any]:
-    import rlp
-    from rlp.exceptions import RLPException
-
     dynamic = raw[:1] == _DYNAMIC_TYPE
     try:
-        values = rlp.decode(raw[1:] if dynamic else raw)
+        values = decoded(raw[1:] if dynamic else raw)
         fields = dict(zip(_DYNAMIC if dynamic else _LEGACY, values, strict=True))
         numbers = {
             name: int.from_bytes(value, "big") for name, value in fields.items() if name not in (*_BYTES, "accessList")
         }
-    except (RLPException, ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         found = f"{len(raw)} bytes 0x{raw[:16].hex()}..."
         raise KeyRefused(
             f"{where}: found {found}; expected a signed transaction of type 2 or of the old kind"
@@ -114,13 +109,9 @@ def _decoded(raw: bytes, where: str) -> dict[str, Any]:
 
 
 def _sender(raw: bytes, where: str) -> str:
-    from eth_account import Account
-    from eth_keys.exceptions import BadSignature
-    from eth_utils.exceptions import ValidationError
-
     try:
-        return str(Account.recover_transaction(raw))
-    except (BadSignature, ValidationError, ValueError, TypeError) as error:
+        return signer_of(*digest_of(raw))
+    except ValueError as error:
         raise KeyRefused(f"{where}: found a transaction whose signature is nobody's") from error
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lotproof.chain import abi, deployments, refusals, unfinished
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
 from lotproof.chain.ledger import Ledger
-from lotproof.chain.rpc import Rpc, RpcError, number, octets
+from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.chain.transactions import RawReceipt, Transactions
 from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput, ChainUnreachable, Refused
@@ -17,16 +16,13 @@ from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
 from lotproof.ports import DEFAULT_PACE, Pace, Signer
 
-if TYPE_CHECKING:
-    from web3 import Web3
-
 _BEHIND = {abi.INSPECTION: abi.FORESIGHT, abi.REGISTRY: abi.INSPECTION, abi.BACK_OFFICE: abi.REGISTRY}
 HAND_OVER_SECONDS = 2 * 24 * 3600
 """How long the chair of the board waits between being offered and being taken."""
 
 
 def deploy(
-    web3: Web3,
+    node: RpcNode,
     signer: Signer,
     *,
     folder: Path,
@@ -46,9 +42,9 @@ def deploy(
     """
     chair = checksum_address(board or signer.address)
     first_registrar = _first_registrar(signer, chair, registrar)
-    rpc = Rpc(web3)
+    rpc = Rpc(node)
     if not force:
-        refuse_second(web3, rpc, folder)
+        refuse_second(node, rpc, folder)
     plan = DeploymentPlan(
         chain_id=number(rpc.ask("eth_chainId")),
         genesis=deployments.genesis_of(rpc),
@@ -60,16 +56,16 @@ def deploy(
     transactions = Transactions(
         rpc, plan.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
     )
-    placed = unfinished.load(web3, plan, folder)
+    placed = unfinished.load(node, plan, folder)
     for name in abi.PIECES[len(placed) :]:
         placed[name] = _place(transactions, signer, name, _arguments(name, plan, placed))
-        unfinished.save(web3, plan, placed, folder)
+        unfinished.save(node, plan, placed, folder)
     deployment = _deployment(rpc, plan, placed)
-    ledger = Ledger(web3, deployment, confirmations=confirmations, pace=pace)
+    ledger = Ledger(node, deployment, confirmations=confirmations, pace=pace)
     if first_registrar is not None and not ledger.registrar_number(first_registrar):
         ledger.do(signer, AppointRegistrar(account=first_registrar))
-    deployments.save(web3, deployment, folder)
-    unfinished.forget(web3, plan.chain_id, folder)
+    deployments.save(node, deployment, folder)
+    unfinished.forget(node, plan.chain_id, folder)
     return deployment
 
 
@@ -95,9 +91,9 @@ def _first_registrar(signer: Signer, chair: str, registrar: str | None) -> str |
     return None
 
 
-def refuse_second(web3: Web3, rpc: Rpc, folder: Path) -> None:
+def refuse_second(node: RpcNode, rpc: Rpc, folder: Path) -> None:
     """Raises Refused where a live ledger is recorded for this chain."""
-    recorded = deployments.find(web3, folder)
+    recorded = deployments.find(node, folder)
     if recorded is None or deployments.mismatch(rpc, recorded):
         return
     raise Refused(

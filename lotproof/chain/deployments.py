@@ -6,16 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from lotproof.chain import files
-from lotproof.chain.rpc import Rpc, RpcError, is_memory, number, octets
+from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.errors import ChainUnreachable, WrongChain
 from lotproof.model.keccak import keccak256
-
-if TYPE_CHECKING:
-    from web3 import Web3
 
 _DEPLOY = "name the one that stands with `lotproof ledger use ADDRESS`, or put a new one with `lotproof deploy`"
 
@@ -70,14 +67,14 @@ def folder_in(home: Path) -> Path:
     return home / "deployments"
 
 
-def load(web3: Web3, folder: Path) -> Deployment:
+def load(node: RpcNode, folder: Path) -> Deployment:
     """The recorded ledger of this chain, found alive there.
 
     Raises WrongChain where none is recorded, or where what is recorded does not stand on this chain, as after a local
     chain has lost its state; BadInput where the record cannot be read.
     """
-    rpc = Rpc(web3)
-    recorded = find(web3, folder)
+    rpc = Rpc(node)
+    recorded = find(node, folder)
     if recorded is None:
         raise WrongChain(f"{rpc.where}: {none_kept(number(rpc.ask('eth_chainId')))}")
     trouble = mismatch(rpc, recorded)
@@ -86,11 +83,11 @@ def load(web3: Web3, folder: Path) -> Deployment:
     return recorded
 
 
-def find(web3: Web3, folder: Path) -> Deployment | None:
+def find(node: RpcNode, folder: Path) -> Deployment | None:
     """What is recorded for this chain, alive or not; raises BadInput where the record cannot be read."""
-    if is_memory(web3):
-        return _in_memory.get(web3)
-    return kept(number(Rpc(web3).ask("eth_chainId")), folder)
+    if node.in_process:
+        return _in_memory.get(node)
+    return kept(number(Rpc(node).ask("eth_chainId")), folder)
 
 
 def kept(chain_id: int, folder: Path) -> Deployment | None:
@@ -100,10 +97,10 @@ def kept(chain_id: int, folder: Path) -> Deployment | None:
     return None if fields is None else _parse(fields, str(path))
 
 
-def save(web3: Web3, deployment: Deployment, folder: Path) -> None:
+def save(node: RpcNode, deployment: Deployment, folder: Path) -> None:
     """Records ``deployment`` as this chain's ledger; that of a chain in this process dies with it."""
-    if is_memory(web3):
-        _in_memory[web3] = deployment
+    if node.in_process:
+        _in_memory[node] = deployment
         return
     fields = asdict(deployment) | {"deployed_at": deployment.deployed_at.isoformat()}
     files.write_object(path_of(deployment.chain_id, folder), fields)

@@ -14,10 +14,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import ProxyHandler, Request, build_opener
 
 from lotproof.chain import binaries, processes
+from lotproof.chain.wire import NoAnswer, Patience, Wire
 from lotproof.errors import BadInput, ChainUnreachable
 
 CHAIN_ID = binaries.CHAIN_ID
@@ -28,8 +27,6 @@ PORT_SECONDS = 3.0
 STOP_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
 _LOG_LINES = 5
-
-_direct = build_opener(ProxyHandler({}))  # a proxy from the environment cannot reach this machine's own port
 
 
 @dataclass(frozen=True)
@@ -110,6 +107,12 @@ def status(folder: Path) -> EngineStatus:
     return EngineStatus(running=False, folder=folder) if record is None else _status(record, folder)
 
 
+def url_of(folder: Path) -> str | None:
+    """Where the engine of `folder` listens, or did the last time; None where there was none. Asks nothing."""
+    record = _read(folder.resolve())
+    return None if record is None else record.url
+
+
 def free_port() -> int:
     """A port on this machine that nothing listens on right now."""
     with socket.socket() as probe:
@@ -120,11 +123,10 @@ def free_port() -> int:
 def rpc(url: str, method: str, *parameters: Any, seconds: float = ANSWER_SECONDS) -> Any:
     """One JSON-RPC call to an engine of this machine; raises ChainUnreachable when it fails."""
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}).encode()
-    request = Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - always http, to our own port
     try:
-        with _direct.open(request, timeout=seconds) as answer:
-            found = json.load(answer)
-    except (OSError, URLError, ValueError) as error:
+        _, answer = Wire(url, Patience(seconds, seconds)).post(body)
+        found = json.loads(answer)
+    except (NoAnswer, ValueError) as error:
         raise ChainUnreachable(f"{url}: no answer to {method}: {error}") from error
     if not isinstance(found, dict) or "result" not in found:
         raise ChainUnreachable(f"{url}: {method} answered {found}; expected a result")

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from lotproof.chain import answered
 from lotproof.chain.networks import is_web_url
-from lotproof.chain.rpc import cause_of, shown
+from lotproof.chain.rpc import shown
 from lotproof.chain.signing import chain_id_in, guard_test_key
+from lotproof.chain.wire import NoAnswer, Patience, Wire
 from lotproof.errors import BadInput, KeyRefused, SignerUnreachable
 from lotproof.model.keccak import checksum_address
-
-if TYPE_CHECKING:
-    import requests
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
 """Somebody may have to press a button first: Clef asks a person unless it was given rules."""
+MOST_BYTES = 1024 * 1024
+"""Of an answer: nodes take no transaction of more than 128 KB, which is twice that in hexadecimal."""
 
 Method = tuple[str, Callable[[str, Mapping[str, Any]], list[Any]]]
 
@@ -39,7 +39,6 @@ _TYPED_DATA: tuple[Method, ...] = (
     ("eth_signTypedData", lambda address, given: [address, json.dumps(given)]),
 )
 _NO_SUCH_METHOD = -32601
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ExternalSigner:
@@ -49,10 +48,8 @@ class ExternalSigner:
         """Names the program and the key; nothing is asked yet. Raises BadInput for what is no URL or no address."""
         check_url(url)
         self.where = f"signer {shown(url)}"
-        self._url = url
         self._address = checksum_address(address)
-        self._timeout = (CONNECT_SECONDS, answer_seconds)
-        self._session: requests.Session | None = None
+        self._wire = Wire(url, Patience(CONNECT_SECONDS, answer_seconds), most=MOST_BYTES)
         self._known: dict[tuple[Method, ...], Method] = {}
 
     def __repr__(self) -> str:
@@ -105,31 +102,20 @@ class ExternalSigner:
         raise KeyRefused(f"{self.where}: found a program that knows none of {names}; expected one that does")
 
     def _post(self, method: str, parameters: list[Any]) -> Mapping[str, Any]:
-        import requests
-
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
         try:
-            # Whoever stands at another address was not named.
-            reply = self._opened().post(self._url, json=request, timeout=self._timeout, allow_redirects=False)
-        except requests.RequestException as error:
-            raise SignerUnreachable(f"{self.where}: {cause_of(error)}; nothing was signed") from error
+            # Redirections are not followed: whoever stands at another address was not named.
+            status, content = self._wire.post(json.dumps(request).encode())
+        except NoAnswer as error:
+            raise SignerUnreachable(f"{self.where}: {error}; nothing was signed") from error
         try:
-            response = reply.json()
-        except ValueError:
+            response = json.loads(content)
+        except (ValueError, RecursionError):
             response = None
         if not isinstance(response, Mapping):
-            found = f"an answer with HTTP status {reply.status_code}"
+            found = f"an answer with HTTP status {status}"
             raise SignerUnreachable(f"{self.where}: found {found} that is no JSON-RPC; expected a signer's")
         return response
-
-    def _opened(self) -> requests.Session:
-        if self._session is None:
-            import requests
-
-            self._session = requests.Session()
-            # A proxy from the environment cannot reach this machine's own ports.
-            self._session.trust_env = urlsplit(self._url).hostname not in _LOOPBACK
-        return self._session
 
     def _octets(self, value: Any, what: str) -> bytes:
         digits = value.removeprefix("0x") if isinstance(value, str) else "-"

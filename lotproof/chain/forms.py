@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -23,6 +24,7 @@ from lotproof.model.keccak import ZERO_ACCOUNT, checksum_address
 from lotproof.model.lot import date_of, day_of
 from lotproof.model.partner import Role, Scope
 from lotproof.model.record import DiscrepancyKind
+from lotproof.model.slots import maker_of
 
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "from": ("from_partner", "from_account"),
@@ -199,11 +201,10 @@ def _listed(form: Form) -> Form:
 
 def _nested(kind: type[Any], parts: Sequence[Parameter]) -> Form:
     matches = matches_of(kind, parts)
-    names = [match.path for match in matches]
+    make = maker_of(kind, [match.path for match in matches])
     reads = [match.form.read or _same for match in matches]
     return Form(
-        writer_of(kind, parts),
-        lambda found: kind(**{name: read(value) for name, read, value in zip(names, reads, found, strict=True)}),
+        writer_of(kind, parts), lambda found: make([read(value) for read, value in zip(reads, found, strict=True)])
     )
 
 
@@ -242,7 +243,8 @@ def _same(value: Any) -> Any:
 
 
 def _key(kind: type[Gtin] | type[Gln] | type[Sscc]) -> Form:
-    return Form(int, lambda number: kind(f"{number:0{kind.length}d}"))
+    """Read once: a product or partner stands in many records, and its check digit is computed for each."""
+    return Form(int, lru_cache(maxsize=4096)(lambda number: kind(f"{number:0{kind.length}d}")))
 
 
 _SAME = Form(_same, None)

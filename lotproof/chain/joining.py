@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lotproof.chain import abi, deployments
 from lotproof.chain.deploy import refuse_second
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
-from lotproof.chain.rpc import Rpc, RpcError, number, octets
+from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import checksum_address, keccak256
 
-if TYPE_CHECKING:
-    from web3 import Web3
 
-
-def join(web3: Web3, address: str, *, folder: Path, block: int | None = None, force: bool = False) -> Deployment:
+def join(node: RpcNode, address: str, *, folder: Path, block: int | None = None, force: bool = False) -> Deployment:
     """Records the ledger at ``address`` as this chain's, once all its contracts are found to be of this version.
 
     ``block`` is the one it was put in; without it the chain is searched, which takes a node that keeps old states.
     Raises WrongChain where no such ledger stands there, Refused where another live one is recorded and ``force`` is not
     set, BadInput where the chain cannot be searched.
     """
-    rpc, address = Rpc(web3), checksum_address(address)
-    recorded = deployments.find(web3, folder)
+    rpc, address = Rpc(node), checksum_address(address)
+    recorded = deployments.find(node, folder)
     if recorded is not None and recorded.address == address and not deployments.mismatch(rpc, recorded):
         return recorded
     if not force:
-        refuse_second(web3, rpc, folder)
+        refuse_second(node, rpc, folder)
     code = _code_of(rpc, abi.LEDGER, address)
     born = _birth(rpc, address) if block is None else block
     creation = _creation(rpc, address, born)
@@ -62,7 +59,7 @@ def join(web3: Web3, address: str, *, folder: Path, block: int | None = None, fo
         artifact_hash="0x" + abi.version().hex(),
         deployed_at=moment(number(rpc.block(born)["timestamp"])),
     )
-    deployments.save(web3, deployment, folder)
+    deployments.save(node, deployment, folder)
     return deployment
 
 

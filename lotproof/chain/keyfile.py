@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import re
+import secrets
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from lotproof.commit.canonical import read_json
 from lotproof.errors import BadInput, KeyRefused
-from lotproof.model.keccak import checksum_address
+from lotproof.model.keccak import checksum_address, keccak256
 
 STANDARD_WORK_FACTOR = 2**18
 """scrypt's N for keys that are worth something: 256 MiB and about a second for each guess."""
@@ -23,13 +27,22 @@ _HEXADECIMAL = re.compile(r"(?:0x)?(?:[0-9a-fA-F]{2})+")
 
 def encrypt(private_key: bytes, passphrase: str, work_factor: int) -> str:
     """The text of a key file; raises KeyRefused when ``passphrase`` is empty or no text."""
-    from eth_account import Account
-
     if not passphrase:
         raise KeyRefused("found an empty passphrase; expected at least one character")
     _refuse_unwritable(passphrase)
-    document = Account.encrypt(private_key, passphrase, kdf="scrypt", iterations=work_factor)
-    return json.dumps(document | {"address": document["address"].lower()}) + "\n"
+    derivation = {"dklen": 32, "n": work_factor, "r": 8, "p": 1, "salt": secrets.token_hex(16)}
+    derived, iv = _derived("scrypt", derivation, passphrase), secrets.token_bytes(16)
+    ciphertext = _crypted(private_key, derived, iv)
+    crypto = {
+        "cipher": "aes-128-ctr",
+        "cipherparams": {"iv": iv.hex()},
+        "ciphertext": ciphertext.hex(),
+        "kdf": "scrypt",
+        "kdfparams": derivation,
+        "mac": _checksum(derived, ciphertext).hex(),
+    }
+    address = _address_for(private_key).removeprefix("0x").lower()
+    return json.dumps({"address": address, "crypto": crypto, "id": str(uuid.uuid4()), "version": 3}) + "\n"
 
 
 def address_of(text: bytes, where: str) -> str:
@@ -43,18 +56,46 @@ def decrypt(text: bytes, passphrase: str, where: str) -> bytes:
     Raises BadInput when the file is damaged, KeyRefused when the passphrase does not open it or the key is not that of
     the address it states: the checksum inside does not cover the whole file.
     """
-    from eth_account import Account
-
     document = _checked(text, where)
     _refuse_unwritable(passphrase)
-    try:
-        private_key = bytes(Account.decrypt(document, passphrase))
-    except ValueError as error:
-        raise KeyRefused(f"{where}: the passphrase does not open it") from error
+    crypto = document["crypto"]
+    derived, ciphertext = _derived(crypto["kdf"], crypto["kdfparams"], passphrase), _octets(crypto["ciphertext"])
+    if not hmac.compare_digest(_checksum(derived, ciphertext), _octets(crypto["mac"])):
+        raise KeyRefused(f"{where}: the passphrase does not open it")
+    private_key = _crypted(ciphertext, derived, _octets(crypto["cipherparams"]["iv"]))
     stated = _address(document, where)
     if _address_for(private_key) != stated:
         raise KeyRefused(f"{where}: the key inside is not that of {stated}, which the file states")
     return private_key
+
+
+def _derived(kind: str, parameters: Mapping[str, Any], passphrase: str) -> bytes:
+    """32 bytes: the first half encrypts, the second one goes into the checksum."""
+    typed, salt = passphrase.encode(), _octets(parameters["salt"])
+    if kind == "pbkdf2":
+        return hashlib.pbkdf2_hmac("sha256", typed, salt, parameters["c"], 32)
+    # OpenSSL's own takes no r of 1 with the n that the definition's test vector has.
+    from Crypto.Protocol.KDF import scrypt
+
+    n, r, p = parameters["n"], parameters["r"], parameters["p"]
+    found = scrypt(typed, salt, 32, n, r, p)  # type: ignore[arg-type]
+    return bytes(found)  # type: ignore[arg-type]
+
+
+def _crypted(data: bytes, derived: bytes, iv: bytes) -> bytes:
+    """AES-128 in counter mode, which goes both ways."""
+    from Crypto.Cipher import AES
+
+    start = int.from_bytes(iv, "big")
+    return AES.new(derived[:16], AES.MODE_CTR, nonce=b"", initial_value=start).encrypt(data)
+
+
+def _checksum(derived: bytes, ciphertext: bytes) -> bytes:
+    return keccak256(derived[16:] + ciphertext)
+
+
+def _octets(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))
 
 
 def _address_for(private_key: bytes) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from lotproof.chain import refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
-from lotproof.chain.logs import Logs, block_key
-from lotproof.chain.records import Log, record_of
-from lotproof.chain.rpc import Rpc, RpcError, number, octets
+from lotproof.chain.logs import Logs
+from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transactions
 from lotproof.chain.views import Views
 from lotproof.chain.writing import Writing, outcome_of
@@ -21,9 +20,6 @@ from lotproof.model.record import Record
 from lotproof.model.verb import Verb
 from lotproof.ports import DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
 from lotproof.rules.refusals import NameSource
-
-if TYPE_CHECKING:
-    from web3 import Web3
 
 
 class Ledger(Views, Writing):
@@ -35,7 +31,7 @@ class Ledger(Views, Writing):
 
     def __init__(
         self,
-        web3: Web3,
+        node: RpcNode,
         deployment: Deployment,
         *,
         names: NameSource | None = None,
@@ -46,7 +42,7 @@ class Ledger(Views, Writing):
         self.names = names
         self.finality = confirmations
         self.pace = pace
-        self._rpc = Rpc(web3)
+        self._rpc = Rpc(node)
         self._logs = Logs(self._rpc, deployment.address)
         self._transactions = Transactions(
             self._rpc, deployment.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
@@ -90,7 +86,7 @@ class Ledger(Views, Writing):
         """
         last = self.head() if until is None else until
         for logs in self._logs.windows(max(since, self.deployment.block), last):
-            yield from self._decoded(logs)
+            yield from self._logs.records(logs)
 
     def check(self, account: str, verb: Verb) -> None:
         """Raises Refused with the contract's own reason where ``verb`` by ``account`` would not pass now."""
@@ -142,10 +138,6 @@ class Ledger(Views, Writing):
         except RpcError as error:
             raise refusals.told_by(error, self._rpc.where, self.names) from error
 
-    def _decoded(self, logs: Sequence[Log]) -> list[Record]:
-        times = self._logs.times(logs)
-        return [record_of(log, times[block_key(log)]) for log in logs]
-
     def _told(self, receipt: RawReceipt) -> VerbReceipt:
         outcome = outcome_of(receipt)
         if not outcome.passed:
@@ -156,7 +148,7 @@ class Ledger(Views, Writing):
 
     def _records_in(self, receipt: RawReceipt) -> tuple[Record, ...]:
         own = [log for log in receipt["logs"] if log["address"].lower() == self.address.lower()]
-        return tuple(self._decoded(own))
+        return tuple(self._logs.records(own))
 
     def recorded(self, transaction: str) -> tuple[Record, ...]:
         """What a transaction recorded, nothing where it is in no block."""

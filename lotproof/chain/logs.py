@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lotproof.chain.forms import moment
-from lotproof.chain.records import Log
+from lotproof.chain.records import Log, record_of
 from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.errors import ChainUnreachable
+from lotproof.model.record import Record
 
 FIRST_SPAN = 2_000
 LONGEST_SPAN = 100_000
@@ -49,6 +50,11 @@ class Logs:
             if found:
                 yield found
 
+    def records(self, logs: Sequence[Log]) -> list[Record]:
+        """What the logs tell, in their order. Raises WrongChain where one is no event of this contract."""
+        times = self.times(logs)
+        return [record_of(log, times[block_key(log)]) for log in logs]
+
     def times(self, logs: Iterable[Log]) -> Mapping[str, dt.datetime]:
         """The time of each log's block, by block hash: a block that replaces another has its own."""
         if len(self._times) > _KEPT_TIMES:
@@ -72,8 +78,7 @@ class Logs:
 
     def _logs(self, first: int, last: int) -> list[Log]:
         wanted = {"address": self._address, "fromBlock": hex(first), "toBlock": hex(last)}
-        found = self._rpc.call("eth_getLogs", wanted)
-        return sorted(found, key=lambda log: (number(log["blockNumber"]), number(log["logIndex"])))
+        return in_order(self._rpc.call("eth_getLogs", wanted))
 
     def _fetch(self, missing: Mapping[str, int]) -> None:
         blocks = self._rpc.batch([("eth_getBlockByHash", (key, False)) for key in missing])
@@ -84,6 +89,11 @@ class Logs:
                     "expected one: the chain was reorganised meanwhile, read again"
                 )
             self._times[key] = moment(number(block["timestamp"]))
+
+
+def in_order(logs: Iterable[Log]) -> list[Log]:
+    """The logs as the chain has them."""
+    return sorted(logs, key=lambda log: (number(log["blockNumber"]), number(log["logIndex"])))
 
 
 def block_key(log: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The `memory` network: a chain inside this process, on eth-tester and py-evm.
 
-It behaves towards web3.py like a node: chain id 31337, Anvil's published accounts, Prague rules, 30 M gas blocks, one
+It behaves like a node: chain id 31337, Anvil's published accounts, Prague rules, 30 M gas blocks, one
 block for each transaction, revert data in errors. It is gone when the process ends.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,15 @@ from eth_utils.currency import to_wei
 from eth_utils.exceptions import ValidationError
 from rlp.exceptions import RLPException
 from web3 import EthereumTesterProvider, Web3
+from web3.datastructures import NamedElementOnion
+from web3.exceptions import Web3Exception
 from web3.providers.eth_tester.defaults import API_ENDPOINTS
 from web3.providers.eth_tester.middleware import receipt_result_formatter, receipt_result_remapper
 from web3.types import RPCEndpoint, RPCResponse
 
 from lotproof.chain import testkeys
-from lotproof.errors import BadInput
+from lotproof.chain.rpc import RpcCall, RpcError
+from lotproof.errors import BadInput, ChainUnreachable
 
 CHAIN_ID = testkeys.CHAIN_ID
 GAS_LIMIT = 30_000_000
@@ -52,27 +55,44 @@ _REFUSALS = (
 )
 
 
-def memory_web3(start: datetime | None = None) -> Web3:
-    """A new chain of its own, empty but for the ten funded test accounts.
+class MemoryNode:
+    """A new chain of its own as a RpcNode, empty but for the ten funded test accounts; ``web3`` is the same chain."""
 
-    `start` (with a time zone) is the time of the genesis block; the clock then stands, and each block is one second
-    after the one before. Without it the clock is this machine's. Raises BadInput when `start` has no time zone.
-    """
-    backend = ClockedBackend(_clock(start))
-    return Web3(MemoryProvider(EthereumTester(backend), api_endpoints=_endpoints()))
+    where = "memory"
+    in_process = True
+    left_out: tuple[str, ...] = ()
 
+    def __init__(self, start: datetime | None = None) -> None:
+        """`start` (with a time zone) is the time of the genesis block; the clock then stands, and each block is one
+        second after the one before. Without it the clock is this machine's. Raises BadInput when `start` has no time
+        zone.
+        """
+        self.tester = EthereumTester(ClockedBackend(_clock(start)))
+        self.web3 = Web3(MemoryProvider(self.tester, api_endpoints=_endpoints()))
+        # eth-tester's own translation between JSON-RPC and Python sits in this function, beside web3's middleware.
+        self._request: Any = self.web3.provider.request_func(self.web3, NamedElementOnion([]))
 
-def travel_to(w3: Web3, moment: datetime) -> None:
-    """Mine one empty block at `moment`; blocks follow from there. Raises BadInput when it is not after the last one."""
-    if not isinstance(w3.provider, MemoryProvider):
-        raise BadInput("another network", expected="the memory network: only its clock can be moved")
-    now = int(w3.eth.get_block("latest")["timestamp"])
-    target = _seconds(moment)
-    if target <= now:
-        raise BadInput(
-            f"the time {moment.isoformat()}", expected=f"a time after the last block's, {now} (Unix seconds)"
-        )
-    w3.provider.backend.jump(target)
+    def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
+        """As RpcNode says."""
+        return [self._answer(method, parameters) for method, parameters in calls]
+
+    def _answer(self, method: str, parameters: Sequence[Any]) -> Any:
+        try:
+            response = self._request(method, list(parameters))
+        except (ValueError, Web3Exception) as error:
+            raise ChainUnreachable(f"{self.where}: failed ({type(error).__name__}: {str(error)[:200]})") from error
+        refused = response.get("error")
+        return response.get("result") if refused is None else RpcError(method, refused)
+
+    def travel_to(self, moment: datetime) -> None:
+        """Mine one empty block at `moment`; blocks follow from there. Raises BadInput when it is not after the last."""
+        now = int(self.web3.eth.get_block("latest")["timestamp"])
+        target = _seconds(moment)
+        if target <= now:
+            raise BadInput(
+                f"the time {moment.isoformat()}", expected=f"a time after the last block's, {now} (Unix seconds)"
+            )
+        self.tester.backend.jump(target)
 
 
 def _seconds(moment: datetime) -> int:
@@ -192,13 +212,6 @@ class ClockedBackend(PyEVMBackend):  # type: ignore[misc]
 
 class MemoryProvider(EthereumTesterProvider):
     """Answers refusals with JSON-RPC errors, as a node does, where eth-tester raises its own exceptions."""
-
-    ethereum_tester: EthereumTester
-
-    @property
-    def backend(self) -> ClockedBackend:
-        backend: ClockedBackend = self.ethereum_tester.backend
-        return backend
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         try:

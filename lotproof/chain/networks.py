@@ -115,7 +115,7 @@ def _named(name: str, home: Path, local_port: str | None) -> Network:
 def _at_url(url: str, chain_id: int | None) -> Network:
     _check_url(url, "")
     if chain_id is None:
-        from lotproof.chain.connect import ask_chain_id
+        from lotproof.chain.endpoints import ask_chain_id
 
         chain_id = ask_chain_id(url)
     return Network(url, (url,), chain_id)
@@ -125,7 +125,7 @@ def _local_url(home: Path, port: str | None) -> str:
     if port is None:
         from lotproof.chain import engines
 
-        return engines.status(local_folder(home)).url or f"http://127.0.0.1:{LOCAL_PORT}"
+        return engines.url_of(local_folder(home)) or f"http://127.0.0.1:{LOCAL_PORT}"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise BadInput(repr(port), expected="a port, 1 to 65535", where="LOTPROOF_LOCAL_PORT")
     return f"http://127.0.0.1:{int(port)}"

@@ -17,9 +17,12 @@ from lotproof.chain.forms import matches_of
 from lotproof.chain.rpc import number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model import record as r
+from lotproof.model.slots import maker_of
 
 Log = Mapping[str, Any]
 """A log as JSON-RPC gives it."""
+
+_TOPIC_LENGTH = 2 + 2 * 32
 
 
 def record_of(log: Log, time: dt.datetime) -> r.Record:
@@ -27,18 +30,15 @@ def record_of(log: Log, time: dt.datetime) -> r.Record:
 
     Raises WrongChain where the log is no event of this contract, BadInput where a value in it can be none of ours.
     """
-    topics = [octets(topic) for topic in log["topics"]]
-    known = _readers().get(topics[0]) if topics else None
-    if known is None or len(topics) != known.topics:
+    topics = [_text(topic) for topic in log["topics"]]
+    known = _readers().get(topics[0].lower()) if topics else None
+    if known is None or [*map(len, topics)] != known.lengths:
         raise _unknown(log, topics)
-    at = r.Position(
-        block=number(log["blockNumber"]),
-        log=number(log["logIndex"]),
-        transaction="0x" + octets(log["transactionHash"]).hex(),
-        time=time,
-    )
+    block, place = number(log["blockNumber"]), number(log["logIndex"])
+    at = r.Position(block, place, "0x" + octets(log["transactionHash"]).hex(), time)
+    words = octets("".join([topic[2:] for topic in topics[1:]])) + octets(log["data"])
     try:
-        return known.read(b"".join(topics[1:]), octets(log["data"]), at)
+        return known.read(words, at)
     except BadInput as error:
         raise error.at(f"{known.name} in {_place(log)}") from error
 
@@ -50,37 +50,43 @@ def recorded_events() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
+    """``lengths`` are those of the topics as text; ``read`` takes the topics behind the first, and the data."""
+
     name: str
-    topics: int
-    read: Callable[[bytes, bytes, r.Position], r.Record]
+    lengths: list[int]
+    read: Callable[[bytes, r.Position], r.Record]
 
 
 @cache
-def _readers() -> Mapping[bytes, _Reader]:
-    """By the first topic."""
+def _readers() -> Mapping[str, _Reader]:
+    """By the first topic, as text."""
     kinds = {name: kind for name, kind in vars(r).items() if isinstance(kind, type) and issubclass(kind, r.Record)}
     events = [event for event in contract().events.values() if event.name in kinds]
-    return {event.topic: _reader(event, kinds[event.name]) for event in events}
+    return {"0x" + event.topic.hex(): _reader(event, kinds[event.name]) for event in events}
 
 
 def _reader(event: Event, kind: type[r.Record]) -> _Reader:
-    """The other topics stand beside each other as the words of a list would."""
-    indexed, data = event.indexed, event.data
-    matches = matches_of(kind, (*indexed.parameters, *data.parameters), apart="at")
-    names = [match.path for match in matches]
-    changed = [(match.path, match.form.read) for match in matches if match.form.read is not None]
+    whole = event.whole
+    matches = matches_of(kind, whole.parameters, apart="at")
+    make = maker_of(kind, [*(match.path for match in matches), "at"])
+    changed = [(place, match.form.read) for place, match in enumerate(matches) if match.form.read is not None]
 
-    def read(topics: bytes, content: bytes, at: r.Position) -> r.Record:
-        found: dict[str, Any] = dict(zip(names, indexed.values(topics) + data.values(content), strict=True))
-        for name, value_of in changed:
-            found[name] = value_of(found[name])
-        return kind(at=at, **found)
+    def read(words: bytes, at: r.Position) -> r.Record:
+        found = [*whole.values(words), at]
+        for place, value_of in changed:
+            found[place] = value_of(found[place])
+        return make(found)
 
-    return _Reader(event.name, 1 + len(indexed.parameters), read)
+    return _Reader(event.name, [_TOPIC_LENGTH] * (1 + len(event.indexed.parameters)), read)
 
 
-def _unknown(log: Log, topics: list[bytes]) -> WrongChain:
-    found = "0x" + topics[0].hex() if topics else "none"
+def _text(value: Any) -> str:
+    """Bytes as nodes write them; the chain in this process gives them as they are."""
+    return value if isinstance(value, str) else "0x" + bytes(value).hex()
+
+
+def _unknown(log: Log, topics: list[str]) -> WrongChain:
+    found = topics[0] if topics else "none"
     return WrongChain(
         f"{_place(log)}: found an event with topic {found}; expected one of this version of the contract: "
         "the ledger at this address is another"

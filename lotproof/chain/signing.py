@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lotproof.errors import BadInput, KeyRefused
+from lotproof.model.keccak import checksum_address, keccak256
+
+if TYPE_CHECKING:
+    from coincurve import PublicKey
 
 # The order of the curve's group (SEC 2, section 2.4.1): private keys are the numbers below it, without zero.
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -27,18 +31,16 @@ def guard_test_key(address: str, chain_id: int) -> None:
 class LocalSigner:
     """A Signer whose private key is in this process. It is never shown; coincurve signs."""
 
-    __slots__ = ("_account", "_address", "_key")
+    __slots__ = ("_address", "_key")
 
     def __init__(self, private_key: bytes) -> None:
         """Take the 32-byte key; raises KeyRefused when it is none, without showing it."""
         from coincurve import PrivateKey
-        from eth_account import Account
 
         if not is_private_key(private_key):
             raise KeyRefused("found bytes that are no private key; expected 32 bytes within the order of secp256k1")
         self._key = PrivateKey(private_key)
-        self._account = Account.from_key(private_key)
-        self._address = str(self._account.address)
+        self._address = _address_of(self._key.public_key)
 
     def __repr__(self) -> str:
         return f"LocalSigner({self.address})"
@@ -60,7 +62,7 @@ class LocalSigner:
         return raw.signed(transaction, self._sign)
 
     def _sign(self, digest: bytes) -> tuple[int, int, int]:
-        """r, s and the parity of y; eth-account's own way to a signed transaction takes ten times as long."""
+        """r, s and the parity of y."""
         signature = self._key.sign_recoverable(digest, hasher=None)
         return int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big"), signature[64]
 
@@ -71,19 +73,25 @@ class LocalSigner:
         """
         domain = message.get("domain")
         guard_test_key(self.address, chain_id_in(domain if isinstance(domain, Mapping) else {}, "EIP-712 domain"))
-        try:
-            return bytes(self._account.sign_typed_data(full_message=dict(message)).signature)
-        except _foreign_errors() as error:
-            raise BadInput(f"{error}", expected="complete EIP-712 typed data", where="message to sign") from error
+        from lotproof.chain import typed
+
+        r, s, parity = self._sign(typed.digest(message))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([27 + parity])
 
 
-def _foreign_errors() -> tuple[type[Exception], ...]:
-    """What eth-account raises on data of another shape than it wants."""
-    from eth_abi.exceptions import EncodingError, ParseError
-    from eth_utils.exceptions import ValidationError
+def signer_of(digest: bytes, signature: bytes) -> str:
+    """The address whose key made ``signature``: r, s, the parity of y; 65 bytes. Raises ValueError where none did."""
+    from coincurve import PublicKey
 
-    values = (TypeError, ValueError, KeyError, AttributeError)
-    return (*values, EncodingError, ParseError, ValidationError)
+    try:
+        return _address_of(PublicKey.from_signature_and_message(signature, digest, hasher=None))
+    except Exception as error:  # coincurve raises Exception itself
+        raise ValueError(str(error)) from error
+
+
+def _address_of(key: PublicKey) -> str:
+    """Keccak-256 of the point, its last 20 bytes (Ethereum yellow paper, appendix F)."""
+    return checksum_address("0x" + keccak256(key.format(compressed=False)[1:])[-20:].hex())
 
 
 def chain_id_in(holder: Mapping[str, Any], what: str) -> int:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from lotproof.chain import abi, files
 from lotproof.chain.deployments import code_hash_at, path_of
-from lotproof.chain.rpc import Rpc, is_memory
-
-if TYPE_CHECKING:
-    from web3 import Web3
+from lotproof.chain.rpc import Rpc, RpcNode
 
 _KIND = "-unfinished"
 
@@ -43,15 +40,15 @@ class Placed:
 _in_memory: WeakKeyDictionary[Any, tuple[DeploymentPlan, dict[str, Placed]]] = WeakKeyDictionary()
 
 
-def load(web3: Web3, plan: DeploymentPlan, folder: Path) -> dict[str, Placed]:
+def load(node: RpcNode, plan: DeploymentPlan, folder: Path) -> dict[str, Placed]:
     """The pieces that an unfinished run of the same plan has placed, in order, as far as they stand.
 
     Raises BadInput where the record cannot be read.
     """
-    recorded = _in_memory.get(web3) if is_memory(web3) else _read(path_of(plan.chain_id, folder, _KIND))
+    recorded = _in_memory.get(node) if node.in_process else _read(path_of(plan.chain_id, folder, _KIND))
     if recorded is None or recorded[0] != plan:
         return {}
-    rpc = Rpc(web3)
+    rpc = Rpc(node)
     standing: dict[str, Placed] = {}
     for name in abi.PIECES:
         placed = recorded[1].get(name)
@@ -61,19 +58,19 @@ def load(web3: Web3, plan: DeploymentPlan, folder: Path) -> dict[str, Placed]:
     return standing
 
 
-def save(web3: Web3, plan: DeploymentPlan, placed: Mapping[str, Placed], folder: Path) -> None:
+def save(node: RpcNode, plan: DeploymentPlan, placed: Mapping[str, Placed], folder: Path) -> None:
     """Records what stands so far."""
-    if is_memory(web3):
-        _in_memory[web3] = (plan, dict(placed))
+    if node.in_process:
+        _in_memory[node] = (plan, dict(placed))
         return
     fields = {"plan": asdict(plan), "placed": {name: asdict(one) for name, one in placed.items()}}
     files.write_object(path_of(plan.chain_id, folder, _KIND), fields)
 
 
-def forget(web3: Web3, chain_id: int, folder: Path) -> None:
+def forget(node: RpcNode, chain_id: int, folder: Path) -> None:
     """Nothing is unfinished any more."""
-    if is_memory(web3):
-        _in_memory.pop(web3, None)
+    if node.in_process:
+        _in_memory.pop(node, None)
         return
     path_of(chain_id, folder, _KIND).unlink(missing_ok=True)
 

@@ -213,18 +213,21 @@ _PLAIN: Mapping[str, Codec] = {
 }
 
 
-def sequence_of(parameters: Sequence[Parameter]) -> Codec:
-    """The codec of a struct, or of all that a function takes or an event tells; its values are a tuple."""
+def sequence_of(parameters: Sequence[Parameter], origin: int = 0) -> Codec:
+    """The codec of a struct, or of all that a function takes or an event tells; its values are a tuple.
+
+    Offsets are counted from ``origin``, in bytes behind the start.
+    """
     names = [parameter.name for parameter in parameters]
     codecs = [codec_of(parameter) for parameter in parameters]
 
     def write(values: Any) -> bytes:
         if not isinstance(values, tuple | list) or len(values) != len(codecs):
             raise Misfit(f"{values!r:.80}", f"{len(codecs)} values: {', '.join(names)}")
-        return _write_beside(codecs, values, names)
+        return _write_beside(codecs, values, names, origin=origin)
 
     if any(codec.dynamic for codec in codecs):
-        return Codec(WORD, write, _reader_of(codecs), dynamic=True)
+        return Codec(WORD, write, _reader_of(codecs, origin), dynamic=True)
     places = [(sum(codec.size for codec in codecs[:place]), codec.read) for place, codec in enumerate(codecs)]
 
     def read(data: bytes, start: int) -> tuple[Any, ...]:
@@ -255,7 +258,7 @@ def _list_of(codec: Codec) -> Codec:
     return Codec(WORD, write, read, dynamic=True)
 
 
-def _reader_of(codecs: Sequence[Codec]) -> Callable[[bytes, int], tuple[tuple[Any, ...], int]]:
+def _reader_of(codecs: Sequence[Codec], origin: int = 0) -> Callable[[bytes, int], tuple[tuple[Any, ...], int]]:
     """Reads values of which some are dynamic: the offset of each must be where the one before it ends."""
     steps, head = [], 0
     for codec in codecs:
@@ -268,8 +271,8 @@ def _reader_of(codecs: Sequence[Codec]) -> Callable[[bytes, int], tuple[tuple[An
             place += start
             if dynamic:
                 offset = _number(data[place : place + WORD], "big")
-                if offset != end - start:
-                    raise Misfit(f"offset {offset}", f"{end - start}")
+                if offset != end - start - origin:
+                    raise Misfit(f"offset {offset}", f"{end - start - origin}")
                 value, end = read_part(data, end)
             else:
                 value = read_part(data, place)
@@ -279,10 +282,10 @@ def _reader_of(codecs: Sequence[Codec]) -> Callable[[bytes, int], tuple[tuple[An
     return read
 
 
-def _write_beside(codecs: Sequence[Codec], values: Sequence[Any], names: Sequence[str] = ()) -> bytes:
+def _write_beside(codecs: Sequence[Codec], values: Sequence[Any], names: Sequence[str] = (), origin: int = 0) -> bytes:
     """The heads of all values, then the contents of the dynamic ones."""
     heads, contents = [], []
-    end = sum(codec.size for codec in codecs)
+    end = sum(codec.size for codec in codecs) - origin
     for place, (codec, value) in enumerate(zip(codecs, values, strict=True)):
         try:
             written = codec.write(value)

@@ -9,7 +9,8 @@ from typing import Any
 
 from lotproof.chain import gas as gases
 from lotproof.chain import raw, refusals
-from lotproof.chain.rpc import MAX_BATCH, Rpc, RpcCall, RpcError, is_memory, number, octets
+from lotproof.chain.httpnode import MAX_BATCH
+from lotproof.chain.rpc import Rpc, RpcCall, RpcError, number, octets
 from lotproof.chain.testkeys import refuse_elsewhere
 from lotproof.chain.transactions import fees_of
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
@@ -62,12 +63,12 @@ class Writing(ABC):
     @property
     def remote(self) -> bool:
         """Whether the chain is in another process."""
-        return not is_memory(self._rpc.web3)
+        return not self._rpc.node.in_process
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """A sentence for each endpoint that is not asked, with the reason."""
-        return tuple(getattr(self._rpc.web3.provider, "left_out", ()))
+        return self._rpc.node.left_out
 
     def estimates(self, account: str, verbs: Sequence[Verb]) -> list[int | Refused]:
         """For each verb, on the newest state: the gas to give it, or why it would not pass."""

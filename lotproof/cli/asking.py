@@ -10,13 +10,14 @@ def passphrase(prompt: str, *, new: bool = False) -> str:
     import click
 
     from lotproof.chain.passphrase import PASSPHRASE_FILE, passphrase_from
+    from lotproof.service.shown import shown
 
     found = passphrase_from()
     if found is not None:
         return found
     if not has_terminal():
         raise KeyRefused(f"found no terminal to ask for the passphrase; expected {PASSPHRASE_FILE} to name a file")
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True))
+    return str(click.prompt(shown(prompt), hide_input=True, confirmation_prompt=new, err=True))
 
 
 def has_terminal() -> bool:

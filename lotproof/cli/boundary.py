@@ -8,14 +8,15 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import click
 
-from lotproof.cli.say import say
+from lotproof.cli.say import note, say_json
 from lotproof.errors import (
     AnswerUnwritten,
     BadInput,
@@ -77,8 +78,12 @@ class Failure:
         return f"{self.kind}: {self.sentence}" + (f" ({self.promise})" if self.promise else "")
 
 
+_typed: ContextVar[Sequence[str]] = ContextVar("typed", default=())
+
+
 def guarded(work: Callable[[], Any], arguments: Sequence[str]) -> int:
     """The exit code of ``work``, whatever it raises; tells of a failure on stderr, or as JSON where that is asked."""
+    _typed.set(arguments)
     try:
         with _heeding_sigterm():
             code = work()
@@ -125,11 +130,16 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def failure_of(error: BaseException) -> Failure:
-    """What ``error`` means to the one who typed the command."""
+    """What ``error`` means to the one who typed the command. Never says again what may be a private key."""
+    failure = _failure_of(error)
+    return replace(failure, sentence=_keyless(failure.sentence), facts=_keyless_facts(failure.facts))
+
+
+def _failure_of(error: BaseException) -> Failure:
     if isinstance(error, Refused):
         return Failure("refused", error.sentence, error.exit_code, error.promise, error.error, error.facts)
     if isinstance(error, LinesRefused):
-        first = failure_of(error.errors[0])
+        first = _failure_of(error.errors[0])
         lines = {"lines": [str(one) for one in error.errors], "after": error.after}
         return Failure(first.kind, str(error), error.exit_code, error=type(error).__name__, facts=lines)
     if isinstance(error, LotproofError):
@@ -154,12 +164,35 @@ def _origin(error: BaseException) -> str:
     return type(error).__name__ + place
 
 
-_KEY = re.compile(r"(0x)?[0-9a-fA-F]{64}")
-"""What may be a private key that was typed where it must not stand: never said again."""
+_KEY = re.compile(r"[0-9a-fA-F]{64}")
+"""What may be a private key that was typed, or set in a variable of ours, where it must not stand."""
+_PART_OF_A_KEY = re.compile(r"(0x)?[0-9a-fA-F]{16,}")
+"""A message may quote only the beginning."""
+
+
+def _keyless(said: str) -> str:
+    variables = (value for name, value in os.environ.items() if name.startswith("LOTPROOF_"))
+    keys = {key.lower() for text in (*_typed.get(), *variables) for key in _KEY.findall(text)}
+    if not keys:
+        return said
+
+    def judged(found: re.Match[str]) -> str:
+        digits = found[0].removeprefix("0x").lower()
+        return "64 hexadecimal digits" if any(digits in key or key in digits for key in keys) else found[0]
+
+    return _PART_OF_A_KEY.sub(judged, said)
+
+
+def _keyless_facts(value: Any) -> Any:
+    if isinstance(value, str):
+        return _keyless(value)
+    if isinstance(value, Mapping):
+        return {name: _keyless_facts(inner) for name, inner in value.items()}
+    return [_keyless_facts(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _usage(error: click.ClickException) -> str:
-    said = _KEY.sub("64 hexadecimal digits", " ".join(error.format_message().split()).removesuffix("."))
+    said = " ".join(error.format_message().split()).removesuffix(".")
     context = getattr(error, "ctx", None)
     return f"{said}; see {context.command_path} --help" if context else said
 
@@ -168,11 +201,11 @@ def _tell(failure: Failure, *, as_json: bool) -> int:
     try:
         # What standard output did not take is told elsewhere.
         if as_json and failure.code != UNWRITTEN:
-            say(json.dumps(failure.fields()))
+            say_json(json.dumps(failure.fields()))
         else:
-            click.echo(str(failure), err=True)
+            note(str(failure))
             for line in failure.lines[1:]:
-                click.echo(f"  {line}", err=True)
+                note(f"  {line}")
     except BrokenPipeError:
         _close_pipe()
     except AnswerUnwritten as error:
@@ -185,7 +218,8 @@ def _tell(failure: Failure, *, as_json: bool) -> int:
 def _trace(error: BaseException) -> None:
     import traceback
 
-    click.echo("".join(traceback.format_exception(error)), err=True)
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        note(line)
 
 
 def _close_pipe() -> None:

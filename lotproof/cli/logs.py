@@ -18,7 +18,9 @@ from pathlib import Path
 
 import click
 
+from lotproof.cli.say import note
 from lotproof.errors import BadInput
+from lotproof.service.shown import shown, shown_json
 
 FIELDS = (
     *("intent", "state", "transaction", "nonce", "sender", "block", "gas"),
@@ -42,7 +44,7 @@ class JsonLine(logging.Formatter):
             value = getattr(record, name, None)
             if value not in (None, ""):
                 line[name] = value if isinstance(value, int | float) else str(value)
-        return json.dumps(line, ensure_ascii=False)
+        return shown_json(json.dumps(line, ensure_ascii=False))
 
 
 class _Handler(logging.FileHandler):
@@ -54,7 +56,7 @@ class _Handler(logging.FileHandler):
         with suppress(OSError):
             self.close()
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__
-        sys.stderr.write(f"the log {self.baseFilename} ends here: {reason}\n")
+        sys.stderr.write(shown(f"the log {self.baseFilename} ends here: {reason}") + "\n")
 
 
 class Notes(logging.Handler):
@@ -70,7 +72,7 @@ class Notes(logging.Handler):
         count = getattr(record, "count", None)
         about = [getattr(record, "endpoint", ""), f"lines: {count}" if count else "", getattr(record, "reason", "")]
         with suppress(OSError):
-            click.echo(": ".join(["note", str(record.msg), *map(str, filter(None, about))]), err=True)
+            note(": ".join(["note", str(record.msg), *map(str, filter(None, about))]))
 
 
 @contextmanager

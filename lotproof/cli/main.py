@@ -48,7 +48,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @click.command(
     cls=Program,
     table=COMMANDS,
-    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain or signer unreachable.",
+    epilog="Exit codes: 0 done, 1 refused or not authentic, 2 bad input, 3 chain or signer unreachable, "
+    "4 authentic by old evidence.",
 )
 @click.version_option(__version__, prog_name="lotproof")
 def main() -> None:

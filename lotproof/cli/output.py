@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lotproof.cli.say import say
+from lotproof.cli.say import Headed, say, say_json, say_lines
 from lotproof.service.plain import moment, plain
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ _UNBOUNDED = 1000
 """Columns, where no terminal sets a limit."""
 
 
-def answer(session: Session, told: object, lines: Iterable[str]) -> None:
+def answer(session: Session, told: object, lines: Iterable[str | Headed]) -> None:
     """``told`` as JSON where that is asked, else ``lines``."""
     if session.as_json:
-        say(json.dumps(plain(told), ensure_ascii=False))
+        say_json(json.dumps(plain(told), ensure_ascii=False))
         return
     for line in lines:
         say(line)
@@ -41,14 +41,16 @@ def draw(picture: RenderableType, indent: int = 0) -> None:
     from rich.console import Console
     from rich.padding import Padding
 
-    indented = Padding.indent(picture, indent) if indent else picture
+    from lotproof.cli.pictures import OnlyShown
+
+    indented = OnlyShown(Padding.indent(picture, indent) if indent else picture)
     if sys.stdout.isatty():
         Console(highlight=False).print(indented)
         return
     console = Console(highlight=False, width=_UNBOUNDED, file=io.StringIO(), force_terminal=False)
     console.print(indented)
     written = console.file.getvalue() if isinstance(console.file, io.StringIO) else ""
-    say("\n".join(line.rstrip() for line in written.rstrip("\n").split("\n")))
+    say_lines("\n".join(line.rstrip() for line in written.rstrip("\n").split("\n")))
 
 
 @contextmanager
@@ -83,13 +85,13 @@ def line_of(done: Done) -> str:
 
 def verdict_lines(
     verdict: Verdict, company: Callable[[Gln], str | None], product: Callable[[Gtin], str | None]
-) -> Iterator[str]:
+) -> Iterator[str | Headed]:
     """The result in front, then what was scanned and who has it."""
     from lotproof.model.identifiers import Gln
 
     colour = {"authentic": "green", "suspect": "red"}.get(verdict.result, "yellow")
     scan = "".join(f"({ai}){value}" for ai, value in verdict.scan.elements())
-    yield f"{click.style(verdict.result.upper(), fg=colour, bold=True)}{_as_of(verdict)}  {scan}"
+    yield Headed(click.style(verdict.result.upper(), fg=colour, bold=True), f"{_as_of(verdict)}  {scan}")
     if verdict.scan.gtin is not None and (name := product(verdict.scan.gtin)):
         yield f"product: {name}"
     if verdict.lot is not None:

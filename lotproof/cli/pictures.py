@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
+from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table
 from rich.tree import Tree
 
 from lotproof.model.identifiers import Gln
+from lotproof.service.shown import shown
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType
+
     from lotproof.verify import Part, Step, Trail, Verdict
 
 NameOf = Callable[[Gln], str | None]
 """What a company is called, as far as that is known here."""
 
 _COLOURS = {"pass": "green", "fail": "bold red", "skipped": "yellow"}
+
+
+def cell(text: str) -> str:
+    """Text of a cell or branch: on one line, without markup, and nothing in it that would not be seen."""
+    return escape(shown(text))
+
+
+class OnlyShown:
+    """A picture of which nothing is sent but what is shown, whoever made its text."""
+
+    def __init__(self, picture: RenderableType) -> None:
+        self._picture = picture
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._picture, options):
+            if not segment.control:
+                yield Segment("\n".join(map(shown, segment.text.split("\n"))), segment.style)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._picture)
 
 
 def checks_table(verdict: Verdict) -> Table:
@@ -30,7 +55,7 @@ def checks_table(verdict: Verdict) -> Table:
     for check in verdict.checks:
         outcome = str(check.outcome)
         marked = f"[{_COLOURS[outcome]}]{outcome}[/]"
-        table.add_row(str(check.number), check.name, marked, escape(check.reason))
+        table.add_row(str(check.number), check.name, marked, cell(check.reason))
     return table
 
 
@@ -44,7 +69,7 @@ def company(gln: Gln | None, name: NameOf) -> str:
 
 def trail_tree(trail: Trail, name: NameOf) -> Tree:
     """The way as a tree: a branch for each part of the goods that went another way."""
-    root = Tree(f"[bold]{escape(trail.subject)}[/]", guide_style="dim")
+    root = Tree(f"[bold]{cell(trail.subject)}[/]", guide_style="dim")
     branches = trail.branches()
     # Not by recursion: a lot sold off pack by pack nests deeply.
     todo = [(trail.root, root)]
@@ -52,7 +77,7 @@ def trail_tree(trail: Trail, name: NameOf) -> Tree:
         part, node = todo.pop()
         for place in range(len(part.steps) + 1):
             left = [child for child in branches[part.number] if child.after == place]
-            todo += [(child, node.add(f"[dim]{escape(_taken(child))}[/]")) for child in left]
+            todo += [(child, node.add(f"[dim]{cell(_taken(child))}[/]")) for child in left]
             if place < len(part.steps):
                 node.add(_step(part.steps[place], name))
         node.add(_now(part, name))
@@ -64,7 +89,7 @@ def _taken(part: Part) -> str:
 
 
 def _step(step: Step, name: NameOf) -> str:
-    said = escape(_said(step, name))
+    said = cell(_said(step, name))
     when = f"{step.time:%Y-%m-%d %H:%M:%SZ}"
     return f"{when}  {said}\n[dim]block {step.block}, transaction {step.transaction}[/]"
 
@@ -89,4 +114,4 @@ def _now(part: Part, name: NameOf) -> str:
     counts = f"{part.units} unit{'s' * (part.units != 1)}" + (f", {', '.join(gone)}" if gone else "")
     inside = f", in {part.container}" if part.container else ""
     transit = f", in transit to {company(part.in_transit_to, name)}" if part.in_transit_to else ""
-    return f"[bold]now: {escape(company(part.holder, name) + transit)}[/] ({counts}{escape(inside)})"
+    return f"[bold]now: {cell(company(part.holder, name) + transit)}[/] ({counts}{cell(inside)})"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
-import click
+from lotproof.cli.say import note, note_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Rich
@@ -174,13 +174,13 @@ class JsonLines(ProgressLines):
 
     def say(self, meter: Meter, *, ended: bool = False) -> None:
         """Writes the object."""
-        _write(json.dumps({"run": self.what, **meter.fields(), "ended": ended}))
+        _write(json.dumps({"run": self.what, **meter.fields(), "ended": ended}), note_json)
 
 
-def _write(line: str) -> None:
+def _write(line: str, way: Callable[[str], None] = note) -> None:
     """On stderr, and where that takes nothing the run goes on all the same."""
     with suppress(OSError):
-        click.echo(line, err=True)
+        way(line)
 
 
 @contextmanager
@@ -205,9 +205,11 @@ class Bar(ProgressLines):
     """A bar with counts, rate and time left; it goes away at the end, and a run that took a while leaves one line."""
 
     def __init__(self, what: str, rich: Rich) -> None:
+        from lotproof.cli.pictures import cell
+
         super().__init__(what)
         self._rich = rich
-        self._task = rich.add_task(what, total=None, rate="")
+        self._task = rich.add_task(cell(what), total=None, rate="")
 
     def show(self, meter: Meter) -> None:
         """Moves the bar."""

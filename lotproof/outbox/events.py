@@ -71,7 +71,7 @@ class Events(Intents):
         """Ties intents to the events that they record."""
         self.database.execute_many(
             "INSERT OR REPLACE INTO intent_events (intent, event, rank, items, sentence) VALUES (?, ?, ?, ?, ?)",
-            ((one.intent, one.event, one.rank, " ".join(map(str, one.items)), one.sentence) for one in links),
+            ((link.intent, link.event, link.rank, " ".join(map(str, link.items)), link.sentence) for link in links),
         )
 
     def put_event_needs(self, needs: Iterable[tuple[str, str]]) -> None:
@@ -112,16 +112,16 @@ class Events(Intents):
             f"WHERE l.event {_AMONG} ORDER BY i.batch, i.sequence",
             (listed,),
         )
-        found: dict[str, list[Recorded]] = {}
+        recorded: dict[str, list[Recorded]] = {}
         for row in rows:
             share, rest = divmod(row["gas"] or 0, lines[row["id"]])
             gas = share + (0 if row["rank"] else rest)
             state, sentence = IntentState(row["state"]), row["share"] or row["sentence"]
             refused = state is IntentState.REFUSED
             why = Refused(row["reason"], promise=row["promise"], error=row["error"]) if refused else None
-            one = Recorded(row["id"], state, sentence, row["hash"], gas, why)
-            found.setdefault(row["event"], []).append(one)
-        return found
+            line = Recorded(row["id"], state, sentence, row["hash"], gas, why)
+            recorded.setdefault(row["event"], []).append(line)
+        return recorded
 
     def _lines_of_intents(self, listed: str) -> dict[str, int]:
         rows = self.database.rows(
@@ -175,10 +175,10 @@ class Events(Intents):
             "SELECT DISTINCT i.batch, i.sequence, i.id FROM intent_events l JOIN intents i ON i.id = l.intent "  # noqa: S608
             f"WHERE l.event {_AMONG} AND i.state {_AMONG}"
         )
-        found = {
+        intents = {
             tuple(row) for some in listed(event_hashes) for row in self.database.rows(asked, (some, _listed(states)))
         }
-        return (self.intent(intent) for _, _, intent in sorted(found))
+        return (self.intent(intent) for _, _, intent in sorted(intents))
 
     def supersede(self, event_hashes: Collection[str], kept: Collection[str]) -> None:
         """Sets aside unsent intents of these events that a new plan does not hold; events settled stay as they are."""

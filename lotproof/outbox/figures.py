@@ -82,14 +82,14 @@ def counts(database: Database, batch: int | None = None) -> dict[IntentState, in
     rows = database.rows(
         "SELECT state, count(*) AS count FROM intents WHERE ?1 IS NULL OR batch = ?1 GROUP BY state", (batch,)
     )
-    found = {row["state"]: row["count"] for row in rows}
-    return {state: found.get(state, 0) for state in IntentState}
+    known = {row["state"]: row["count"] for row in rows}
+    return {state: known.get(state, 0) for state in IntentState}
 
 
 def newest_batch(database: Database) -> int | None:
     """The number of the last run that has any line."""
-    found: int | None = database.value("SELECT max(batch) FROM intents")
-    return found
+    newest: int | None = database.value("SELECT max(batch) FROM intents")
+    return newest
 
 
 def listed(database: Database, *, state: str = "", batch: int | None = None, limit: int = _MANY) -> list[str]:

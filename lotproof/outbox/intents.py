@@ -123,6 +123,11 @@ class Intents(Tables):
             needs = ((new.id, needed) for new, before in intents for needed in before)
             self.database.execute_many("INSERT INTO needs (intent, needed) VALUES (?, ?)", needs)
 
+    def last_of(self, batch: int) -> int:
+        """The place of the last intent in a batch."""
+        last: int = self.database.value("SELECT max(sequence) FROM intents WHERE batch = ?", (batch,))
+        return last
+
     def known_intents(self, intent_ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that intents here have."""
         asked = "SELECT id FROM intents WHERE id IN (SELECT value FROM json_each(?))"

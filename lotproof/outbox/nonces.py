@@ -8,7 +8,7 @@ from collections.abc import Collection
 from lotproof.ports import Counts
 
 
-class Nonces:
+class NonceKeeper:
     """The nonces of the keys that sign in a run."""
 
     def __init__(self) -> None:

@@ -6,13 +6,15 @@ then sends the same bytes again: with one nonce they can pass only once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lotproof.errors import KeyRefused, Refused
 from lotproof.outbox.intents import Intent
-from lotproof.outbox.pipeline import Pipeline
-from lotproof.outbox.settling import NONCE_TAKEN, RENUMBERED
-from lotproof.outbox.standing import put_back
+from lotproof.outbox.lot_numbers import RENUMBERED
+from lotproof.outbox.pool_check import NONCE_TAKEN
+from lotproof.outbox.reorg_check import put_back
+from lotproof.outbox.sending_loop import SendingTask
+from lotproof.outbox.sending_run import SendingRun
 from lotproof.outbox.states import DONE, IN_FLIGHT, IntentState
 from lotproof.outbox.store import Store
 from lotproof.outbox.tally import OnProgress, Progress, Summary, Tally
@@ -37,15 +39,15 @@ class Sender:
         Raises ChainUnreachable, KeyRefused or LotproofError where it cannot go on: run again, nothing is lost. Raises
         Refused where another process sends from this folder.
         """
-        return self._go(signers, on_progress, batch)
+        return self._go(signers, on_progress, SendingTask(batch))
 
     def resume(self, signers: Signers, on_progress: OnProgress | None = None) -> Summary:
         """Sends what is open in all batches, the oldest first. Raises as ``run`` does."""
-        return self._go(signers, on_progress)
+        return self._go(signers, on_progress, SendingTask())
 
     def settle(self, signers: Signers) -> Summary:
         """Finds out what came of the intents in flight, and sends those again that never arrived."""
-        return self._go(signers, None, planned=False)
+        return self._go(signers, None, SendingTask(planned=False))
 
     def recheck(self) -> int:
         """How many intents are open again: those in blocks that the chain has lost are in flight, and those that were
@@ -62,7 +64,7 @@ class Sender:
         is taken back. Raises as ``run`` does.
         """
         with self._store.exclusive():
-            intents = [self._store.intent(one) for one in intent_ids]
+            intents = [self._store.intent(intent_id) for intent_id in intent_ids]
             keys = {signer.address for signer in _all(signers)}
             for intent in intents:
                 _check_open(intent, keys)
@@ -70,23 +72,14 @@ class Sender:
                 if intent.state is IntentState.PLANNED:
                     self._store.cancel(intent.id, who)
             reasons = {intent.id: f"cancelled by {who}" for intent in intents if intent.state in IN_FLIGHT}
-            return self._go(signers, None, planned=False, cancelling=reasons) if reasons else Summary()
+            return self._go(signers, None, SendingTask(planned=False, cancelling=reasons)) if reasons else Summary()
 
-    def _go(
-        self,
-        signers: Signers,
-        on_progress: OnProgress | None,
-        batch: int | None = None,
-        *,
-        planned: bool = True,
-        cancelling: Mapping[str, str] | None = None,
-    ) -> Summary:
+    def _go(self, signers: Signers, on_progress: OnProgress | None, task: SendingTask) -> Summary:
         tally, store, clock = Tally(on_progress), self._store, self._writer.pace.clock
         begun = clock()
         with store.exclusive():
-            run = Pipeline(store, self._writer, _all(signers), tally, batch, planned, cancelling or {})
-            lost = run.go()
-            for waiting in store.planned_ids(batch) if planned else ():
+            lost = SendingRun(store, self._writer, _all(signers), tally, task).go()
+            for waiting in store.planned_ids(task.batch) if task.planned else ():
                 tally.wait(store.intent(waiting))
             return Summary(
                 mined=tuple(tally.mined.values()),

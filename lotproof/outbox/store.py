@@ -15,8 +15,9 @@ from lotproof.outbox.documents import Documents
 from lotproof.outbox.events import Events
 from lotproof.outbox.lock import SendingLock
 from lotproof.outbox.names import KnownNames
+from lotproof.outbox.needs import Needs
 from lotproof.outbox.passports import Passports
-from lotproof.outbox.windows import Windows
+from lotproof.outbox.signed_intents import SignedIntents
 from lotproof.ports import Clock
 
 FILE_NAME = "outbox.sqlite3"
@@ -31,7 +32,7 @@ class SystemClock:
         return dt.datetime.now(dt.UTC)
 
 
-class Store(Events, Documents, Passports, KnownNames, Windows):
+class Store(Events, Needs, Documents, Passports, KnownNames, SignedIntents):
     """Everything that must outlive the process. Holds lot secrets and salts, so the folder is 0700 and the file 0600.
 
     Times of records come from ``clock``. Every method raises LotproofError with one sentence where SQLite fails.

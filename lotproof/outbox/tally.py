@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lotproof.outbox.intents import Intent
-from lotproof.outbox.standing import Lost
+from lotproof.outbox.pending import PendingIntent, Settlement
+from lotproof.outbox.reorg_check import ReorgLoss
 from lotproof.outbox.states import IntentState
-from lotproof.outbox.windows import Flight, Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Summary:
     refused: tuple[Intent, ...] = ()
     waiting: tuple[Intent, ...] = ()
     seconds: float = 0.0
-    lost: Lost = field(default_factory=Lost)
+    lost: ReorgLoss = field(default_factory=ReorgLoss)
     left_out: tuple[str, ...] = ()
 
     @property
@@ -80,24 +80,24 @@ class Tally:
     def done(self) -> int:
         return len(self.mined) + len(self.refused) + len(self.waiting)
 
-    def settle(self, flight: Flight, settlement: Settlement) -> None:
+    def settle(self, pending: PendingIntent, settlement: Settlement) -> None:
         """One line came to an end, perhaps to another one than before a reorganisation."""
-        found, why = settlement.outcome, settlement.why
-        gas, block = (found.gas, found.block) if found else (None, None)
-        settled = Settled(flight.id, flight.sentence, settlement.state, gas, block, why.sentence if why else "")
-        self.mined.pop(flight.id, None)
-        self.refused.pop(flight.id, None)
+        outcome, why = settlement.outcome, settlement.why
+        gas, block = (outcome.gas, outcome.block) if outcome else (None, None)
+        settled = Settled(pending.id, pending.sentence, settlement.state, gas, block, why.sentence if why else "")
+        self.mined.pop(pending.id, None)
+        self.refused.pop(pending.id, None)
         if settlement.state is IntentState.MINED:
-            self.mined[flight.id] = settled
+            self.mined[pending.id] = settled
         else:
-            self.refused[flight.id] = None
+            self.refused[pending.id] = None
         self._tell(settled)
 
     def finalise(self, last: int) -> None:
         """What stands in block ``last`` or before it is final."""
-        for intent_id, one in self.mined.items():
-            if one.block is not None and one.block <= last:
-                self.mined[intent_id] = replace(one, state=IntentState.FINAL)
+        for intent_id, settled in self.mined.items():
+            if settled.block is not None and settled.block <= last:
+                self.mined[intent_id] = replace(settled, state=IntentState.FINAL)
 
     def wait(self, intent: Intent) -> None:
         """One line was not sent."""

@@ -62,7 +62,7 @@ def _(record: rec.Packed, state: LedgerTables) -> None:
     state.journal.include(inside, record.items)
     state.journal.put(state.lots_inside, parent.id, tuple(lots))
     only = next(iter(lots)) if len(lots) == 1 else LotId(0)
-    _change(state, replace(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
+    _change(state, it.altered(it.with_count(state.items[parent.id], len(inside)), height=height, lot=only))
 
 
 @fold.register(rec.Unpacked)
@@ -140,7 +140,7 @@ def _set_apart(state: LedgerTables, line: rec.Discrepancy, by: PartnerId) -> Non
         _take_from(state, item.container, cut)
     piece = it.on_its_own(it.set_aside_like(cut.piece, outer), outer.holder)
     missing = line.kind is rec.DiscrepancyKind.SHORT
-    piece = it.lost(piece) if missing else it.held_by(replace(piece, orders=piece.orders | HOLDERS_OWN), by)
+    piece = it.lost(piece) if missing else it.held_by(it.altered(piece, orders=piece.orders | HOLDERS_OWN), by)
     if piece.id == item.id:
         _put(state, piece)
     else:
@@ -198,23 +198,23 @@ def _(record: rec.RecallTerminated, state: LedgerTables) -> None:
 @fold.register(rec.Quarantined)
 def _(record: rec.Quarantined, state: LedgerTables) -> None:
     order = HOLDERS_OWN << state.registrars.get(record.account, 0)
-    _each(state, record.items, lambda item: replace(item, orders=item.orders | order))
+    _each(state, record.items, lambda item: it.altered(item, orders=item.orders | order))
 
 
 @fold.register(rec.Released)
 def _(record: rec.Released, state: LedgerTables) -> None:
     order = HOLDERS_OWN << state.registrars.get(record.account, 0)
-    _each(state, record.items, lambda item: replace(item, orders=item.orders & ~order))
+    _each(state, record.items, lambda item: it.altered(item, orders=item.orders & ~order))
 
 
 @fold.register(rec.ReturnAccepted)
 def _(record: rec.ReturnAccepted, state: LedgerTables) -> None:
-    _each(state, (record.item,), lambda item: replace(item, returned=False))
+    _each(state, (record.item,), lambda item: it.altered(item, returned=False))
 
 
 @fold.register(rec.RecordedFound)
 def _(record: rec.RecordedFound, state: LedgerTables) -> None:
-    _each(state, record.items, lambda item: replace(item, missing=False))
+    _each(state, record.items, lambda item: it.altered(item, missing=False))
 
 
 @fold.register(rec.Destroyed)
@@ -269,5 +269,5 @@ def _leave(state: LedgerTables, container: ItemId, items: Iterable[ItemId]) -> N
     left = it.with_count(state.items[container], len(inside))
     if not inside:
         state.journal.drop(state.lots_inside, container)
-        left = replace(left, height=1, lot=LotId(0))
+        left = it.altered(left, height=1, lot=LotId(0))
     _put(state, left)

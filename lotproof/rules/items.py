@@ -2,52 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId, item_of_range
+from lotproof.model.slots import copier_of
 
 NOBODY = PartnerId(0)
 
 
+altered = copier_of(Item)
+"""``altered(item, field=new)``: the item with these fields."""
+
+
 def changed(item: Item) -> Item:
     """One record more made or changed it (P11)."""
-    return replace(item, version=item.version + 1)
+    return altered(item, version=item.version + 1)
 
 
 def held_by(item: Item, partner: PartnerId) -> Item:
     """In the custody of ``partner``, no more in transit; what was on its way back is returned."""
     returned = item.returned or item.returning
-    return replace(item, holder=partner, pending=NOBODY, returned=returned, returning=False)
+    return altered(item, holder=partner, pending=NOBODY, returned=returned, returning=False)
 
 
 def shipped_to(item: Item, consignee: PartnerId) -> Item:
     """In transit."""
-    return replace(item, pending=consignee, moved=True)
+    return altered(item, pending=consignee, moved=True)
 
 
 def returning(item: Item, consignee: PartnerId) -> Item:
     """In transit back."""
-    return replace(item, pending=consignee, returning=True, moved=True)
+    return altered(item, pending=consignee, returning=True, moved=True)
 
 
 def given_back(item: Item) -> Item:
     """No more in transit, and as it was before."""
-    return replace(item, pending=NOBODY, returning=False)
+    return altered(item, pending=NOBODY, returning=False)
 
 
 def ranging(item: Item, first: int, units: int) -> Item:
     """Of other units."""
-    return replace(item, first=first, count=units)
+    return altered(item, first=first, count=units)
 
 
 def with_count(item: Item, inside: int) -> Item:
     """A container of ``inside`` items."""
-    return replace(item, count=inside)
+    return altered(item, count=inside)
 
 
 def set_aside_like(item: Item, outer: Item) -> Item:
     """Set aside, and moved, as ``outer`` is, around it or whole before it."""
-    return replace(
+    return altered(
         item,
         orders=item.orders | outer.orders,
         missing=item.missing or outer.missing,
@@ -59,17 +64,17 @@ def set_aside_like(item: Item, outer: Item) -> Item:
 
 def packed_in(item: Item, container: ItemId) -> Item:
     """Inside ``container``, whose holder tells who has it."""
-    return replace(item, container=container, holder=NOBODY, moved=True)
+    return altered(item, container=container, holder=NOBODY, moved=True)
 
 
 def on_its_own(item: Item, partner: PartnerId) -> Item:
     """Out of its container, held by ``partner``."""
-    return replace(item, container=NO_ITEM, holder=partner)
+    return altered(item, container=NO_ITEM, holder=partner)
 
 
 def lost(item: Item) -> Item:
     """Recorded as missing, on the account of its holder."""
-    return replace(given_back(item), missing=True)
+    return altered(given_back(item), missing=True)
 
 
 def gone(item: Item) -> Item:
@@ -109,4 +114,4 @@ def cut_out(item: Item, first: int, units: int) -> Cut:
 
 def _part(item: Item, name: ItemId, first: int, units: int) -> Item:
     """Whatever holds for ``item`` holds for the part."""
-    return replace(ranging(item, first, units), id=name, name=None)
+    return altered(ranging(item, first, units), id=name, name=None)

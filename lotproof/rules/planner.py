@@ -26,12 +26,6 @@ from lotproof.rules.state import NOBODY, State
 from lotproof.rules.stated import check_stated, kind_of, party_of, place_of
 from lotproof.rules.stock import Stock
 
-SHIPPING = "shipping"
-RECEIVING = frozenset({"receiving", "accepting"})
-DISPENSING = frozenset({"dispensing", "retail_selling"})
-DECOMMISSIONING = frozenset({"decommissioning", "destroying"})
-VOID_SHIPPING = "void_shipping"
-
 _UNFIT = {
     "UnknownProduct": "a product that its maker has registered",
     "UnknownItem": "a case, unit or logistic unit that is on the ledger at that point",
@@ -225,16 +219,21 @@ class Planner:
             self.note(f"{item_name(container, self.state)} is empty")
 
     def _move(self, event: EpcisEvent, step: str) -> None:
-        if step == SHIPPING:
-            self._ship(event)
-        elif step in RECEIVING:
-            self._receive(event)
-        elif step == VOID_SHIPPING and self._is_own(event.sources):
-            self.do(event, v.VoidShipping(items=self._movable(event)))
-        elif step in DISPENSING | DECOMMISSIONING:
-            self._spend(event, v.Dispense if step in DISPENSING else v.Decommission)
-        elif step != VOID_SHIPPING:
+        act = BUSINESS_STEPS.get(step)
+        if act is None:
             self.note(f"this ledger does not act on {kind_of(event)}", unsupported=True)
+        else:
+            act(self, event)
+
+    def _void(self, event: EpcisEvent) -> None:
+        if self._is_own(event.sources):
+            self.do(event, v.VoidShipping(items=self._movable(event)))
+
+    def _dispense(self, event: EpcisEvent) -> None:
+        self._spend(event, v.Dispense)
+
+    def _decommission(self, event: EpcisEvent) -> None:
+        self._spend(event, v.Decommission)
 
     def _ship(self, event: EpcisEvent) -> None:
         if not self._is_own(event.sources):
@@ -361,6 +360,19 @@ class Planner:
             return BadInput(_noun_phrase(error.sentence), expected=_UNFIT[error.error], where=where)
         sentence = f"{where}: {error.sentence}"
         return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=where)
+
+
+BUSINESS_STEPS: Mapping[str, Callable[[Planner, EpcisEvent], None]] = {
+    "shipping": Planner._ship,
+    "receiving": Planner._receive,
+    "accepting": Planner._receive,
+    "void_shipping": Planner._void,
+    "dispensing": Planner._dispense,
+    "retail_selling": Planner._dispense,
+    "decommissioning": Planner._decommission,
+    "destroying": Planner._decommission,
+}
+"""What the planner does for an ObjectEvent of each business step of the CBV; on others it does not act."""
 
 
 def _noun_phrase(sentence: str) -> str:

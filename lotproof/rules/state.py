@@ -12,6 +12,9 @@ from lotproof.rules.ledger_tables import LedgerTables
 
 __all__ = ["NOBODY", "State", "fold_goods", "fold_registry"]
 
+# By the record's own class: records have no subclasses, and singledispatch goes over weak references each time.
+_FOLDS = fold.registry
+
 
 class State(LedgerTables):
     """Partners, products, lots and custody items after some records. ``apply`` is the only thing that changes it.
@@ -28,4 +31,4 @@ class State(LedgerTables):
 
     def apply(self, record: rec.Record) -> None:
         """Takes one more record, in order. Raises TypeError on what is no record of the ledger."""
-        fold(record, self)
+        _FOLDS.get(type(record), fold)(record, self)

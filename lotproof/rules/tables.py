@@ -65,40 +65,42 @@ class Journal:
 
     def put(self, table: MutableMapping[K, V], key: K, value: V) -> None:
         """``table[key] = value``."""
-        self._note(partial(_restore, table, key, table.get(key, _ABSENT)))
+        if self._undo is not None:
+            self._undo.append(partial(_restore, table, key, table.get(key, _ABSENT)))
         table[key] = value
 
     def drop(self, table: MutableMapping[K, V], key: K) -> None:
         """Takes ``key`` out, if it is there."""
         if key in table:
-            self._note(partial(_restore, table, key, table[key]))
+            if self._undo is not None:
+                self._undo.append(partial(_restore, table, key, table[key]))
             del table[key]
 
     def include(self, members: set[V], more: Iterable[V]) -> None:
         """Adds ``more`` to a set."""
-        fresh = [member for member in more if member not in members]
-        self._note(partial(members.difference_update, fresh))
-        members.update(fresh)
+        if self._undo is not None:
+            more = [member for member in more if member not in members]
+            self._undo.append(partial(members.difference_update, more))
+        members.update(more)
 
     def exclude(self, members: set[V], fewer: Iterable[V]) -> None:
         """Takes ``fewer`` out of a set."""
-        gone = [member for member in fewer if member in members]
-        self._note(partial(members.update, gone))
-        members.difference_update(gone)
+        if self._undo is not None:
+            fewer = [member for member in fewer if member in members]
+            self._undo.append(partial(members.update, fewer))
+        members.difference_update(fewer)
 
     def insert(self, ranges: Ranges, first: int, item: ItemId) -> None:
         """Adds a consignment to its lot's ranges."""
-        self._note(partial(ranges.remove, first, item))
+        if self._undo is not None:
+            self._undo.append(partial(ranges.remove, first, item))
         ranges.add(first, item)
 
     def take_out(self, ranges: Ranges, first: int, item: ItemId) -> None:
         """The inverse of ``insert``."""
-        self._note(partial(ranges.add, first, item))
-        ranges.remove(first, item)
-
-    def _note(self, undo: Callable[[], object]) -> None:
         if self._undo is not None:
-            self._undo.append(undo)
+            self._undo.append(partial(ranges.add, first, item))
+        ranges.remove(first, item)
 
 
 class SharedTable(dict[K, V]):

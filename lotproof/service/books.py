@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lotproof.errors import BadInput, WrongChain
 from lotproof.ports import LedgerHead, RecordSource
 from lotproof.rules.state import State
-from lotproof.verify.whole_chain import WholeChain
+from lotproof.rules.whole_chain import WholeChain
 
 if TYPE_CHECKING:
     from lotproof.chain.ledger import Ledger
@@ -32,29 +32,37 @@ class Books:
 
 
 class ReadChain(WholeChain):
-    """All records of ``ledger``, read once and then brought up to date."""
+    """All records of ``ledger``, read once and then brought up to date; anew where blocks that were read are gone."""
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__()
         self._ledger = ledger
-        self._next = 0
+        self._block = _NONE_READ
+        self._hash: str | None = None
         self._shown: LedgerHead | None = None
 
     def update(self) -> None:
         """Reads the blocks that it has not. Raises WrongChain on what is not the records of one ledger."""
         head = self._ledger.head()
-        if head < self._next:
+        if head == self._block:
             return
+        known = [] if self._block == _NONE_READ else [self._block]
+        *again, newest = self._ledger.block_hashes([*known, head])
+        if known and again != [self._hash]:
+            self.forget()
+            self._block = _NONE_READ
         try:
-            self.take(self._ledger.records(self._next, head))
+            self.take(self._ledger.records(self._block + 1, head))
         except BadInput as error:
             found = f"{error.found} ({error.where})"
             raise WrongChain(f"the chain shows {found}; expected the records of one ledger in order") from error
-        self._next = head + 1
+        self._block, self._hash, self._shown = head, newest, None
 
     def head(self) -> LedgerHead:
-        """The last block read; the chain is asked for its time and hash when this is first wanted."""
-        block = self._next - 1
-        if self._shown is None or self._shown.block != block:
-            self._shown = LedgerHead(block, self._ledger.now(), self._ledger.block_hashes([block])[0])
+        """The last block read; the chain is asked for its time when this is first wanted."""
+        if self._shown is None:
+            self._shown = LedgerHead(self._block, self._ledger.now(), self._hash)
         return self._shown
+
+
+_NONE_READ = -1

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from lotproof.outbox import Store
     from lotproof.ports import Signer
     from lotproof.service.books import Books
+    from lotproof.service.intake import Intake
+    from lotproof.service.party import ActingParty
+    from lotproof.service.planning import CaptureOptions
+    from lotproof.service.report import CaptureReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,22 @@ class Desk:
             raise refusal("NotOperator", {"account": self.signer.address}, self.state)
         return known
 
+    def party(self, workers: Iterable[Signer] = ()) -> ActingParty:
+        """Who acts here; ``workers`` are keys of the same partner that sign beside the desk's own."""
+        from lotproof.service.party import ActingParty
+
+        source = self.books.source()
+        known = source.state().partner_of(self.signer.address)
+        return ActingParty(self.store, self.ledger, (self.signer, *workers), known.gln if known else None, source)
+
+    def capture(
+        self, intake: Intake, options: CaptureOptions | None = None, workers: Iterable[Signer] = ()
+    ) -> CaptureReport:
+        """Records what was taken in, judged by the clock of the chain. Raises as ``lotproof.service.capture`` does."""
+        from lotproof.service.capture import capture
+
+        return capture(intake, self.party(workers), self.ledger.clock(), options)
+
     def act(
         self,
         verbs: Iterable[v.Verb],
@@ -97,19 +117,9 @@ class Desk:
     def _do(self, verb: v.Verb, document: bytes | None, kind: DocumentKind) -> Done:
         from lotproof.service.single import NewDocument, act
 
-        state = self.state
-        sentence = describe(verb, state)
-        known = state.partner_of(self.signer.address)
-        acted = act(
-            verb,
-            store=self.store,
-            reader=self.ledger,
-            writer=self.ledger,
-            signer=self.signer,
-            gln=known.gln if known else None,
-            document=None if document is None else NewDocument(document, kind),
-            sentence=sentence,
-        )
+        sentence = describe(verb, self.state)
+        new = None if document is None else NewDocument(document, kind)
+        acted = act(verb, self.party(), document=new, sentence=sentence)
         intent = acted.intent
         if intent.transaction is None or intent.block is None or intent.gas is None:
             raise Refused(f"the outbox holds {sentence!r} without its transaction: see `lotproof outbox list`")

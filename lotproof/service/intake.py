@@ -31,6 +31,11 @@ class Intake:
     document: EpcisDocument
     unread: tuple[Unread, ...] = ()
 
+    @property
+    def hashes(self) -> list[str]:
+        """What names its events."""
+        return [ref.hash for ref in self.document.refs]
+
 
 def take_in(file: Path | BinaryIO, *, sender: Gln, at: dt.datetime, most: int = MOST_BYTES, name: str = "") -> Intake:
     """The content of ``file``, by its path or opened; a dispatch advice is of ``sender``, shipped ``at``.

@@ -21,26 +21,26 @@ from lotproof.outbox.intents import CANCELLED, SUPERSEDED, Intent, NewIntent
 from lotproof.outbox.sender import NONCE_TAKEN, RENUMBERED, Summary
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
-from lotproof.ports import ChainWriter
 from lotproof.rules.batches import over_items, over_units
-from lotproof.service.statements import shorter
+from lotproof.service.party import ActingParty
+from lotproof.service.statements import shorter, with_document
 
 LinkedLines = Sequence[Link]
 
 _NO_LINES_FAULT = frozenset({"", NONCE_TAKEN, RENUMBERED, "InsufficientFunds", SUPERSEDED, CANCELLED})
 
 
-def send_in_parts(store: Store, writer: ChainWriter, account: str, send: Callable[[], Summary]) -> Summary:
+def send_in_parts(party: ActingParty, send: Callable[[], Summary]) -> Summary:
     """What ``send`` comes to, after what was refused or waits as a whole was taken apart and sent again."""
     summary = send()
     while True:
         refused: list[Intent] = []
         apart = False
         for intent in summary.refused:
-            bad = split(store, writer, account, intent)
+            bad = split(party, intent)
             apart |= bad is not None
             refused += [intent] if bad is None else bad
-        if not let_go(store, summary.waiting) and not apart:
+        if not let_go(party.store, summary.waiting) and not apart:
             return summary
         summary = joined(summary, send(), refused)
 
@@ -56,16 +56,17 @@ def joined(summary: Summary, again: Summary, refused: Iterable[Intent]) -> Summa
     )
 
 
-def split(store: Store, writer: ChainWriter, account: str, intent: Intent) -> list[Intent] | None:
+def split(party: ActingParty, intent: Intent) -> list[Intent] | None:
     """Takes a refused intent apart: the good lines together, each bad one, or halves where no line alone is bad.
 
     The bad ones, refused each for its own reason; None where it stays whole, since it has one line, the reason is not
     of its lines, or is the same for all of them.
     """
+    store = party.store
     lines = store.links_of(intent.id)
     if len(lines) < 2 or intent.error in _NO_LINES_FAULT:
         return None
-    reasons = {one.event: _reason(store, writer, account, intent, one) for one in lines}
+    reasons = {one.event: _reason(party, intent, one) for one in lines}
     good = [one for one in lines if reasons[one.event] is None]
     bad = [one for one in lines if reasons[one.event] is not None]
     if not good and len({why.error for why in reasons.values() if why is not None}) == 1:
@@ -93,7 +94,7 @@ def let_go(store: Store, waiting: Iterable[Intent]) -> bool:
         if not blockers:
             continue
         lines = store.links_of(intent.id)
-        needs = _Needs(store, lines)
+        needs = _LineNeeds(store, lines)
         blocked = [one for one in lines if needs.between([one], _events_of(store, blockers))]
         free = [one for one in lines if one not in blocked]
         if not free or not blocked:
@@ -109,28 +110,24 @@ def regroup(store: Store, intent: Intent, groups: Sequence[LinkedLines]) -> list
 
     Each needs, and is needed by, what its own lines ask for.
     """
-    needed = _column(store, "SELECT needed FROM needs WHERE intent = ?", intent.id)
-    needing = _column(store, "SELECT intent FROM needs WHERE needed = ?", intent.id)
-    last = store.database.value("SELECT max(sequence) FROM intents WHERE batch = ?", (intent.batch,))
+    needed, needing = store.needed_by(intent.id), store.resting_on(intent.id)
     with store.database.transaction():
-        needs = _Needs(store, [one for other in (intent.id, *needing) for one in store.links_of(other)])
+        needs = _LineNeeds(store, [one for other in (intent.id, *needing) for one in store.links_of(other)])
         store.set_aside(intent, f"its lines go by other transactions; {intent.reason or 'some wait for others'}")
-        store.database.execute("DELETE FROM needs WHERE needed = ?", (intent.id,))
+        store.release(intent.id)
         made = []
-        for sequence, group in enumerate(groups, start=last + 1):
+        for sequence, group in enumerate(groups, start=store.last_of(intent.batch) + 1):
             new = _part(store, intent, group)
             before = [one for one in needed if needs.between(group, _events_of(store, [one]))]
             store.add_intent(new, intent.batch, sequence, before)
             store.link(replace(one, intent=new.id, rank=rank) for rank, one in enumerate(group))
             after = [one for one in needing if needs.between(store.links_of(one), {line.event for line in group})]
-            store.database.execute_many(
-                "INSERT INTO needs (intent, needed) VALUES (?, ?)", ((one, new.id) for one in after)
-            )
+            store.need(after, new.id)
             made.append(new.id)
     return made
 
 
-class _Needs:
+class _LineNeeds:
     """What the events of some lines need."""
 
     def __init__(self, store: Store, lines: LinkedLines) -> None:
@@ -178,13 +175,12 @@ def _committed(store: Store, verb: Any, events: Collection[str]) -> Verb:
         commitment = Commitment.to(body, whole.commitment.kind)
         store.put_documents([StoredDocument(commitment, body)])
         value = commitment.value
-    changed: Verb = replace(verb, document=value)
-    return changed
+    return with_document(verb, value)
 
 
-def _reason(store: Store, writer: ChainWriter, account: str, intent: Intent, line: Link) -> Refused | None:
+def _reason(party: ActingParty, intent: Intent, line: Link) -> Refused | None:
     try:
-        writer.check(account, _over(store, intent.verb, [line]))
+        party.ledger.check(party.account, _over(party.store, intent.verb, [line]))
     except Refused as why:
         return why
     return None
@@ -192,7 +188,3 @@ def _reason(store: Store, writer: ChainWriter, account: str, intent: Intent, lin
 
 def _events_of(store: Store, intent_ids: Iterable[str]) -> set[str]:
     return {one.event for intent_id in intent_ids for one in store.links_of(intent_id)}
-
-
-def _column(store: Store, sql: str, intent_id: str) -> list[str]:
-    return [row[0] for row in store.database.rows(sql, (intent_id,))]

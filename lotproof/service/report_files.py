@@ -11,6 +11,7 @@ from pathlib import Path
 from lotproof.errors import BadInput, LinesRefused, LotproofError, NotFound, Refused, counted
 from lotproof.service.plain import plain
 from lotproof.service.report import CaptureReport, RefusedLine, told_of
+from lotproof.service.shown import shown, shown_json
 
 REPORTS = (".report.json", ".report.txt")
 OF_THE_FILE = (BadInput, Refused, LinesRefused, NotFound)
@@ -66,8 +67,8 @@ def told_of_error(path: Path, error: LotproofError) -> dict[str, object]:
 
 def write(path: Path, told: dict[str, object]) -> None:
     """Puts both reports beside ``path``, each as a whole or not at all."""
-    _write(_beside(path, REPORTS[0]), json.dumps(plain(told), ensure_ascii=False, indent=2))
-    _write(_beside(path, REPORTS[1]), str(told["sentence"]))
+    _write(_beside(path, REPORTS[0]), shown_json(json.dumps(plain(told), ensure_ascii=False, indent=2)))
+    _write(_beside(path, REPORTS[1]), shown(str(told["sentence"])))
 
 
 def _beside(path: Path, suffix: str) -> Path:

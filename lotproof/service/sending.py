@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lotproof.errors import LotproofError
+from lotproof.model.identifiers import Gln
 from lotproof.outbox import IntentState, Sender, Store, Summary, figures
 from lotproof.outbox.states import IN_FLIGHT, OPEN
+from lotproof.service.party import ActingParty
 from lotproof.service.regroup import send_in_parts
 from lotproof.service.who import signers_of
 
 if TYPE_CHECKING:
-    from lotproof.chain.ledger import Ledger
     from lotproof.outbox import Intent, Settled
     from lotproof.outbox.sender import OnProgress
-    from lotproof.ports import Signer
     from lotproof.service.workplace import Workplace
 
 
@@ -84,7 +84,9 @@ def resume(place: Workplace, parties: Sequence[str], workers: int | None, seen: 
             store = place.shelf.store(who)
             counted = figures.counts(store.database)
             if _lost(place, store, counted) or any(counted[state] for state in OPEN):
-                run.add(_resumed(store, place.ledger, signers_of(place, workers, who), seen))
+                gln = None if who.startswith("0x") else Gln(who)
+                party = ActingParty(store, place.ledger, tuple(signers_of(place, workers, who)), gln)
+                run.add(_resumed(party, seen))
         except LotproofError as error:
             if len(parties) == 1:
                 raise
@@ -93,9 +95,9 @@ def resume(place: Workplace, parties: Sequence[str], workers: int | None, seen: 
     return run
 
 
-def _resumed(store: Store, ledger: Ledger, signers: Sequence[Signer], seen: OnProgress) -> Summary:
-    sender = Sender(store, ledger)
-    return send_in_parts(store, ledger, signers[0].address, lambda: sender.resume(signers, seen))
+def _resumed(party: ActingParty, seen: OnProgress) -> Summary:
+    sender = party.sender()
+    return send_in_parts(party, lambda: sender.resume(party.signers, seen))
 
 
 def _lost(place: Workplace, store: Store, counted: Mapping[IntentState, int]) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lotproof.errors import KeyRefused
 
 if TYPE_CHECKING:
     from lotproof.chain.networks import Network
+    from lotproof.chain.rpc import RpcNode
 
 AskPassphrase = Callable[[str], str]
 """Answers a prompt with the passphrase. Raises KeyRefused where nobody can be asked."""
@@ -21,7 +22,7 @@ def nobody_asked(prompt: str) -> str:
     raise KeyRefused(f"found nobody to ask: {prompt}; expected a key that opens without")
 
 
-def _open(network: Network) -> Any:
+def _open(network: Network) -> RpcNode:
     from lotproof.chain.connect import open_chain
 
     return open_chain(network)
@@ -31,7 +32,7 @@ def _open(network: Network) -> Any:
 class Environment:
     """How the outside is reached; a test hands over another one, with a cheaper ``work_factor`` for keys."""
 
-    open_chain: Callable[[Network], Any] = _open
+    open_chain: Callable[[Network], RpcNode] = _open
     work_factor: int | None = None
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from lotproof.commit.documents import Commitment, DocumentKind
 from lotproof.errors import BadInput
-from lotproof.model.identifiers import Gln
 from lotproof.model.verb import Verb
-from lotproof.outbox.identity import Actor, content_id, occasion_id
+from lotproof.outbox.identity import content_id, occasion_id
 from lotproof.outbox.intents import Intent, NewIntent
-from lotproof.outbox.sender import Sender
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
-from lotproof.ports import ChainReader, ChainWriter, Signer
-from lotproof.service.capture import with_document
+from lotproof.service.party import ActingParty
+from lotproof.service.statements import with_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,8 @@ class Acted:
 
 def act(
     verb: Verb,
+    party: ActingParty,
     *,
-    store: Store,
-    reader: ChainReader,
-    writer: ChainWriter,
-    signer: Signer,
-    gln: Gln | None = None,
     document: NewDocument | None = None,
     reference: str = "",
     sentence: str = "",
@@ -58,30 +52,30 @@ def act(
     Raises Refused where the ledger refuses, and then before anything is written if it can be known by then; raises
     ChainUnreachable, KeyRefused or LotproofError where it cannot go on: the same command again finishes it.
     """
-    actor = Actor(reader.chain_id, reader.address, gln, signer.address)
+    store = party.store
     with store.exclusive():
         # What is in flight has the next nonces, and may change what the ledger says to this verb.
-        sender = Sender(store, writer)
-        pending = _find(store, actor, verb, reference)
-        sender.settle(signer)
+        sender = party.sender()
+        pending = _find(party, verb, reference)
+        sender.settle(party.signers)
         known = store.find_intent(pending.id)
         if known is None:
-            writer.check(signer.address, verb)
+            party.ledger.check(party.account, verb)
             batch = _keep(store, pending, verb, document, sentence)
         else:
             batch = known.batch
             if known.state is IntentState.REFUSED:
                 store.try_again(known.id)
-        sender.run(signer, batch)
+        sender.run(party.signers, batch)
         intent = store.intent(pending.id)
         if intent.state is IntentState.REFUSED:
             raise intent.refusal
         return Acted(intent, known is not None, len(store.open_intents()))
 
 
-def _find(store: Store, actor: Actor, verb: Verb, reference: str) -> NewIntent:
-    content = content_id(actor, verb, reference=reference)
-    named = content if reference else occasion_id(content, store.occasions(content))
+def _find(party: ActingParty, verb: Verb, reference: str) -> NewIntent:
+    content = content_id(party.actor, verb, reference=reference)
+    named = content if reference else occasion_id(content, party.store.occasions(content))
     return NewIntent(id=named, content=content, verb=verb)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import compress
+from typing import Any
 
 from lotproof.commit.canonical import canonical_json, read_json
 from lotproof.commit.documents import DocumentKind
@@ -39,6 +41,12 @@ def document_of(verb: Verb, events: Sequence[EpcisEvent], header: EpcisHeader) -
         body["instanceId"] = header.instance_id
         body["masterData"] = {uri: dict(attributes) for uri, attributes in header.master_data.items()}
     return kind, canonical_json(body)
+
+
+def with_document(verb: Any, value: bytes) -> Verb:
+    """``verb`` with these 32 bytes as its document."""
+    changed: Verb = replace(verb, document=value)
+    return changed
 
 
 def shorter(body: bytes, kept: Collection[str]) -> bytes:

@@ -29,7 +29,7 @@ from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Seri
 from lotproof.model.partner import Role
 from lotproof.outbox import Store
 from lotproof.rules.packing import is_packing, lots_of
-from lotproof.service import acts, capturing, judging, lots, registry
+from lotproof.service import acts, judging, lots, registry
 from lotproof.service.books import Books
 from lotproof.service.desk import Desk, Done
 from lotproof.service.goods import known_lot
@@ -134,17 +134,15 @@ class Story:
         with resources.as_file(resources.files("lotproof") / "data" / FILE) as path:
             self._document = read_document(path, name=FILE)
         self._goods = StoryGoods.of(self._document)
-        web3 = open_chain(resolve(MEMORY, self._folder))
-        made = deploy(web3, _signer(0), folder=self._folder)
-        self._books = Books(Ledger(web3, made))
+        node = open_chain(resolve(MEMORY, self._folder))
+        made = deploy(node, _signer(0), folder=self._folder)
+        self._books = Books(Ledger(node, made))
         self._registrar = self._desk("registrar", 0)
         self._maker, self._wholesaler, self._regional, self._pharmacy = (
             self._desk(str(company.gln), company.key) for company in COMPANIES
         )
-        receipt = self._books.ledger.receipt(made.transaction)
-        put = Done(
-            "Deploy", f"put the ledger at {made.address}", made.transaction, made.block, receipt.gas if receipt else 0
-        )
+        gas = self._books.ledger.look_up([made.transaction], []).outcomes[made.transaction].gas
+        put = Done("Deploy", f"put the ledger at {made.address}", made.transaction, made.block, gas)
         self._chapter(
             "The regulator puts a ledger on a new chain", "It accredits companies, and can move no goods.", put
         )
@@ -171,7 +169,7 @@ class Story:
         )
 
     def _capture(self) -> None:
-        report = capturing.run(self._maker, Intake(FILE, self._document))
+        report = self._maker.capture(Intake(FILE, self._document))
         sent = [self._maker.store.intent(one.id) for one in (report.sent.mined if report.sent else ())]
         done = [
             Done(type(one.verb).__name__, one.sentence, one.transaction or "", one.block or 0, one.gas or 0)
@@ -179,7 +177,7 @@ class Story:
         ]
         said = f"{len(report.lines)} events: a lot is made, packed in cases on a pallet, and shipped."
         self._chapter(f"{MAKER.name} captures its EPCIS file", said, *done)
-        again = capturing.run(self._maker, Intake(FILE, self._document))
+        again = self._maker.capture(Intake(FILE, self._document))
         said = f"{again.totals.transactions} transactions: every event was captured before."
         self._chapter("The same file once more changes nothing", said)
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from lotproof.service.settings import AskPassphrase, Environment, Settings, nobody_asked
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lotproof.chain.keystore import Keystore
     from lotproof.chain.ledger import Ledger
     from lotproof.chain.networks import Network
+    from lotproof.chain.rpc import RpcNode
     from lotproof.model.identifiers import Gln, Gtin
     from lotproof.outbox import Store
     from lotproof.ports import Signer
@@ -61,8 +62,8 @@ class Workplace:
         return resolve(told.network, self.home, told.chain_id, local_port=told.local_port)
 
     @cached_property
-    def web3(self) -> Any:
-        """The chain, which answers: a web3.Web3, whose type only the room `chain` knows."""
+    def node(self) -> RpcNode:
+        """The chain, which answers."""
         return self._environment.open_chain(self.network)
 
     @cached_property
@@ -72,8 +73,8 @@ class Workplace:
         from lotproof.chain.ledger import Ledger
 
         return Ledger(
-            self.web3,
-            load(self.web3, self.deployments),
+            self.node,
+            load(self.node, self.deployments),
             confirmations=self.network.confirmations,
             pace=self.network.pace,
         )

@@ -7,7 +7,6 @@ from lotproof.verify.steps import Step
 from lotproof.verify.trail import Part, Trail, trail
 from lotproof.verify.verdict import CheckOutcome, CheckResult, Result, Verdict
 from lotproof.verify.verification import CHECKS, verdict_on, verify
-from lotproof.verify.whole_chain import WholeChain
 
 __all__ = [
     "CHECKS",
@@ -22,7 +21,6 @@ __all__ = [
     "Step",
     "Trail",
     "Verdict",
-    "WholeChain",
     "holdings",
     "trail",
     "verdict_on",

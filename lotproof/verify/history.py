@@ -12,10 +12,12 @@ from lotproof.model.lot import Product
 from lotproof.model.partner import Partner
 from lotproof.ports import LedgerView, RecordSource
 from lotproof.rules import State
+from lotproof.rules.concerned import born_by, items_of, no_ledger
 from lotproof.rules.items import Cut
+from lotproof.rules.possible import parted
 from lotproof.verify.consent import broken_consent
-from lotproof.verify.lines import DISCREPANCIES, LinesView, parted
-from lotproof.verify.steps import Step, born_by, chain_of, items_of, no_ledger, step_of
+from lotproof.verify.lines import DISCREPANCIES, LinesView
+from lotproof.verify.steps import Step, chain_of, step_of
 
 
 @dataclass(frozen=True, slots=True)

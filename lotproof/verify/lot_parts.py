@@ -10,9 +10,11 @@ from lotproof.model import record as rec
 from lotproof.model.item import NO_ITEM, ItemId, LotId, item_of_range
 from lotproof.ports import LedgerView, RecordSource
 from lotproof.rules import State
+from lotproof.rules.concerned import born_by, items_of, no_ledger
 from lotproof.rules.items import Cut
-from lotproof.verify.lines import DISCREPANCIES, LinesView, parted
-from lotproof.verify.steps import Step, born_by, chain_of, items_of, no_ledger, step_of
+from lotproof.rules.possible import parted
+from lotproof.verify.lines import DISCREPANCIES, LinesView
+from lotproof.verify.steps import Step, chain_of, step_of
 
 
 @dataclass(slots=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from lotproof.errors import BadInput
 from lotproof.model import record as rec
-from lotproof.model.identifiers import Gln, Sgtin
-from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId, item_of_range, item_of_sgtin
+from lotproof.model.identifiers import Gln
+from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, PartnerId
 from lotproof.ports import LedgerView
+from lotproof.rules.concerned import document_of
 from lotproof.rules.decide import MAX_HEIGHT
 from lotproof.rules.refusals import item_name
 
@@ -111,11 +112,6 @@ def step_of(
     )
 
 
-def document_of(record: rec.Record) -> bytes:
-    """The commitment that the record carries; of a destruction its witness."""
-    return record.witness if isinstance(record, rec.Destroyed) else getattr(record, "document", bytes(32))
-
-
 def actor_of(record: rec.Record, view: LedgerView) -> Gln | None:
     """The partner that acted, or None where a registrar did."""
     match record:
@@ -131,44 +127,6 @@ def actor_of(record: rec.Record, view: LedgerView) -> Gln | None:
             return view.gln_of(PartnerId(getattr(record, "by", 0)))
 
 
-def items_of(record: rec.Record) -> tuple[ItemId, ...]:
-    """The items that ``record`` does something to; for packing what goes in, not the container."""
-    if isinstance(record, _OF_ITEMS):
-        return record.items
-    return (record.item,) if isinstance(record, _OF_ONE_ITEM) else ()
-
-
-_OF_ITEMS = (
-    rec.Shipped,
-    rec.Received,
-    rec.HandedOver,
-    rec.ReturnShipped,
-    rec.Rejected,
-    rec.ShippingVoided,
-    rec.Packed,
-    rec.Unpacked,
-    rec.Quarantined,
-    rec.Released,
-    rec.RecordedFound,
-    rec.Destroyed,
-)
-_OF_ONE_ITEM = (rec.Split, rec.Dispensed, rec.DispensedMany, rec.Decommissioned, rec.ReturnAccepted)
-
-
-def born_by(record: rec.LotRegistered) -> tuple[ItemId, ...]:
-    """The consignments that a new lot comes in: its cases, then what is in none."""
-    first = 0
-    born: dict[ItemId, None] = {}
-    for case in record.cases:
-        if record.case_gtin is None:
-            raise no_ledger(record)
-        born[item_of_sgtin(Sgtin(record.case_gtin, case.serial))] = None
-        first += case.units
-    if first < record.units:
-        born[item_of_range(record.lot, first)] = None
-    return tuple(born)
-
-
 def set_aside(chain: Sequence[Item]) -> tuple[str, ...]:
     """What keeps an item with its containers ``chain`` from moving on; the last is the outermost."""
     words = {
@@ -178,12 +136,6 @@ def set_aside(chain: Sequence[Item]) -> tuple[str, ...]:
         "destroyed": chain[-1].holder == GONE,
     }
     return tuple(word for word, holds in words.items() if holds)
-
-
-def no_ledger(record: rec.Record) -> BadInput:
-    """The error for records that no ledger can have written in this order."""
-    found = f"a {type(record).__name__} record that does not stand on the records before it"
-    return BadInput(found, expected="all records of one ledger from its first block on", where=place(record))
 
 
 def chain_of(view: LedgerView, item: ItemId) -> tuple[ItemId, ...]:
@@ -198,8 +150,3 @@ def chain_of(view: LedgerView, item: ItemId) -> tuple[ItemId, ...]:
             found = f"{item_name(item, view)} inside more than {MAX_HEIGHT} containers"
             raise BadInput(found, expected=f"containers that nest to {MAX_HEIGHT} levels", where="records")
     return tuple(chain)
-
-
-def place(record: rec.Record) -> str:
-    """Where a record stands, for messages."""
-    return f"block {record.at.block}, log {record.at.log}"

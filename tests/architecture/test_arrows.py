@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,17 @@ def test_no_service_knows_the_process_it_is_in() -> None:
         if _named(node) in OF_THE_PROCESS
     }
     assert not wrong
+
+
+def test_only_the_outbox_speaks_sql() -> None:
+    spoken = {
+        f"{name}: {node.value!r}"
+        for name, path in modules().items()
+        if _room(path) != "outbox"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and re.match("(SELECT|INSERT|UPDATE|DELETE) ", str(node.value))
+    }
+    assert not spoken
 
 
 def _named(node: ast.AST) -> str:

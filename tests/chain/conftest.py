@@ -16,9 +16,9 @@ from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.ledger import Ledger
-from lotproof.chain.memory import travel_to
+from lotproof.chain.memory import MemoryNode
 from lotproof.chain.networks import Network
-from lotproof.chain.rpc import Rpc, is_memory
+from lotproof.chain.rpc import Rpc
 from lotproof.chain.signing import LocalSigner
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
@@ -36,7 +36,7 @@ from tests.chain.parties import CASE_GTIN, DOCUMENT, GTIN, MAKER, PHARMACY, PREF
 class World:
     """The parties' keys, and lot 1 with cases C0 (units 0 to 7) and C1 (8 to 15) in the maker's custody."""
 
-    web3: Any
+    node: Any
     deployment: Deployment
     ledger: Ledger
     tree: UnitTree
@@ -55,7 +55,7 @@ class World:
 
     def again(self) -> Ledger:
         """The same ledger as another process would see it."""
-        return Ledger(self.web3, self.deployment, pace=Pace(sleep=never))
+        return Ledger(self.node, self.deployment, pace=Pace(sleep=never))
 
     def one(self, signer: LocalSigner, verb: v.Verb) -> Record:
         """The one record of the verb, done."""
@@ -102,10 +102,10 @@ class World:
 
     def elapse(self, time: dt.timedelta) -> None:
         """The next block is made so much later."""
-        if is_memory(self.web3):
-            travel_to(self.web3, self.ledger.now() + time)
+        if isinstance(self.node, MemoryNode):
+            self.node.travel_to(self.ledger.now() + time)
             return
-        rpc = Rpc(self.web3)
+        rpc = Rpc(self.node)
         rpc.call("evm_increaseTime", int(time.total_seconds()))
         rpc.call("evm_mine")
 
@@ -129,10 +129,10 @@ def lot_statement(tree: UnitTree, number: str = "L1", cases: tuple[Case, ...] = 
     )
 
 
-def built(web3: Any, folder: Path) -> World:
-    deployment = deploy(web3, World.board, folder=folder)
+def built(node: Any, folder: Path) -> World:
+    deployment = deploy(node, World.board, folder=folder)
     tree = UnitTree([SerialNumber(f"S{index}") for index in range(UNITS)], LotSecret(bytes(32)))
-    world = World(web3, deployment, Ledger(web3, deployment), tree)
+    world = World(node, deployment, Ledger(node, deployment), tree)
     until = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)
     for gln, role, key in (
         (MAKER, Role.MANUFACTURER, World.maker),
@@ -186,16 +186,16 @@ def first_world(network: Network, tmp_path_factory: pytest.TempPathFactory) -> W
 @pytest.fixture
 def world(first_world: World) -> Iterator[World]:
     """The world as it was built, whatever other tests did to it."""
-    restore = snapshot(first_world.web3)
-    yield World(first_world.web3, first_world.deployment, first_world.again(), first_world.tree)
+    restore = snapshot(first_world.node)
+    yield World(first_world.node, first_world.deployment, first_world.again(), first_world.tree)
     restore()
 
 
-def snapshot(web3: Any) -> Any:
-    if is_memory(web3):
-        tester = web3.provider.ethereum_tester
+def snapshot(node: Any) -> Any:
+    if isinstance(node, MemoryNode):
+        tester = node.tester
         number = tester.take_snapshot()
         return lambda: tester.revert_to_snapshot(number)
-    rpc = Rpc(web3)
+    rpc = Rpc(node)
     name = rpc.call("evm_snapshot")
     return lambda: rpc.call("evm_revert", name)

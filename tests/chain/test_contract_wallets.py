@@ -55,7 +55,7 @@ def wallet_for(digest: bytes) -> bytes:
 
 
 def created(world: World, code: bytes) -> str:
-    transactions = Transactions(Rpc(world.web3), world.ledger.chain_id)
+    transactions = Transactions(Rpc(world.node), world.ledger.chain_id)
     receipt = transactions.send(transactions.sign(world.stranger, code, None))
     return checksum_address(receipt["contractAddress"])
 

@@ -17,7 +17,7 @@ from lotproof.chain.connect import open_chain
 from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.ledger import Ledger
-from lotproof.chain.memory import memory_web3, travel_to
+from lotproof.chain.memory import MemoryNode
 from lotproof.chain.networks import Network
 from lotproof.chain.rpc import Rpc, octets
 from lotproof.chain.signing import LocalSigner
@@ -31,15 +31,15 @@ World = Any
 
 
 def test_what_is_deployed_is_loaded(world: World, tmp_path: Path) -> None:
-    deployed = deploy(world.web3, world.board, force=True, folder=tmp_path)
+    deployed = deploy(world.node, world.board, force=True, folder=tmp_path)
 
-    assert deployments.load(world.web3, tmp_path) == deployed
+    assert deployments.load(world.node, tmp_path) == deployed
     assert deployed.address != world.deployment.address
     assert deployed.foresight_code_hash == world.deployment.foresight_code_hash
 
 
 def test_the_pieces_are_recorded_with_their_code(world: World) -> None:
-    recorded = [(what, deployments.code_hash_at(Rpc(world.web3), at)) for what, at, _ in world.deployment.contracts()]
+    recorded = [(what, deployments.code_hash_at(Rpc(world.node), at)) for what, at, _ in world.deployment.contracts()]
 
     assert recorded == [(what, code_hash) for what, _, code_hash in world.deployment.contracts()]
     assert len({address for _, address, _ in world.deployment.contracts()}) == 6
@@ -50,36 +50,36 @@ def test_the_code_of_each_piece_names_the_one_behind_it(world: World) -> None:
     chain = (of.address, of.back_office, of.registry, of.inspection, of.foresight)
 
     for piece, behind in pairwise(chain):
-        assert bytes.fromhex(behind[2:]) in code_at(world.web3, piece)
+        assert bytes.fromhex(behind[2:]) in code_at(world.node, piece)
 
 
 def test_the_signer_chairs_the_board_by_default(world: World) -> None:
-    assert chair_of(world.web3, world.deployment) == world.board.address
+    assert chair_of(world.node, world.deployment) == world.board.address
 
 
 def test_a_second_ledger_needs_force(world: World, tmp_path: Path) -> None:
-    first = deploy(world.web3, world.board, force=True, folder=tmp_path)
+    first = deploy(world.node, world.board, force=True, folder=tmp_path)
 
     with pytest.raises(Refused, match=first.address) as refused:
-        deploy(world.web3, world.board, folder=tmp_path)
+        deploy(world.node, world.board, folder=tmp_path)
 
     assert refused.value.error == "LedgerStands"
-    assert deploy(world.web3, world.board, force=True, folder=tmp_path).address != first.address
+    assert deploy(world.node, world.board, force=True, folder=tmp_path).address != first.address
 
 
 def test_another_account_becomes_the_first_registrar(world: World, tmp_path: Path) -> None:
-    deployed = deploy(world.web3, world.board, registrar=world.maker.address, force=True, folder=tmp_path)
-    ledger = Ledger(world.web3, deployed)
+    deployed = deploy(world.node, world.board, registrar=world.maker.address, force=True, folder=tmp_path)
+    ledger = Ledger(world.node, deployed)
 
     assert ledger.registrar_number(world.maker.address) == 1
     assert ledger.registrar_number(world.board.address) == 0
 
 
 def test_another_board_appoints_the_first_registrar_itself(world: World, tmp_path: Path) -> None:
-    deployed = deploy(world.web3, world.board, board=world.maker.address, force=True, folder=tmp_path)
-    ledger = Ledger(world.web3, deployed)
+    deployed = deploy(world.node, world.board, board=world.maker.address, force=True, folder=tmp_path)
+    ledger = Ledger(world.node, deployed)
     assert list(ledger.records()) == []
-    assert chair_of(world.web3, deployed) == world.maker.address
+    assert chair_of(world.node, deployed) == world.maker.address
 
     ledger.do(world.maker, v.AppointRegistrar(account=world.board.address))
 
@@ -89,30 +89,30 @@ def test_another_board_appoints_the_first_registrar_itself(world: World, tmp_pat
 def test_another_board_cannot_start_with_a_registrar(world: World, tmp_path: Path) -> None:
     head = world.ledger.head()
     with pytest.raises(BadInput, match="only the board appoints"):
-        deploy(world.web3, world.board, board=world.maker.address, registrar=world.maker.address, folder=tmp_path)
+        deploy(world.node, world.board, board=world.maker.address, registrar=world.maker.address, folder=tmp_path)
 
     assert world.ledger.head() == head
 
 
 def test_a_chain_without_a_record_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(WrongChain, match="no ledger recorded for chain 31337; name the one that stands"):
-        deployments.load(memory_web3(), tmp_path)
+        deployments.load(MemoryNode(), tmp_path)
 
 
 def test_a_record_of_memory_is_never_on_disk(tmp_path: Path) -> None:
-    web3 = memory_web3()
+    node = MemoryNode()
     signer = _signer()
-    deployed = deploy(web3, signer, folder=tmp_path)
+    deployed = deploy(node, signer, folder=tmp_path)
 
     assert list(tmp_path.iterdir()) == []
-    assert deployments.load(web3, tmp_path) == deployed
+    assert deployments.load(node, tmp_path) == deployed
     with pytest.raises(WrongChain):
-        deployments.load(memory_web3(), tmp_path)
+        deployments.load(MemoryNode(), tmp_path)
 
 
 def test_a_record_of_another_chain_with_the_same_id_is_told(tmp_path: Path) -> None:
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
-    old, new = memory_web3(start), memory_web3(start + dt.timedelta(days=1))
+    old, new = MemoryNode(start), MemoryNode(start + dt.timedelta(days=1))
     deployments.save(new, deploy(old, _signer(), folder=tmp_path), tmp_path)
 
     with pytest.raises(WrongChain, match="found a chain that began with block 0x"):
@@ -121,7 +121,7 @@ def test_a_record_of_another_chain_with_the_same_id_is_told(tmp_path: Path) -> N
 
 def test_a_chain_that_lost_its_state_is_told(tmp_path: Path) -> None:
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
-    old, new = memory_web3(start), memory_web3(start)
+    old, new = MemoryNode(start), MemoryNode(start)
     recorded = deploy(old, _signer(), folder=tmp_path)
     deployments.save(new, recorded, tmp_path)
 
@@ -132,23 +132,23 @@ def test_a_chain_that_lost_its_state_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("piece", ["", "board_", "back_office_", "registry_", "inspection_", "foresight_"])
 def test_other_code_at_an_address_is_told(piece: str, tmp_path: Path) -> None:
-    web3 = memory_web3()
-    recorded = deploy(web3, _signer(), folder=tmp_path)
+    node = MemoryNode()
+    recorded = deploy(node, _signer(), folder=tmp_path)
     wrong: dict[str, Any] = {f"{piece}code_hash": "0x" + "00" * 32}
-    deployments.save(web3, replace(recorded, **wrong), tmp_path)
+    deployments.save(node, replace(recorded, **wrong), tmp_path)
 
     with pytest.raises(WrongChain, match=f"found code with hash {getattr(recorded, f'{piece}code_hash')}"):
-        deployments.load(web3, tmp_path)
+        deployments.load(node, tmp_path)
 
 
 @pytest.mark.parametrize("piece", ["board", "back_office", "registry", "inspection", "foresight"])
 def test_a_piece_that_is_gone_is_told(piece: str, tmp_path: Path) -> None:
-    web3 = memory_web3()
+    node = MemoryNode()
     nowhere: dict[str, Any] = {piece: "0x" + "11" * 20}
-    deployments.save(web3, replace(deploy(web3, _signer(), folder=tmp_path), **nowhere), tmp_path)
+    deployments.save(node, replace(deploy(node, _signer(), folder=tmp_path), **nowhere), tmp_path)
 
     with pytest.raises(WrongChain, match=f"found no contract at 0x1111.* the {piece.replace('_', ' ')} put there"):
-        deployments.load(web3, tmp_path)
+        deployments.load(node, tmp_path)
 
 
 class Dying(LocalSigner):
@@ -171,37 +171,37 @@ STEPS = 7
 
 @pytest.mark.parametrize("done", range(STEPS))
 def test_a_deployment_that_broke_off_is_not_live(done: int, tmp_path: Path) -> None:
-    web3 = memory_web3()
+    node = MemoryNode()
     with pytest.raises(KeyboardInterrupt):
-        deploy(web3, Dying(done), folder=tmp_path)
+        deploy(node, Dying(done), folder=tmp_path)
 
     with pytest.raises(WrongChain, match="found no ledger recorded"):
-        deployments.load(web3, tmp_path)
+        deployments.load(node, tmp_path)
 
 
 @pytest.mark.parametrize("done", range(STEPS + 1))
 def test_a_deployment_that_broke_off_goes_on_where_it_was(done: int, tmp_path: Path) -> None:
-    web3 = memory_web3()
+    node = MemoryNode()
     with pytest.raises(KeyboardInterrupt) if done < STEPS else nullcontext():
-        deploy(web3, Dying(done), folder=tmp_path)
+        deploy(node, Dying(done), folder=tmp_path)
 
     rest = Dying(STEPS - done)
-    deployment = deploy(web3, rest, folder=tmp_path) if done < STEPS else deployments.load(web3, tmp_path)
+    deployment = deploy(node, rest, folder=tmp_path) if done < STEPS else deployments.load(node, tmp_path)
 
     assert rest.left == 0
-    assert deployments.load(web3, tmp_path) == deployment
-    assert Ledger(web3, deployment).registrar_number(rest.address) == 1
+    assert deployments.load(node, tmp_path) == deployment
+    assert Ledger(node, deployment).registrar_number(rest.address) == 1
 
 
 def test_every_engine_goes_on_where_it_was(world: World, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        deploy(world.web3, Dying(2), force=True, folder=tmp_path)
+        deploy(world.node, Dying(2), force=True, folder=tmp_path)
     rest = Dying(STEPS - 2)
 
-    deployment = deploy(world.web3, rest, force=True, folder=tmp_path)
+    deployment = deploy(world.node, rest, force=True, folder=tmp_path)
 
     assert rest.left == 0
-    assert deployments.load(world.web3, tmp_path) == deployment
+    assert deployments.load(world.node, tmp_path) == deployment
 
 
 def test_other_code_than_was_put_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,35 +209,35 @@ def test_other_code_than_was_put_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(abi, "code", lambda name: replace(honest(name), runtime=b"other"))
 
     with pytest.raises(ChainUnreachable, match=r"found other code at 0x.*, where Foresight was put"):
-        deploy(memory_web3(), _signer(), folder=tmp_path)
+        deploy(MemoryNode(), _signer(), folder=tmp_path)
 
 
 def test_an_appointment_that_was_not_noted_is_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    web3 = memory_web3()
+    node = MemoryNode()
     with monkeypatch.context() as crash, pytest.raises(KeyboardInterrupt):
         crash.setattr(deployments, "save", _die)
-        deploy(web3, _signer(), folder=tmp_path)
+        deploy(node, _signer(), folder=tmp_path)
 
-    deployment = deploy(web3, Dying(0), folder=tmp_path)
+    deployment = deploy(node, Dying(0), folder=tmp_path)
 
-    assert [type(record).__name__ for record in Ledger(web3, deployment).records()] == ["RegistrarAppointed"]
+    assert [type(record).__name__ for record in Ledger(node, deployment).records()] == ["RegistrarAppointed"]
 
 
 def test_another_registrar_is_another_ledger(tmp_path: Path) -> None:
-    web3, other = memory_web3(), testkeys.accounts()[5].address
+    node, other = MemoryNode(), testkeys.accounts()[5].address
     with pytest.raises(KeyboardInterrupt):
-        deploy(web3, Dying(6), folder=tmp_path)
+        deploy(node, Dying(6), folder=tmp_path)
 
-    ledger = Ledger(web3, deploy(web3, Dying(STEPS), registrar=other, folder=tmp_path))
+    ledger = Ledger(node, deploy(node, Dying(STEPS), registrar=other, folder=tmp_path))
 
     assert ledger.registrar_number(other) == 1
     assert ledger.registrar_number(_signer().address) == 0
 
 
 def test_a_finished_deployment_leaves_nothing_unfinished(tmp_path: Path) -> None:
-    web3 = memory_web3()
-    first = deploy(web3, _signer(), folder=tmp_path)
-    second = deploy(web3, _signer(), force=True, folder=tmp_path)
+    node = MemoryNode()
+    first = deploy(node, _signer(), folder=tmp_path)
+    second = deploy(node, _signer(), force=True, folder=tmp_path)
 
     assert not {at for _, at, _ in first.contracts()} & {at for _, at, _ in second.contracts()}
 
@@ -260,14 +260,14 @@ def test_a_ledger_outlives_the_engine(engine: str, tmp_path: Path, engine_progra
 
 
 def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
-    web3 = memory_web3(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
-    ledger = Ledger(web3, deploy(web3, _signer(), folder=tmp_path))
+    node = MemoryNode(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+    ledger = Ledger(node, deploy(node, _signer(), folder=tmp_path))
     until = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
     gln = Gln.with_check_digit("030001000000")
     signed = asdict(consent_on(ledger, LocalSigner(b"\7" * 32), _signer().address, gln))
     verb = v.Accredit(gln=gln, roles=Role.WHOLESALER, valid_until=until, **signed)
     ledger.check(_signer().address, verb)
-    travel_to(web3, until)
+    node.travel_to(until)
 
     assert ledger.now() == until
     with pytest.raises(Refused) as refused:
@@ -275,14 +275,14 @@ def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
     assert refused.value.error == "InvalidValidity"
 
 
-def code_at(web3: Any, address: str) -> bytes:
-    return bytes(octets(Rpc(web3).ask("eth_getCode", address, "latest")))
+def code_at(node: Any, address: str) -> bytes:
+    return bytes(octets(Rpc(node).ask("eth_getCode", address, "latest")))
 
 
-def chair_of(web3: Any, deployment: Any) -> str:
+def chair_of(node: Any, deployment: Any) -> str:
     owner = abi.board().functions["owner"]
     asked = {"to": deployment.board, "data": "0x" + owner.encode(()).hex()}
-    (found,) = owner.outputs.decode(octets(Rpc(web3).ask("eth_call", asked, "latest"))).values()
+    (found,) = owner.outputs.decode(octets(Rpc(node).ask("eth_call", asked, "latest"))).values()
     return checksum_address(found)
 
 

@@ -98,8 +98,8 @@ def test_typed_data_is_signed_by_the_key_named(signer: ExternalSigner) -> None:
 def test_a_ledger_is_deployed_and_used_by_a_key_outside(anvil: str, tmp_path: Path) -> None:
     """The whole way: fees and nonce from the chain, bytes from the signer, accepted by the chain."""
     signer = ExternalSigner(anvil, testkeys.accounts()[6].address)
-    web3 = open_chain(Network("anvil", (anvil,), testkeys.CHAIN_ID))
-    ledger = Ledger(web3, deploy(web3, signer, folder=tmp_path))
+    node = open_chain(Network("anvil", (anvil,), testkeys.CHAIN_ID))
+    ledger = Ledger(node, deploy(node, signer, folder=tmp_path))
     receipt = ledger.do(signer, AppointRegistrar(account=testkeys.accounts()[7].address))
     assert receipt.block == ledger.head()
 

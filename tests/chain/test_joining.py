@@ -10,5 +10,5 @@ from tests.chain.conftest import World
 
 
 def test_a_ledger_is_found_by_its_address_alone(world: World, tmp_path: Path) -> None:
-    assert join(world.web3, world.deployment.address, folder=tmp_path) == world.deployment
-    assert deployments.load(world.web3, tmp_path) == world.deployment
+    assert join(world.node, world.deployment.address, folder=tmp_path) == world.deployment
+    assert deployments.load(world.node, tmp_path) == world.deployment

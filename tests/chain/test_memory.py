@@ -14,7 +14,7 @@ from web3 import Web3
 from web3.exceptions import ContractCustomError, ContractLogicError, ContractPanicError, Web3RPCError
 
 from lotproof.chain import testkeys
-from lotproof.chain.memory import memory_web3, travel_to
+from lotproof.chain.memory import MemoryNode
 from lotproof.errors import BadInput, KeyRefused
 
 APRIL = datetime(2023, 4, 1, tzinfo=UTC)
@@ -29,8 +29,13 @@ RUNTIMES = {
 
 
 @pytest.fixture
-def w3() -> Web3:
-    return memory_web3(APRIL)
+def chain() -> MemoryNode:
+    return MemoryNode(APRIL)
+
+
+@pytest.fixture
+def w3(chain: MemoryNode) -> Web3:
+    return chain.web3
 
 
 def sent(w3: Web3, **fields: Any) -> Any:
@@ -83,29 +88,24 @@ def test_contracts_see_the_chosen_time(w3: Web3) -> None:
 
 def test_without_a_start_the_clock_is_this_machines() -> None:
     before = int(time.time())
-    assert before <= memory_web3().eth.get_block("latest")["timestamp"] <= time.time()
+    assert before <= MemoryNode().web3.eth.get_block("latest")["timestamp"] <= time.time()
 
 
 def test_a_start_without_a_zone_is_refused() -> None:
     with pytest.raises(BadInput, match="a time with its zone"):
-        memory_web3(datetime(2023, 4, 1))  # noqa: DTZ001 - the missing zone is the point
+        MemoryNode(datetime(2023, 4, 1))  # noqa: DTZ001 - the missing zone is the point
 
 
-def test_time_travels_forward_and_goes_on_from_there(w3: Web3) -> None:
+def test_time_travels_forward_and_goes_on_from_there(chain: MemoryNode, w3: Web3) -> None:
     then = datetime(2024, 1, 1, tzinfo=UTC)
-    travel_to(w3, then)
+    chain.travel_to(then)
     sent(w3, to=SENDER.address)
     assert [w3.eth.get_block(n)["timestamp"] - int(then.timestamp()) for n in (1, 2)] == [0, 1]
 
 
-def test_time_never_travels_back(w3: Web3) -> None:
+def test_time_never_travels_back(chain: MemoryNode) -> None:
     with pytest.raises(BadInput, match="a time after the last block's"):
-        travel_to(w3, APRIL)
-
-
-def test_only_this_network_travels() -> None:
-    with pytest.raises(BadInput, match="expected the memory network"):
-        travel_to(Web3(), APRIL)
+        chain.travel_to(APRIL)
 
 
 @pytest.mark.parametrize("ask", ["call", "estimate_gas"])
@@ -169,7 +169,7 @@ def test_the_gas_price_covers_the_next_blocks_base_fee(w3: Web3) -> None:
 
 
 def test_each_chain_is_its_own() -> None:
-    one, other = memory_web3(APRIL), memory_web3(APRIL)
+    one, other = MemoryNode(APRIL).web3, MemoryNode(APRIL).web3
     sent(one, to=SENDER.address)
     assert (one.eth.block_number, other.eth.block_number) == (1, 0)
 

@@ -126,7 +126,7 @@ def test_after_a_refused_sending_the_nonces_have_no_gap(world: World) -> None:
 def test_a_confirmation_is_waited_for(world: World) -> None:
     pauses: list[float] = []
     patient = type(world.ledger)(
-        world.web3, world.deployment, confirmations=1, pace=Pace(deadline=0, sleep=pauses.append)
+        world.node, world.deployment, confirmations=1, pace=Pace(deadline=0, sleep=pauses.append)
     )
     signed = patient.prepare(world.maker, shipping(world))
     with pytest.raises(ChainUnreachable, match=signed.transaction):
@@ -164,8 +164,8 @@ def test_an_account_without_money_cannot_pay(world: World) -> None:
 
 @pytest.mark.parametrize("network", ["anvil"], indirect=True)
 def test_a_transaction_in_the_pool_is_waited_for_and_counted(world: World) -> None:
-    rpc = Rpc(world.web3)
-    waiting = Ledger(world.web3, world.deployment, pace=Pace(sleep=lambda _: rpc.call("evm_mine")))
+    rpc = Rpc(world.node)
+    waiting = Ledger(world.node, world.deployment, pace=Pace(sleep=lambda _: rpc.call("evm_mine")))
     rpc.call("evm_setAutomine", False)
     try:
         one = waiting.prepare(world.maker, shipping(world))

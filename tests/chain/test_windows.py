@@ -40,14 +40,14 @@ def watch() -> Stopwatch:
 @pytest.fixture
 def ledger(world: World, watch: Stopwatch) -> Ledger:
     """The ledger on a clock that stands until somebody sleeps."""
-    patient = Ledger(world.web3, world.deployment)
+    patient = Ledger(world.node, world.deployment)
     patient.pace = Pace(clock=watch, sleep=watch.sleep)
     return patient
 
 
 @pytest.fixture
 def rpc(world: World) -> Rpc:
-    return Rpc(world.web3)
+    return Rpc(world.node)
 
 
 @pytest.fixture

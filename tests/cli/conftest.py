@@ -15,6 +15,7 @@ from hexbytes import HexBytes
 
 from lotproof.chain.connect import open_chain
 from lotproof.chain.networks import Network
+from lotproof.chain.rpc import Rpc, number
 from lotproof.cli.main import main
 from lotproof.service.settings import Environment
 
@@ -40,8 +41,13 @@ FILE = Path(__file__).parents[2] / "lotproof" / "data" / "dscsa_direct_purchase.
 class Place:
     """One user's home and a chain; ``run`` is what the user types."""
 
-    web3: Any
+    node: Any
     home: Path
+
+    @property
+    def web3(self) -> Any:
+        """The same chain, of which tests ask and to which they do what no command does."""
+        return self.node.web3
 
     def run(
         self,
@@ -51,14 +57,20 @@ class Place:
         variables: Mapping[str, str] | None = None,
     ) -> Result:
         """Runs a command and holds it to its exit code."""
+        result = self.attempt(*arguments, given=given, variables=variables)
+        assert result.exit_code == code, f"exit code {result.exit_code}\n{result.stdout}\n{result.stderr}"
+        return result
+
+    def attempt(
+        self, *arguments: str | Path, given: str | bytes | None = None, variables: Mapping[str, str] | None = None
+    ) -> Result:
+        """Runs a command, whatever comes of it."""
         typed = list(map(str, arguments))
-        environment = Environment(open_chain=lambda _: self.web3, work_factor=CHEAP)
+        environment = Environment(open_chain=lambda _: self.node, work_factor=CHEAP)
         around = {"LOTPROOF_HOME": str(self.home), "LOTPROOF_AS": None, "LOTPROOF_NETWORK": "memory"}
         # How far a slow machine has come after a second is no part of what is told.
         around |= {"LOTPROOF_PROGRESS": "none", "LOTPROOF_METRICS": None, "LOTPROOF_LOG": None} | dict(variables or {})
-        result = CliRunner().invoke(main, typed, input=given, obj=environment, env=around, prog_name="lotproof")
-        assert result.exit_code == code, f"exit code {result.exit_code}\n{result.stdout}\n{result.stderr}"
-        return result
+        return CliRunner().invoke(main, typed, input=given, obj=environment, env=around, prog_name="lotproof")
 
     def json(self, *arguments: str | Path, code: int = 0, given: str | bytes | None = None) -> dict[str, Any]:
         """The one object that a command prints with --json."""
@@ -75,7 +87,7 @@ class Place:
     @property
     def head(self) -> int:
         """Number of the newest block: the same before and after where nothing was sent."""
-        return int(self.web3.eth.block_number)
+        return number(Rpc(self.node).ask("eth_blockNumber"))
 
     def fund(self, key: str) -> None:
         """Gives a key of the keystore ether to pay with."""
@@ -115,7 +127,12 @@ def _captured(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def _begin(home: Path) -> Place:
-    place = Place(open_chain(MEMORY), home)
+    return begun_at(open_chain(MEMORY), home)
+
+
+def begun_at(node: Any, home: Path) -> Place:
+    """On a new chain: a ledger, three partners, the maker's product and its case."""
+    place = Place(node, home)
     place.run("deploy", "--as", "anvil:0")
     partners = ((MAKER, "manufacturer", "9521410", 1), (WHOLESALER, "wholesaler", "9521987", 2))
     for gln, role, prefix, key in (*partners, (PHARMACY, "dispenser", "9521733", 4)):
@@ -162,9 +179,9 @@ class NoChain:
 def _lent(kept: Place, folder: Path) -> Iterator[Place]:
     """A copy of the home, and the chain, which is rolled back at the end."""
     shutil.copytree(kept.home, folder / "home")
-    tester = kept.web3.provider.ethereum_tester
+    tester = kept.node.tester
     snapshot = tester.take_snapshot()
-    yield Place(kept.web3, folder / "home")
+    yield Place(kept.node, folder / "home")
     tester.revert_to_snapshot(snapshot)
 
 

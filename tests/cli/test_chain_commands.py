@@ -9,6 +9,7 @@ import pytest
 from lotproof.chain import binaries, engines
 from lotproof.chain.connect import open_chain
 from lotproof.chain.networks import resolve
+from lotproof.chain.rpc import Rpc, number
 from lotproof.errors import ChainUnreachable
 from tests.cli.conftest import Place
 
@@ -79,7 +80,7 @@ def test_another_board_and_registrar_may_be_named(local: Place) -> None:
 def test_a_key_of_ones_own_gets_ether(local: Place) -> None:
     address = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
     local.run("chain", "fund", address, "--ether", "7")
-    assert local.web3.eth.get_balance(address) == 7 * 10**18
+    assert number(Rpc(local.node).ask("eth_getBalance", address, "latest")) == 7 * 10**18
 
 
 def test_there_is_no_ether_without_a_chain(alone: Place) -> None:

@@ -86,7 +86,7 @@ def test_a_damaged_file_is_bad_input(alone: Place, program: tuple[str, str], con
 
 def _signers(place: Place, name: str, most: int | None = None) -> list[str]:
     settings = Settings(home=place.home, network="memory", who=name)
-    with Session(settings, Environment(open_chain=lambda _: place.web3)) as session:
+    with Session(settings, Environment(open_chain=lambda _: place.node)) as session:
         return [signer.address for signer in who.signers_of(session, most)]
 
 

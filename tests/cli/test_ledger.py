@@ -13,7 +13,7 @@ from tests.cli.conftest import Place
 def elsewhere(begun: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Another machine, which knows of no ledger yet."""
     monkeypatch.setattr(deployments, "_in_memory", {})
-    return Place(begun.web3, begun.home.parent / "elsewhere")
+    return Place(begun.node, begun.home.parent / "elsewhere")
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def refused(captured: Place, cut_off: pytest.MonkeyPatch) -> Place:
     """A shipment that the ledger refused: the key sent something else while it was cut off."""
     captured.refused(*SHIP, code=3)
     cut_off.undo()
-    elsewhere = Place(captured.web3, captured.home.parent / "elsewhere")
+    elsewhere = Place(captured.node, captured.home.parent / "elsewhere")
     elsewhere.run("ship", CASES[0], "--to", MAKER, "--as", WHOLESALER)
     captured.run("outbox", "resume", "--as", WHOLESALER, code=1)
     return captured
@@ -74,7 +74,7 @@ def test_it_is_sent_when_the_chain_is_back(captured: Place, cut_off: pytest.Monk
 
 
 def test_what_the_chain_lost_is_sent_again(captured: Place) -> None:
-    tester = captured.web3.provider.ethereum_tester
+    tester = captured.node.tester
     before = tester.take_snapshot()
     captured.run(*SHIP)
     tester.revert_to_snapshot(before)
@@ -111,7 +111,7 @@ def test_a_refused_act_makes_resuming_fail(captured: Place, cut_off: pytest.Monk
     """The key sends something else meanwhile, and the goods are gone when the act is signed anew."""
     captured.refused(*SHIP, code=3)
     cut_off.undo()
-    elsewhere = Place(captured.web3, captured.home.parent / "elsewhere")
+    elsewhere = Place(captured.node, captured.home.parent / "elsewhere")
     elsewhere.run("ship", CASES[0], "--to", MAKER, "--as", WHOLESALER)
     told = captured.json("outbox", "resume", "--as", WHOLESALER, code=1)
     (intent,) = told["intents"]

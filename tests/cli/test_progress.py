@@ -146,7 +146,7 @@ def test_a_closed_stderr_does_not_stop_the_run(watch: Watch, monkeypatch: pytest
     def broken(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr("lotproof.cli.progress.click.echo", broken)
+    monkeypatch.setattr("lotproof.cli.say.click.echo", broken)
     with following("Sending", "lines", clock=watch) as seen:
         for one in steps(watch, 3, 10):
             seen(one)

@@ -125,7 +125,7 @@ def test_a_pallet_is_not_accepted_as_a_whole(captured: Place) -> None:
 
 
 def test_accepting_takes_the_passport(returned: Place, tmp_path: Path) -> None:
-    elsewhere = Place(returned.web3, tmp_path / "elsewhere")
+    elsewhere = Place(returned.node, tmp_path / "elsewhere")
     told = elsewhere.refused("accept-return", CASES[0], "--as", WHOLESALER)
     assert told == f"not found: the passport of lot {LOT} is not kept here: import it (lotproof lot import)"
 

@@ -89,7 +89,7 @@ def test_a_chain_id_of_another_network_is_bad_input(begun: Place) -> None:
 
 def test_two_homes_know_different_names(captured: Place, tmp_path: Path) -> None:
     here = captured.run("partner", "list").stdout
-    elsewhere = Place(captured.web3, tmp_path / "elsewhere").run("partner", "list").stdout
+    elsewhere = Place(captured.node, tmp_path / "elsewhere").run("partner", "list").stdout
     assert "Company 1" in here
     assert "Company 1" not in elsewhere
     assert MAKER in elsewhere

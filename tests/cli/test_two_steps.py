@@ -14,7 +14,7 @@ TWO_DAYS = 2 * 24 * 3600
 
 
 def _wait(place: Place, seconds: int) -> None:
-    tester = place.web3.provider.ethereum_tester
+    tester = place.node.tester
     tester.time_travel(tester.get_block_by_number("latest")["timestamp"] + seconds)
 
 

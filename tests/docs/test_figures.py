@@ -19,7 +19,7 @@ def figures(name: str) -> Any:
     return json.loads((FIGURES / f"{name}.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", ["faults", "fuzz", "logging", "mutation"])
+@pytest.mark.parametrize("name", ["faults", "fuzz", "logging", "mutation", "reading"])
 def test_each_says_on_what_machine(name: str) -> None:
     assert figures(name)["machine"]
 
@@ -52,6 +52,19 @@ def test_nine_mutants_of_ten_are_killed_and_each_survivor_has_its_reason() -> No
 )
 def test_logging_is_as_fast_as_it_should_be(figure: str, least: float) -> None:
     assert figures("logging")[figure] >= least
+
+
+@pytest.mark.parametrize(("stream", "least"), [("mixed", 30_000), ("single", 60_000)])
+def test_records_are_read_as_fast_as_they_should_be(stream: str, least: int) -> None:
+    found = figures("reading")[stream]
+    assert found["decoded_and_folded_per_second"] >= least
+    assert found["records"] >= 50_000
+
+
+def test_what_was_read_is_the_trade_that_it_says() -> None:
+    moved = figures("reading")["mixed"]["transfers"]
+    shares = {what: count / sum(moved.values()) for what, count in moved.items()}
+    assert shares == pytest.approx({"pallets": 0.8, "cases": 0.15, "units": 0.05}, abs=0.01)
 
 
 def test_logging_stays_below_its_memory_up_to_a_hundred_thousand_lines() -> None:

@@ -9,9 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from web3 import HTTPProvider, Web3
-
 from lotproof.chain.deployments import load
+from lotproof.chain.httpnode import HttpNode
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.rpc import Rpc, number
 from lotproof.model.record import Record
@@ -79,9 +78,9 @@ class Chain:
     """The chain past the proxy: records, and receipts by transaction."""
 
     def __init__(self, url: str, deployments: Path) -> None:
-        web3 = Web3(HTTPProvider(url))
-        self._ledger = Ledger(web3, load(web3, deployments))
-        self._rpc = Rpc(web3)
+        node = HttpNode(url)
+        self._ledger = Ledger(node, load(node, deployments))
+        self._rpc = Rpc(node)
 
     def records(self) -> Iterator[Record]:
         return iter(list(self._ledger.records()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial as bound
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,19 +99,20 @@ def _capture(
     session: Session, desk: Desk, how: How, file: Path | None, *, name: str = "", dry_run: bool = False
 ) -> CaptureReport:
     from lotproof.cli.following import followed
-    from lotproof.service.capturing import run
     from lotproof.service.intake import take_in
+    from lotproof.service.planning import CaptureOptions
     from lotproof.service.who import signers_of
 
     with output.waiting("Reading"):
         source = sys.stdin.buffer if file is None else file
         name = name or ("standard input" if file is None else str(file))
         found = take_in(source, sender=desk.partner.gln, at=desk.ledger.clock(), most=how.most, name=name)
+    chosen = CaptureOptions(dry_run=dry_run, partial=how.partial, batch=how.batch)
     if dry_run:
-        return run(desk, found, dry_run=True, partial=how.partial, batch=how.batch)
+        return desk.capture(found, chosen)
     workers = signers_of(session, how.manner.workers, beside=desk.signer.address)
     with followed(session, "Sending", how.manner) as seen:
-        return run(desk, found, partial=how.partial, batch=how.batch, workers=workers, on_progress=seen)
+        return desk.capture(found, replace(chosen, on_progress=seen), workers)
 
 
 def _watch(session: Session, folder: Path, how: How, *, once: bool, every: int) -> int:

@@ -9,7 +9,7 @@ import click
 
 from lotproof.cli import output
 from lotproof.cli.options import command
-from lotproof.cli.say import say
+from lotproof.cli.say import Headed, say
 from lotproof.cli.session import Session
 
 if TYPE_CHECKING:
@@ -35,26 +35,28 @@ def demo(session: Session) -> None:
     told = fields_of(story.told)
     gas = sum(done.gas for chapter in story.told for done in chapter.done)
     transactions = sum(len(chapter.done) for chapter in story.told)
-    output.answer(session, told, [f"\n{transactions} transactions, gas {gas:,}. Next: lotproof --help"])
+    output.answer(session, told, ["", f"{transactions} transactions, gas {gas:,}. Next: lotproof --help"])
 
 
 def _tell(chapter: Chapter) -> None:
     from lotproof.cli.pictures import checks_table, company, trail_tree
     from lotproof.service.story import name_of
 
-    say(f"\n{click.style(chapter.heading, bold=True)}")
+    say("")
+    say(Headed(click.style(chapter.heading, bold=True), ""))
     if chapter.said and chapter.verdict is None:
         say(f"  {chapter.said}")
     for done in chapter.done:
-        say(f"  - {done.sentence}\n    block {done.block}, gas {done.gas:,}, transaction {done.transaction}")
+        say(f"  - {done.sentence}")
+        say(f"    block {done.block}, gas {done.gas:,}, transaction {done.transaction}")
     if chapter.refused is not None:
-        say(f"  {click.style('refused', fg='red')}: {chapter.refused}")
+        say(Headed(f"  {click.style('refused', fg='red')}", f": {chapter.refused}"))
     for line in chapter.holdings:
         counts = f"{line.in_custody} in custody, {line.dispensed} dispensed"
         say(f"  {company(line.partner, name_of)}: {counts}")
     if chapter.verdict is not None:
         for said in output.verdict_lines(chapter.verdict, name_of, lambda _: None):
-            say(f"  {said}".rstrip())
+            say(Headed(f"  {said.head}", said.rest) if isinstance(said, Headed) else f"  {said}".rstrip())
         output.draw(checks_table(chapter.verdict), indent=2)
         say(f"  {chapter.verdict.advice}")
     if chapter.trail is not None:

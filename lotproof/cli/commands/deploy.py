@@ -24,7 +24,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
 
     with output.waiting("Deploying"):
         made = put(
-            session.web3,
+            session.node,
             session.signer(),
             folder=session.deployments,
             board=address_of(session, board) if board else None,

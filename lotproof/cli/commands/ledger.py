@@ -26,7 +26,7 @@ def use(session: Session, address: str, block: int | None, force: bool) -> None:
     from lotproof.chain.joining import join
 
     with output.waiting("Checking its code"):
-        found = join(session.web3, address, folder=session.deployments, block=block, force=force)
+        found = join(session.node, address, folder=session.deployments, block=block, force=force)
     line = f"the ledger at {found.address} on chain {found.chain_id} is used from now on; it stands since block"
     output.answer(session, found, [f"{line} {found.block}"])
 

@@ -13,7 +13,7 @@ from lotproof.cli.session import Session
 from lotproof.service.things import date_of, gtin_of, lot_of
 
 if TYPE_CHECKING:
-    from lotproof.model.lot import Lot
+    from lotproof.service.entries import LotEntry
 
 
 @click.group()
@@ -61,36 +61,30 @@ def register(session: Session, gtin: str, number: str, expiry: str, serials: str
 def show(session: Session, label: str) -> None:
     """Show a lot and who has how many of its units."""
     from lotproof.errors import counted
-    from lotproof.service.goods import known_lot
-    from lotproof.verify import holdings
+    from lotproof.service import entries
 
-    state = session.books.read()
-    known = known_lot(state, *lot_of(label))
-    lines = holdings(state, known.id)
-    told = _told(session, known) | {"holdings": [line.to_dict() for line in lines]}
+    found = entries.lot(session, *lot_of(label))
     said = [
-        f"lot {known}, {counted(known.units, 'unit')}, expiry {known.expiry}, made by GLN {told['maker']}",
-        f"recalled, class {known.recall_class}" if known.recall_class else "not recalled",
-        f"its passport is {'' if told['passport'] else 'not '}kept here",
+        f"lot {found.lot}, {counted(found.units, 'unit')}, expiry {found.expiry}, made by GLN {found.maker}",
+        f"recalled, class {found.recall_class}" if found.recall_class else "not recalled",
+        f"its passport is {'' if found.passport else 'not '}kept here",
     ]
-    for line in lines:
-        name = session.shelf.company_name(line.partner)
+    for line in found.holdings:
+        name = session.company_name(line.partner)
         counts = f"{line.in_custody} in custody, {line.in_transit_to} on the way to it, {line.dispensed} dispensed"
         said.append(f"  GLN {line.partner}{f' {name}' if name else ''}: {counts}, {line.decommissioned} decommissioned")
-    output.answer(session, told, said)
+    output.answer(session, found, said)
 
 
 @command("list", example="lotproof lot list")
 def list_(session: Session) -> None:
     """List the registered lots."""
     from lotproof.errors import counted
+    from lotproof.service import entries
 
-    told = [_told(session, known) for known in session.books.read().lots.values()]
-    lines = [
-        f"{one['lot']}: {counted(int(str(one['units'])), 'unit')}, expiry {one['expiry']}{_recalled(one)}"
-        for one in told
-    ]
-    output.answer(session, {"lots": told}, lines or ["no lot is registered yet"])
+    found = list(entries.lots(session))
+    lines = [f"{one.lot}: {counted(one.units, 'unit')}, expiry {one.expiry}{_recalled(one)}" for one in found]
+    output.answer(session, {"lots": found}, lines or ["no lot is registered yet"])
 
 
 @command(
@@ -126,23 +120,8 @@ def import_(session: Session, path: str) -> None:
     output.answer(session, told, [line])
 
 
-def _told(session: Session, known: Lot) -> dict[str, object]:
-    state = session.books.read()
-    return {
-        "lot": str(known),
-        "gtin": known.gtin,
-        "number": known.number,
-        "maker": str(state.gln_of(known.maker)),
-        "expiry": known.expiry,
-        "units": known.units,
-        "root": known.root,
-        "recall_class": known.recall_class,
-        "passport": session.shelf.passport(known.gtin, known.number) is not None,
-    }
-
-
-def _recalled(told: dict[str, object]) -> str:
-    return f", recalled (class {told['recall_class']})" if told["recall_class"] else ""
+def _recalled(found: LotEntry) -> str:
+    return f", recalled (class {found.recall_class})" if found.recall_class else ""
 
 
 for part in (register, show, list_, passport, import_):

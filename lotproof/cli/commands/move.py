@@ -11,6 +11,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.commands.goods import DOCUMENT, ITEMS, LOT, UNITS, papers_from, wanted_goods, wanted_or_all
 from lotproof.cli.options import command
+from lotproof.cli.say import note
 from lotproof.cli.session import Session
 from lotproof.service.things import gln_of
 
@@ -56,7 +57,7 @@ def ship(
     if notice:
         _notify(desk, consignee, before, notice)
     for name in empty:
-        click.echo(f"note: {name} is empty: nothing was packed into it", err=True)
+        note(f"note: {name} is empty: nothing was packed into it")
     output.acted(session, done, empty=empty)
 
 

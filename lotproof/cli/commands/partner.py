@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -11,13 +10,12 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
+from lotproof.service.plain import moment
 from lotproof.service.things import gln_of, last_second, scopes_of
 from lotproof.service.who import address_of
 
 if TYPE_CHECKING:
-    from lotproof.model.partner import Partner
-    from lotproof.model.record import KeyOffered
-    from lotproof.rules.state import State
+    from lotproof.service.entries import OfferedKey, PartnerEntry
 
 _REASON = click.option(
     "--reason", metavar="TEXT|FILE", default="", help="Why; stays here, only its salted commitment goes on chain."
@@ -25,31 +23,6 @@ _REASON = click.option(
 _LICENCE = click.option(
     "--licence", metavar="TEXT|FILE", default="", help="The licence; stays here, only its commitment goes on chain."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedKey:
-    """A key that is offered to the partner, as it is printed: who may take it from when to when."""
-
-    account: str
-    replaces: str | None
-    not_before: str
-    not_after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A partner as it is printed."""
-
-    gln: str
-    name: str
-    roles: list[str]
-    valid_until: str
-    suspended: bool
-    accredited: bool
-    prefixes: list[str]
-    operators: list[str]
-    offered: list[OfferedKey]
 
 
 _ACCEPT = "lotproof key accept"
@@ -262,66 +235,34 @@ def rekey(session: Session, old: str, new: str) -> None:
 @command("list", example="lotproof partner list")
 def list_(session: Session) -> None:
     """List all partners ever accredited."""
-    state = session.books.read()
-    told = [_told(session, known, state) for known in state.partners.values()]
-    output.answer(session, {"partners": told}, [_line(one) for one in told] or ["no partner is accredited yet"])
+    from lotproof.service import entries
+
+    found = entries.partners(session)
+    output.answer(session, {"partners": found}, [_line(one) for one in found] or ["no partner is accredited yet"])
 
 
 @command("show", example="lotproof partner show 9521987000100")
 @click.argument("gln")
 def show(session: Session, gln: str) -> None:
     """Show one partner with its prefixes and operator keys."""
-    from lotproof.errors import NotFound
+    from lotproof.service import entries
 
-    state = session.books.read()
-    wanted = gln_of(gln, "GLN")
-    known = state.partner(wanted)
-    if known is None:
-        raise NotFound(f"GLN {wanted} was never accredited on this ledger")
-    told = _told(session, known, state)
-    keys = [f"  key {address}" for address in told.operators]
-    prefixes = [f"  GS1 company prefix {one}" for one in told.prefixes]
-    offers = [f"  key offered: {_offer_line(one)}" for one in told.offered]
-    output.answer(session, told, [_line(told), *prefixes, *keys, *offers])
-
-
-def _told(session: Session, known: Partner, state: State) -> Told:
-    from lotproof.model.partner import Role
-    from lotproof.service.plain import moment
-
-    return Told(
-        gln=str(known.gln),
-        name=session.company_name(known.gln) or "",
-        roles=Role.names(known.roles),
-        valid_until=moment(known.valid_until),
-        suspended=known.suspended,
-        accredited=known.accredited_at(session.ledger.now()),
-        prefixes=[str(prefix) for prefix in known.prefixes],
-        operators=[account for account, (of, _) in state.operators.items() if of == known.id],
-        offered=[_offered(offer) for (of, _), offer in state.key_offers.items() if of == known.id],
-    )
-
-
-def _offered(offer: KeyOffered) -> OfferedKey:
-    from lotproof.service.plain import moment
-
-    return OfferedKey(
-        account=offer.to_account,
-        replaces=offer.replaces,
-        not_before=moment(offer.not_before),
-        not_after=moment(offer.not_after),
-    )
+    found = entries.partner(session, gln_of(gln, "GLN"))
+    keys = [f"  key {address}" for address in found.operators]
+    prefixes = [f"  GS1 company prefix {one}" for one in found.prefixes]
+    offers = [f"  key offered: {_offer_line(one)}" for one in found.offered]
+    output.answer(session, found, [_line(found), *prefixes, *keys, *offers])
 
 
 def _offer_line(offer: OfferedKey) -> str:
     place = f" in place of {offer.replaces}" if offer.replaces else ""
-    return f"{offer.account}{place}, to be taken from {offer.not_before} to {offer.not_after}"
+    return f"{offer.account}{place}, to be taken from {moment(offer.not_before)} to {moment(offer.not_after)}"
 
 
-def _line(told: Told) -> str:
-    standing = "suspended" if told.suspended else "accredited" if told.accredited else "accreditation ended"
-    name = f" {told.name}" if told.name else ""
-    return f"{told.gln}{name}: {', '.join(told.roles)}; {standing}, until {told.valid_until[:10]}"
+def _line(found: PartnerEntry) -> str:
+    standing = "suspended" if found.suspended else "accredited" if found.accredited else "accreditation ended"
+    name = f" {found.name}" if found.name else ""
+    return f"{found.gln}{name}: {', '.join(found.roles)}; {standing}, until {moment(found.valid_until)[:10]}"
 
 
 def _until(text: str | None) -> dt.datetime:

@@ -49,18 +49,11 @@ def accept(session: Session, gtin: str) -> None:
 @command("list", example="lotproof product list")
 def list_(session: Session) -> None:
     """List the registered products with their makers."""
-    state = session.books.read()
-    told = [
-        {
-            "gtin": str(known.gtin),
-            "name": session.shelf.product_name(known.gtin) or "",
-            "maker": str(state.gln_of(known.maker)),
-            "prefix": str(known.prefix),
-        }
-        for known in state.products.values()
-    ]
-    lines = [f"(01){one['gtin']} {one['name'] or '-'}: made by GLN {one['maker']}" for one in told]
-    output.answer(session, {"products": told}, lines or ["no product is registered yet"])
+    from lotproof.service import entries
+
+    found = list(entries.products(session))
+    lines = [f"(01){one.gtin} {one.name or '-'}: made by GLN {one.maker}" for one in found]
+    output.answer(session, {"products": found}, lines or ["no product is registered yet"])
 
 
 for part in (register, offer, accept, list_):

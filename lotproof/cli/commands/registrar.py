@@ -32,8 +32,8 @@ def appoint(session: Session, account: str) -> None:
 @click.argument("new", metavar="NEW")
 def replace(session: Session, old: str, new: str) -> None:
     """Hand the office of OLD, a registrar or the office's number, to NEW, with all the partners it accredited."""
-    from lotproof.service.offers import office_of
     from lotproof.model.verb import ReplaceRegistrar
+    from lotproof.service.offers import office_of
 
     desk = session.desk()
     office = office_of(desk, old if old.isdigit() else address_of(session, old))

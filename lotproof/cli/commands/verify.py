@@ -9,12 +9,16 @@ import click
 
 from lotproof.cli import output
 from lotproof.cli.options import command
-from lotproof.cli.say import say
+from lotproof.cli.say import say_lines
 from lotproof.cli.session import Session
 from lotproof.service.things import aware_time, gln_of, read_scan
 
 if TYPE_CHECKING:
     from lotproof.verify import Verdict
+
+
+ONLY_AS_OF = 4
+"""Exit code: authentic by evidence that is not fresh, or not final (check 9)."""
 
 
 @command(
@@ -35,7 +39,8 @@ if TYPE_CHECKING:
     help="Judge expiry as of this time. Default: now; on a development chain, now by its own clock.",
 )
 def verify(session: Session, scan: str, passport: str | None, holder: str | None, at: str | None) -> int:
-    """Judge a scan by nine checks: authentic (exit code 0), suspect or unknown (1), and say what to do next.
+    """Judge a scan by nine checks: authentic (exit code 0), suspect or unknown (1), and say what to do next. Authentic
+    only as far as old or undecided evidence goes is exit code 4.
 
     With --as only what that party keeps is used, else all passports and documents kept on this machine.
     """
@@ -58,7 +63,9 @@ def verify(session: Session, scan: str, passport: str | None, holder: str | None
         )
         verdict = judging.judge(session.books, question, stores)
     _show(session, verdict)
-    return 0 if verdict.result == "authentic" else 1
+    if verdict.result == "authentic":
+        return 0 if verdict.fresh else ONLY_AS_OF
+    return 1
 
 
 def _show(session: Session, verdict: Verdict) -> None:
@@ -67,4 +74,4 @@ def _show(session: Session, verdict: Verdict) -> None:
     output.answer(session, verdict.to_dict(), output.verdict_lines(verdict, session.company_name, session.product_name))
     if not session.as_json:
         output.draw(checks_table(verdict))
-        say(f"\n{verdict.advice}")
+        say_lines(f"\n{verdict.advice}")

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from lotproof.chain.rpc import RpcError
+from lotproof.chain.rpc import RpcCall, RpcError
 from lotproof.errors import ChainUnreachable
 
 
 class Node:
-    """Stands for Rpc: ``answers`` maps a method to its answer, or to what makes it; RpcErrors are raised."""
+    """Stands for a node and for Rpc: ``known`` maps a method to its answer, or what makes it; RpcErrors are raised."""
 
     where = "http://node:8545"
+    in_process = False
+    left_out = ()
 
-    def __init__(self, answers: Mapping[str, Any]) -> None:
-        self.answers = dict(answers)
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.known = dict(known)
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
 
     def _answer(self, method: str, parameters: tuple[Any, ...]) -> Any:
         self.asked.append((method, parameters))
-        answer = self.answers[method]
+        answer = self.known[method]
         return answer(*parameters) if callable(answer) else answer
 
     def call(self, method: str, *parameters: Any) -> Any:
@@ -37,7 +39,10 @@ class Node:
         except RpcError as error:
             raise ChainUnreachable(f"{self.where}: {error}") from error
 
-    def batch(self, calls: list[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+    def batch(self, calls: Sequence[RpcCall]) -> list[Any]:
+        return self.answers(calls)
+
+    def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
         return [self._answer(method, parameters) for method, parameters in calls]
 
 

@@ -71,6 +71,11 @@ def test_creating_appends_the_arguments_to_the_code() -> None:
     assert made == code(abi.BOARD).bytecode + bytes(12) + b"\x11" * 20 + bytes(31) + b"\5"
 
 
+def test_what_does_not_fit_creates_nothing() -> None:
+    with pytest.raises(BadInput, match=r"constructor: found .* 281474976710656; expected a whole number"):
+        code(abi.BOARD).creation("0x" + "11" * 20, 2**48)
+
+
 def test_every_piece_has_its_code() -> None:
     assert set(abi.PIECES) == {abi.FORESIGHT, abi.INSPECTION, abi.REGISTRY, abi.BACK_OFFICE, abi.BOARD, abi.LEDGER}
     assert all(len(code(name).runtime) > 1_000 for name in abi.PIECES)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,42 +36,37 @@ RECORDED = Deployment(
 )
 
 
-class Provider:
-    endpoint_uri = "http://node:8545"
-
-    def make_request(self, method: str, _: list[Any]) -> dict[str, Any]:
-        return {"result": {"eth_chainId": "0x7"}[method]}
+@pytest.fixture
+def chain(node: Any) -> Any:
+    return node(eth_chainId="0x7")
 
 
-CHAIN: Any = SimpleNamespace(provider=Provider())
+def test_what_is_saved_is_found(tmp_path: Path, chain: Any) -> None:
+    deployments.save(chain, RECORDED, tmp_path / "new")
 
-
-def test_what_is_saved_is_found(tmp_path: Path) -> None:
-    deployments.save(CHAIN, RECORDED, tmp_path / "new")
-
-    assert deployments.find(CHAIN, tmp_path / "new") == RECORDED
+    assert deployments.find(chain, tmp_path / "new") == RECORDED
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["7.json"]
 
 
-def test_a_new_record_takes_the_place_of_the_old(tmp_path: Path) -> None:
-    deployments.save(CHAIN, RECORDED, tmp_path)
+def test_a_new_record_takes_the_place_of_the_old(tmp_path: Path, chain: Any) -> None:
+    deployments.save(chain, RECORDED, tmp_path)
     newer = replace(RECORDED, block=9)
-    deployments.save(CHAIN, newer, tmp_path)
+    deployments.save(chain, newer, tmp_path)
 
-    assert deployments.find(CHAIN, tmp_path) == newer
+    assert deployments.find(chain, tmp_path) == newer
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_records_are_kept_at_home(tmp_path: Path) -> None:
-    deployments.save(CHAIN, RECORDED, deployments.folder_in(tmp_path))
+def test_records_are_kept_at_home(tmp_path: Path, chain: Any) -> None:
+    deployments.save(chain, RECORDED, deployments.folder_in(tmp_path))
 
     assert json.loads((tmp_path / "deployments" / "7.json").read_text())["address"] == RECORDED.address
 
 
-def test_without_a_record_there_is_none(tmp_path: Path) -> None:
-    assert deployments.find(CHAIN, tmp_path) is None
+def test_without_a_record_there_is_none(tmp_path: Path, chain: Any) -> None:
+    assert deployments.find(chain, tmp_path) is None
     with pytest.raises(WrongChain, match="http://node:8545: found no ledger recorded for chain 7"):
-        deployments.load(CHAIN, tmp_path)
+        deployments.load(chain, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -90,20 +84,20 @@ def test_without_a_record_there_is_none(tmp_path: Path) -> None:
         ({"inspection_code_hash": None}, "inspection_code_hash"),
     ],
 )
-def test_a_field_that_is_wrong_is_told(change: dict[str, Any], where: str, tmp_path: Path) -> None:
-    deployments.save(CHAIN, RECORDED, tmp_path)
+def test_a_field_that_is_wrong_is_told(change: dict[str, Any], where: str, tmp_path: Path, chain: Any) -> None:
+    deployments.save(chain, RECORDED, tmp_path)
     path = tmp_path / "7.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
 
     with pytest.raises(BadInput) as refused:
-        deployments.find(CHAIN, tmp_path)
+        deployments.find(chain, tmp_path)
 
     assert refused.value.where == f"{path}, {where}"
 
 
 @pytest.mark.parametrize(("text", "found"), [("{", "no JSON"), ("[]", "list")])
-def test_a_file_of_another_shape_is_told(text: str, found: str, tmp_path: Path) -> None:
+def test_a_file_of_another_shape_is_told(text: str, found: str, tmp_path: Path, chain: Any) -> None:
     (tmp_path / "7.json").write_text(text)
 
     with pytest.raises(BadInput, match=f"found {found}"):
-        deployments.find(CHAIN, tmp_path)
+        deployments.find(chain, tmp_path)

@@ -3,90 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web3.types import RPCEndpoint
 
-from lotproof.chain.connect import ask_chain_id, open_chain
-from lotproof.chain.endpoints import LOOK_SECONDS, MOST_BEHIND, Endpoints, http_provider
+from lotproof.chain.connect import open_chain
+from lotproof.chain.endpoints import LOOK_SECONDS, MOST_BEHIND, Endpoints, ask_chain_id
 from lotproof.chain.engines import free_port
 from lotproof.chain.networks import Network, resolve
 from lotproof.chain.rpc import Rpc, number
 from lotproof.errors import BadInput, ChainUnreachable, WrongChain
-
-
-class Node(ThreadingHTTPServer):
-    """Answers eth_chainId with its own id and everything else with its name; counts what it is asked."""
-
-    daemon_threads = True
-
-    def __init__(self, name: str, chain_id: Any = 7) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.name = name
-        self.chain_id = chain_id
-        self.status = 200
-        self.head = 100
-        self.asked: list[str] = []
-        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def answer(self, call: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append(call["method"])
-        told = {"eth_chainId": self.chain_id, "eth_blockNumber": hex(self.head)}
-        result = told.get(call["method"], self.name)
-        return {"jsonrpc": "2.0", "id": call["id"], "result": result}
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Node
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        found = [self.server.answer(call) for call in body] if isinstance(body, list) else self.server.answer(body)
-        content = json.dumps(found).encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: Any) -> None:
-        """Quiet."""
+from tests.simulators.node import SimulatedNode
 
 
 @pytest.fixture
-def nodes() -> Iterator[tuple[Node, Node]]:
-    both = Node("first"), Node("second")
+def nodes() -> Iterator[tuple[SimulatedNode, SimulatedNode]]:
+    both = SimulatedNode("first"), SimulatedNode("second")
     yield both
     for node in both:
-        node.shutdown()
-        node.server_close()
+        node.close()
 
 
 def opened(*urls: str, chain_id: int = 7) -> Rpc:
     return Rpc(open_chain(Network("test", urls, chain_id)))
 
 
-def test_the_first_that_answers_is_asked(nodes: tuple[Node, Node]) -> None:
+def test_the_first_that_answers_is_asked(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     first, second = nodes
 
     assert opened(first.url, second.url).call("eth_x") == "first"
     assert "eth_x" not in second.asked
 
 
-def test_a_dead_one_is_passed_over(nodes: tuple[Node, Node]) -> None:
+def test_a_dead_one_is_passed_over(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     assert opened(f"http://127.0.0.1:{free_port()}", nodes[0].url).call("eth_x") == "first"
 
 
-def test_one_that_fails_later_gives_way_for_good(nodes: tuple[Node, Node]) -> None:
+def test_one_that_fails_later_gives_way_for_good(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     first, second = nodes
     chain = opened(first.url, second.url)
     first.status = 500
@@ -97,7 +52,7 @@ def test_one_that_fails_later_gives_way_for_good(nodes: tuple[Node, Node]) -> No
     assert second.asked[-2:] == ["eth_x", "eth_x"]
 
 
-def test_a_batch_gives_way_too(nodes: tuple[Node, Node]) -> None:
+def test_a_batch_gives_way_too(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     first, second = nodes
     chain = opened(first.url, second.url)
     first.status = 503
@@ -105,7 +60,7 @@ def test_a_batch_gives_way_too(nodes: tuple[Node, Node]) -> None:
     assert chain.batch([("eth_x", ()), ("eth_y", ())]) == ["second", "second"]
 
 
-def test_the_first_comes_back_when_the_second_fails(nodes: tuple[Node, Node]) -> None:
+def test_the_first_comes_back_when_the_second_fails(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     first, second = nodes
     chain = opened(first.url, second.url)
     first.status = 500
@@ -115,12 +70,12 @@ def test_the_first_comes_back_when_the_second_fails(nodes: tuple[Node, Node]) ->
     assert chain.call("eth_x") == "first"
 
 
-def test_a_node_of_another_chain_is_told_with_both_ids(nodes: tuple[Node, Node]) -> None:
+def test_a_node_of_another_chain_is_told_with_both_ids(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     with pytest.raises(WrongChain, match=f"{nodes[0].url}: found chain id 7; expected 8"):
         opened(nodes[0].url, chain_id=8)
 
 
-def test_failing_over_to_another_chain_is_told(nodes: tuple[Node, Node]) -> None:
+def test_failing_over_to_another_chain_is_told(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     first, second = nodes
     chain = opened(first.url, second.url)
     first.status, second.chain_id = 500, 8
@@ -143,15 +98,15 @@ def watch() -> Watch:
     return Watch()
 
 
-def several(watch: Watch, *nodes: Node) -> Endpoints:
+def several(watch: Watch, *nodes: SimulatedNode) -> Endpoints:
     return Endpoints([node.url for node in nodes], 7, clock=watch)
 
 
 def asked(endpoints: Endpoints) -> Any:
-    return endpoints.make_request(RPCEndpoint("eth_sendRawTransaction"), [])["result"]
+    return Rpc(endpoints).call("eth_sendRawTransaction")
 
 
-def test_one_of_another_chain_is_left_out_and_named(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_one_of_another_chain_is_left_out_and_named(nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch) -> None:
     nodes[0].chain_id = 8
     endpoints = several(watch, *nodes)
 
@@ -159,7 +114,7 @@ def test_one_of_another_chain_is_left_out_and_named(nodes: tuple[Node, Node], wa
     assert endpoints.left_out == (f"{nodes[0].url}: found chain id 8; expected 7",)
 
 
-def test_one_that_lags_is_left_out_and_named(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_one_that_lags_is_left_out_and_named(nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch) -> None:
     nodes[0].head = 80
     endpoints = several(watch, *nodes)
 
@@ -167,7 +122,7 @@ def test_one_that_lags_is_left_out_and_named(nodes: tuple[Node, Node], watch: Wa
     assert endpoints.left_out == (f"{nodes[0].url}: is at block 80, 20 behind the best",)
 
 
-def test_a_few_blocks_are_no_lag(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_a_few_blocks_are_no_lag(nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch) -> None:
     nodes[0].head = nodes[1].head - MOST_BEHIND
     endpoints = several(watch, *nodes)
 
@@ -177,7 +132,7 @@ def test_a_few_blocks_are_no_lag(nodes: tuple[Node, Node], watch: Watch) -> None
 
 @pytest.mark.parametrize("trouble", [{"chain_id": 8}, {"head": 1}, {"status": 500}], ids=str)
 def test_one_that_is_right_again_is_taken_back(
-    nodes: tuple[Node, Node], watch: Watch, trouble: dict[str, int], caplog: pytest.LogCaptureFixture
+    nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch, trouble: dict[str, int], caplog: pytest.LogCaptureFixture
 ) -> None:
     before = {name: getattr(nodes[1], name) for name in trouble}
     vars(nodes[1]).update(trouble)
@@ -191,7 +146,7 @@ def test_one_that_is_right_again_is_taken_back(
     assert [record.msg for record in caplog.records] == ["endpoint left out", "endpoint taken back"]
 
 
-def test_one_that_begins_to_lag_gives_way(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_one_that_begins_to_lag_gives_way(nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch) -> None:
     endpoints = several(watch, *nodes)
     assert asked(endpoints) == "first"
     nodes[1].head += 50
@@ -200,7 +155,9 @@ def test_one_that_begins_to_lag_gives_way(nodes: tuple[Node, Node], watch: Watch
     assert asked(endpoints) == "second"
 
 
-def test_one_that_lags_is_asked_where_no_other_answers(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_one_that_lags_is_asked_where_no_other_answers(
+    nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch
+) -> None:
     nodes[0].head = 1
     endpoints = several(watch, *nodes)
     asked(endpoints)
@@ -209,7 +166,7 @@ def test_one_that_lags_is_asked_where_no_other_answers(nodes: tuple[Node, Node],
     assert asked(endpoints) == "first"
 
 
-def test_one_of_another_chain_is_never_asked(nodes: tuple[Node, Node], watch: Watch) -> None:
+def test_one_of_another_chain_is_never_asked(nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch) -> None:
     nodes[0].chain_id, nodes[1].status = 8, 500
     endpoints = several(watch, *nodes)
 
@@ -218,7 +175,7 @@ def test_one_of_another_chain_is_never_asked(nodes: tuple[Node, Node], watch: Wa
     assert "eth_sendRawTransaction" not in nodes[0].asked
 
 
-def test_when_nobody_answers_each_is_told_with_its_cause(nodes: tuple[Node, Node]) -> None:
+def test_when_nobody_answers_each_is_told_with_its_cause(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     dead = f"http://127.0.0.1:{free_port()}"
     nodes[0].status = 502
 
@@ -230,13 +187,13 @@ def test_when_nobody_answers_each_is_told_with_its_cause(nodes: tuple[Node, Node
     )
 
 
-def test_an_id_in_hexadecimal_is_a_number(nodes: tuple[Node, Node]) -> None:
+def test_an_id_in_hexadecimal_is_a_number(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     nodes[0].chain_id = "0x7"
 
     assert number(opened(nodes[0].url).call("eth_chainId")) == 7
 
 
-def test_a_url_is_asked_for_its_id(nodes: tuple[Node, Node]) -> None:
+def test_a_url_is_asked_for_its_id(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     assert resolve(nodes[0].url, Path()) == Network(nodes[0].url, (nodes[0].url,), 7)
 
 
@@ -245,7 +202,7 @@ def test_a_silent_url_has_no_id() -> None:
         ask_chain_id(f"http://127.0.0.1:{free_port()}")
 
 
-def test_an_id_that_is_no_number_is_told(nodes: tuple[Node, Node]) -> None:
+def test_an_id_that_is_no_number_is_told(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     nodes[0].chain_id = None
 
     with pytest.raises(ChainUnreachable, match="eth_chainId was answered with"):
@@ -253,7 +210,7 @@ def test_an_id_that_is_no_number_is_told(nodes: tuple[Node, Node]) -> None:
 
 
 def test_a_proxy_of_the_environment_does_not_stand_before_this_machine(
-    nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+    nodes: tuple[SimulatedNode, SimulatedNode], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
@@ -261,11 +218,7 @@ def test_a_proxy_of_the_environment_does_not_stand_before_this_machine(
     assert opened(nodes[0].url).call("eth_x") == "first"
 
 
-def test_every_request_has_its_timeouts() -> None:
-    assert dict(http_provider("http://node")._request_kwargs or {}) == {"timeout": (5.0, 30.0)}
-
-
-def test_only_memory_starts_at_a_time_of_choice(nodes: tuple[Node, Node]) -> None:
+def test_only_memory_starts_at_a_time_of_choice(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:
     start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     memory = Rpc(open_chain(Network("memory", (), 31337), start))
 

@@ -317,6 +317,23 @@ def test_a_log_with_other_indexed_values_is_told() -> None:
         record_of(log | {"topics": log["topics"] * 2}, TIME)
 
 
+def test_topics_that_are_no_words_are_told() -> None:
+    log = log_of("Shipped", BETWEEN)
+    first, by, to = log["topics"]
+
+    with pytest.raises(WrongChain, match="block 17, log 3"):
+        record_of(log | {"topics": [first, by[:-2], to + "00"]}, TIME)
+    with pytest.raises(WrongChain, match="block 17, log 3"):
+        record_of(log | {"topics": [first, by, to[:-2]], "data": "0x00" + log["data"][2:]}, TIME)
+
+
+def test_topics_may_be_written_in_capitals() -> None:
+    log = log_of("Received", MOVED)
+    log["topics"] = ["0x" + topic[2:].upper() for topic in log["topics"]]
+
+    assert isinstance(record_of(log, TIME), r.Received)
+
+
 def test_an_anonymous_log_is_told() -> None:
     with pytest.raises(WrongChain, match="topic none"):
         record_of(log_of("Received", MOVED) | {"topics": []}, TIME)

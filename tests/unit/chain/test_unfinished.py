@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lotproof.chain import abi, unfinished
+from lotproof.chain.rpc import RpcCall
 from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput
 from lotproof.model.keccak import keccak256
@@ -42,37 +43,35 @@ PLACED = {
 class Chain:
     """A node on which each piece's code is its own name, but those that were ``lost``."""
 
-    endpoint_uri = "http://node:8545"
+    where = "http://node:8545"
+    in_process = False
+    left_out = ()
 
     def __init__(self, *lost: str) -> None:
         self.codes = {ADDRESSES[name]: "0x" + name.encode().hex() for name in ADDRESSES if name not in lost}
 
-    def make_request(self, method: str, parameters: list[Any]) -> dict[str, Any]:
-        assert method == "eth_getCode"
-        return {"result": self.codes.get(parameters[0], "0x")}
-
-
-def chain(*lost: str) -> Any:
-    return SimpleNamespace(provider=Chain(*lost))
+    def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
+        assert {method for method, _ in calls} == {"eth_getCode"}
+        return [self.codes.get(address, "0x") for _, (address, _) in calls]
 
 
 def test_nothing_is_unfinished_at_first(tmp_path: Path) -> None:
-    assert unfinished.load(chain(), PLAN, tmp_path) == {}
+    assert unfinished.load(Chain(), PLAN, tmp_path) == {}
 
 
 def test_what_was_placed_is_found(tmp_path: Path) -> None:
-    unfinished.save(chain(), PLAN, PLACED, tmp_path / "new")
+    unfinished.save(Chain(), PLAN, PLACED, tmp_path / "new")
 
-    assert unfinished.load(chain(), PLAN, tmp_path / "new") == PLACED
+    assert unfinished.load(Chain(), PLAN, tmp_path / "new") == PLACED
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["7-unfinished.json"]
 
 
 def test_what_is_forgotten_is_not_found(tmp_path: Path) -> None:
-    unfinished.save(chain(), PLAN, PLACED, tmp_path)
-    unfinished.forget(chain(), 7, tmp_path)
-    unfinished.forget(chain(), 7, tmp_path)
+    unfinished.save(Chain(), PLAN, PLACED, tmp_path)
+    unfinished.forget(Chain(), 7, tmp_path)
+    unfinished.forget(Chain(), 7, tmp_path)
 
-    assert unfinished.load(chain(), PLAN, tmp_path) == {}
+    assert unfinished.load(Chain(), PLAN, tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -87,23 +86,23 @@ def test_what_is_forgotten_is_not_found(tmp_path: Path) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_another_plan_starts_afresh(change: dict[str, Any], tmp_path: Path) -> None:
-    unfinished.save(chain(), PLAN, PLACED, tmp_path)
+    unfinished.save(Chain(), PLAN, PLACED, tmp_path)
 
-    assert unfinished.load(chain(), replace(PLAN, **change), tmp_path) == {}
+    assert unfinished.load(Chain(), replace(PLAN, **change), tmp_path) == {}
 
 
 @pytest.mark.parametrize(("lost", "standing"), [(name, place) for place, name in enumerate(abi.PIECES[:-1])])
 def test_behind_a_piece_that_is_gone_nothing_counts(lost: str, standing: int, tmp_path: Path) -> None:
-    unfinished.save(chain(), PLAN, PLACED, tmp_path)
+    unfinished.save(Chain(), PLAN, PLACED, tmp_path)
 
-    assert list(unfinished.load(chain(lost), PLAN, tmp_path)) == list(abi.PIECES[:standing])
+    assert list(unfinished.load(Chain(lost), PLAN, tmp_path)) == list(abi.PIECES[:standing])
 
 
 def test_other_code_at_the_address_does_not_count(tmp_path: Path) -> None:
     other = {abi.FORESIGHT: replace(PLACED[abi.FORESIGHT], code_hash="0x" + "00" * 32)}
-    unfinished.save(chain(), PLAN, PLACED | other, tmp_path)
+    unfinished.save(Chain(), PLAN, PLACED | other, tmp_path)
 
-    assert unfinished.load(chain(), PLAN, tmp_path) == {}
+    assert unfinished.load(Chain(), PLAN, tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -117,11 +116,11 @@ def test_other_code_at_the_address_does_not_count(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_record_is_told(fields: dict[str, Any], where: str, tmp_path: Path) -> None:
-    unfinished.save(chain(), PLAN, PLACED, tmp_path)
+    unfinished.save(Chain(), PLAN, PLACED, tmp_path)
     path = tmp_path / "7-unfinished.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | fields))
 
     with pytest.raises(BadInput) as refused:
-        unfinished.load(chain(), PLAN, tmp_path)
+        unfinished.load(Chain(), PLAN, tmp_path)
 
     assert refused.value.where == f"{path}, {where}"

@@ -78,6 +78,17 @@ def test_what_eth_abi_writes_is_read_and_the_other_way_round(name: str) -> None:
         assert shape.codec.write(values) == data
 
 
+@pytest.mark.parametrize("event", abi.contract().events.values(), ids=lambda event: event.name)
+def test_the_offsets_of_an_event_are_counted_from_its_data(event: abi.Event) -> None:
+    chance = random.Random(event.name)
+    topics = tuple(value_of(written, chance) for written in event.indexed.types)
+    values = tuple(value_of(written, chance) for written in event.data.types)
+    words = encode(event.indexed.types, topics) + encode(event.data.types, values)
+
+    assert event.whole.values(words) == (*topics, *values)
+    assert event.whole.codec.write((*topics, *values)) == words
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_of_spoilt_data_nothing_is_read_that_eth_abi_would_not_read(name: str) -> None:
     shape, chance = SHAPES[name], random.Random(name)

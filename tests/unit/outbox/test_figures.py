@@ -10,7 +10,7 @@ from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.outbox import IntentState, Store, figures
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.intents import NewIntent
-from lotproof.outbox.windows import Settlement
+from lotproof.outbox.pending import Settlement
 from lotproof.ports import Inclusion
 from tests.kept import row_of
 from tests.unit.outbox.world import NOW, World, pallet, plan_verbs

@@ -16,8 +16,8 @@ import lotproof.outbox
 from lotproof.errors import LotproofError, NotFound, Refused
 from lotproof.outbox import IntentState, Store
 from lotproof.outbox.intents import NewIntent
+from lotproof.outbox.pending import Settlement
 from lotproof.outbox.states import Transition
-from lotproof.outbox.windows import Settlement
 from lotproof.ports import Inclusion, SignedVerb
 from tests.kept import bytes_of, intents, row_of
 from tests.unit.outbox.world import NOW, World, pallet, plan_verbs, ship

@@ -11,7 +11,7 @@ import pytest
 
 from lotproof.errors import ChainUnreachable, LotproofError
 from lotproof.outbox import IntentState, Progress, Sender, Store, Summary
-from lotproof.outbox.pipeline import FEW
+from lotproof.outbox.sending_loop import FEW
 from tests.kept import intents
 from tests.simulators.ledger import Killed, PlainSigner, SimulatedLedger
 from tests.unit.outbox.world import MAKER_KEY, World, pallet, plan_free, plan_verbs, ship

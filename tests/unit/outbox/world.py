@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import lotproof
 from lotproof.model import record as rec
@@ -17,8 +18,13 @@ from lotproof.model.verb import CommissionLogisticUnit, Ship, Verb
 from lotproof.outbox import Store
 from lotproof.outbox.intents import NewIntent
 from lotproof.outbox.sender import OnProgress
+from lotproof.ports import RecordSource
 from lotproof.rules.state import State
+from lotproof.service.books import ReadChain
 from lotproof.service.capture import capture
+from lotproof.service.intake import Intake
+from lotproof.service.party import ActingParty
+from lotproof.service.planning import CaptureOptions
 from lotproof.service.report import CaptureReport
 from lotproof.service.single import Acted, act
 from tests.simulators.ledger import Faults, Killed, PlainSigner, SimulatedClock, SimulatedLedger, connection_lost
@@ -50,6 +56,29 @@ def _partner(number: int, gln: Gln, role: Role, key: PlainSigner) -> Iterator[re
     yield rec.OperatorAdded(partner=partner, operator=key.address, scopes=Scope.ALL)
 
 
+def read_chain(ledger: SimulatedLedger) -> ReadChain:
+    """A source that reads the ledger."""
+    known: Any = ledger
+    return ReadChain(known)
+
+
+class ReadTooEarly(ReadChain):
+    """Shows a state first that the chain has left behind."""
+
+    def __init__(self, ledger: SimulatedLedger, early: State) -> None:
+        known: Any = ledger
+        super().__init__(known)
+        self._early: State | None = early
+
+    def update(self) -> None:
+        if self._early is None:
+            super().update()
+
+    def state(self) -> State:
+        early, self._early = self._early, None
+        return early or super().state()
+
+
 @dataclass
 class World:
     """A chain and a folder, which outlive every process, and the faults that a process may meet."""
@@ -76,33 +105,19 @@ class World:
         store: Store | None = None,
         on_progress: OnProgress | None = None,
         state: State | None = None,
+        source: RecordSource[State] | None = None,
     ) -> CaptureReport:
-        """The maker captures ``document`` in a new process."""
-        return capture(
-            document,
-            "file.xml",
-            store=store or self.fresh_store(),
-            reader=self.ledger,
-            writer=self.ledger,
-            signer=MAKER_KEY,
-            gln=MAKER,
-            now=NOW,
-            dry_run=dry_run,
-            on_progress=on_progress,
-            state=state,
-        )
+        """The maker captures ``document`` in a new process, which at first finds the ledger in ``state``."""
+        if state is not None:
+            source = ReadTooEarly(self.ledger, state)
+        party = ActingParty(store or self.fresh_store(), self.ledger, (MAKER_KEY,), MAKER, source)
+        options = CaptureOptions(dry_run=dry_run, on_progress=on_progress)
+        return capture(Intake("file.xml", document), party, NOW, options)
 
     def act(self, verb: Verb, *, key: PlainSigner = MAKER_KEY, reference: str = "") -> Acted:
         """The owner of ``key`` types a command in a new process."""
-        return act(
-            verb,
-            store=self.fresh_store(),
-            reader=self.ledger,
-            writer=self.ledger,
-            signer=key,
-            gln=MAKER if key is MAKER_KEY else WHOLESALER,
-            reference=reference,
-        )
+        gln = MAKER if key is MAKER_KEY else WHOLESALER
+        return act(verb, ActingParty(self.fresh_store(), self.ledger, (key,), gln), reference=reference)
 
     def fail(self, after: int, point: str = "", error: Callable[[], BaseException] = Killed) -> None:
         """Lets the process die at that passing."""

@@ -13,7 +13,7 @@ from lotproof.model.item import ItemId, LotId, PartnerId
 from lotproof.model.record import Position, Record
 from lotproof.ports import LedgerHead, LedgerView, RecordSource
 from lotproof.rules import State
-from lotproof.verify import WholeChain
+from lotproof.rules.whole_chain import WholeChain
 from tests.simulators.listed import ListedRecords
 from tests.simulators.worlds import random_world
 from tests.story import (

@@ -18,10 +18,13 @@ from lotproof.model.verb import CommissionLogisticUnit, Pack, RegisterLot, Ship
 from lotproof.outbox import Store
 from lotproof.outbox.sender import Progress, Sender
 from lotproof.rules.state import State
+from lotproof.service.capture import capture
+from lotproof.service.intake import Intake
+from lotproof.service.party import ActingParty
 from lotproof.service.report import CaptureReport, EventOutcome
 from tests.kept import intents
 from tests.simulators.ledger import GAS, Killed
-from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World
+from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World, read_chain
 
 LOT = LotNumber("LP2611A")
 VERBS = [RegisterLot, CommissionLogisticUnit, Pack, Ship]
@@ -195,9 +198,10 @@ def test_a_capture_cut_off_is_finished_before_another_file(world: World, documen
 
 
 def test_a_state_read_before_the_rest_was_finished_is_read_again(world: World, document: EpcisDocument) -> None:
-    stale = State(list(world.ledger.log))
+    source = read_chain(world.ledger)
+    source.update()
     interrupted(world, replace(document, events=document.events[:-1]), 0)
-    world.capture(replace(document, events=document.events[-1:]), state=stale)
+    world.capture(replace(document, events=document.events[-1:]), source=source)
     assert [type(verb) for verb in world.ledger.executed] == VERBS
 
 
@@ -336,3 +340,10 @@ def test_what_the_chain_lost_is_signed_anew_where_its_number_is_taken(world: Wor
     world.ledger.use_up_nonce(MAKER_KEY.address)
     world.capture(document)
     assert [type(verb) for verb in world.ledger.executed] == VERBS
+
+
+def test_an_account_of_no_partner_captures_nothing(world: World, document: EpcisDocument) -> None:
+    nobody = ActingParty(world.fresh_store(), world.ledger, (MAKER_KEY,))
+    with pytest.raises(Refused, match="is no operator key of any trading partner"):
+        capture(Intake("file.xml", document), nobody, NOW)
+    assert world.ledger.executed == []

@@ -10,6 +10,7 @@ from lotproof.model import record as rec
 from lotproof.model.identifiers import CompanyPrefix, Gtin
 from lotproof.model.item import PartnerId, item_of_sscc
 from lotproof.model.verb import ReceiveItems, RegisterProduct, Reject, Ship
+from lotproof.service.party import ActingParty
 from lotproof.service.single import NewDocument, act
 from tests.kept import intents
 from tests.simulators.ledger import Killed
@@ -143,15 +144,8 @@ def test_partners_act_from_their_own_folders(packed: World) -> None:
 
 def test_the_document_is_committed_to_and_kept(packed: World) -> None:
     store = packed.fresh_store()
-    acted = act(
-        ship(1),
-        store=store,
-        reader=packed.ledger,
-        writer=packed.ledger,
-        signer=MAKER_KEY,
-        gln=MAKER,
-        document=NewDocument(b"TI and TS", DocumentKind.TRANSACTION),
-    )
+    papers = NewDocument(b"TI and TS", DocumentKind.TRANSACTION)
+    acted = act(ship(1), ActingParty(store, packed.ledger, (MAKER_KEY,), MAKER), document=papers)
     assert isinstance(acted.intent.verb, Ship)
     found = store.document(acted.intent.verb.document)
     assert found is not None
@@ -162,15 +156,7 @@ def test_a_document_for_a_verb_that_takes_none_is_refused(packed: World) -> None
     store = packed.fresh_store()
     verb = RegisterProduct(gtin=Gtin.with_check_digit("0952141099999"), prefix=CompanyPrefix("9521410"))
     with pytest.raises(BadInput, match="a document for RegisterProduct"):
-        act(
-            verb,
-            store=store,
-            reader=packed.ledger,
-            writer=packed.ledger,
-            signer=MAKER_KEY,
-            gln=MAKER,
-            document=NewDocument(b"TI"),
-        )
+        act(verb, ActingParty(store, packed.ledger, (MAKER_KEY,), MAKER), document=NewDocument(b"TI"))
     assert len(intents(store)) == 1
 
 

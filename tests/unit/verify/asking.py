@@ -12,7 +12,8 @@ from lotproof.gs1 import Scan
 from lotproof.model.identifiers import SerialNumber
 from lotproof.model.record import Record
 from lotproof.ports import LedgerHead
-from lotproof.verify import Evidence, Trail, Verdict, WholeChain, verify
+from lotproof.rules.whole_chain import WholeChain
+from lotproof.verify import Evidence, Trail, Verdict, verify
 from tests.story import CASE_GTIN, EXPIRY, GTIN, NUMBER, Story, serial
 
 

@@ -16,7 +16,8 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln, LotNumber, Sscc
 from lotproof.model.item import GONE, Item, LotId
 from lotproof.rules.refusals import item_name
-from lotproof.verify import Holding, Trail, WholeChain, holdings
+from lotproof.rules.whole_chain import WholeChain
+from lotproof.verify import Holding, Trail, holdings
 from lotproof.verify.history import Goods, History
 from tests.story import LOT, MAKER, PHARMACY, PREFIX, WHOLESALER, Story, case, pallet, part
 from tests.unit.verify.asking import trail

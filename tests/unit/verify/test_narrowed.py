@@ -13,7 +13,8 @@ from lotproof.model.identifiers import LotNumber, Sscc
 from lotproof.model.record import Position, Record
 from lotproof.ports import LedgerHead, LedgerView, RecordSource
 from lotproof.rules import State
-from lotproof.verify import Evidence, WholeChain
+from lotproof.rules.whole_chain import WholeChain
+from lotproof.verify import Evidence
 from tests.simulators.folds import counted_folds
 from tests.simulators.listed import ListedRecords
 from tests.simulators.worlds import random_world

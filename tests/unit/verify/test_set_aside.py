@@ -272,7 +272,8 @@ def test_parts_say_what_keeps_them(story: Story) -> None:
 
 
 def test_no_record_of_the_ledger_is_without_its_word(story: Story) -> None:
-    from lotproof.verify.steps import WORDS, items_of
+    from lotproof.rules.concerned import items_of
+    from lotproof.verify.steps import WORDS
 
     of_goods = {
         kind for kind in vars(rec).values() if isinstance(kind, type) and "items" in getattr(kind, "__slots__", ())

@@ -6,18 +6,26 @@ import heapq
 from collections.abc import Iterable, Sequence
 
 
-class Agenda:
+class ReadyQueue:
     """The planned intents of a run. Only numbers: it knows neither the store nor the chain."""
 
-    def __init__(self, rows: Sequence[int] = (), unmet: Iterable[tuple[int, int]] = ()) -> None:
-        """``rows`` in order; ``unmet`` are pairs of one of them and one that it waits for, perhaps none of them."""
-        self._place = {row: place for place, row in enumerate(rows)}
+    def __init__(self) -> None:
+        self._place: dict[int, int] = {}
         self._lacks: dict[int, int] = {}
         self._waiting: dict[int, list[int]] = {}
+        self._ready: list[tuple[int, int]] = []
+
+    def plan(self, rows: Sequence[int], unmet: Iterable[tuple[int, int]] = ()) -> None:
+        """``rows`` in order; ``unmet`` are pairs of one of them and one that it waits for, perhaps none of them.
+
+        What is to be signed once more stays before all of them.
+        """
+        self._place = {row: place for place, row in enumerate(rows)}
         for row, needed in unmet:
             self._lacks[row] = self._lacks.get(row, 0) + 1
             self._waiting.setdefault(needed, []).append(row)
-        self._ready = [(place, row) for row, place in self._place.items() if row not in self._lacks]
+        self._ready += [(place, row) for row, place in self._place.items() if row not in self._lacks]
+        heapq.heapify(self._ready)
 
     @property
     def ready(self) -> int:

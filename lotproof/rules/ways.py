@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Gtin
 from lotproof.model.item import NO_ITEM, ItemId, LotId, PartnerId, item_of_range
+from lotproof.rules.concerned import born_by, document_of, items_of
 from lotproof.rules.past import Past
-from lotproof.verify.steps import born_by, document_of, items_of
 
 _OF_LOT = (rec.LotRegistered, rec.LotRecalled, rec.RecallTerminated)
 _NEVER = 1 << 62

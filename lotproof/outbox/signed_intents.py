@@ -1,4 +1,4 @@
-"""The store's side of sending: many intents at once, each step one durable transaction.
+"""Intents and what was signed for them: many at once, each step one durable transaction.
 
 Rows of the table stand for intents here, so that a hundred thousand of them are as many small numbers.
 """
@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from lotproof.errors import LotproofError, Refused
+from lotproof.errors import LotproofError
 from lotproof.model.item import LotId
-from lotproof.model.verb import Verb
 from lotproof.outbox import codec
 from lotproof.outbox.intents import CANCELLED, SUPERSEDED, UNSETTLED, Intents
+from lotproof.outbox.pending import Attempt, Block, CountedLot, PendingIntent, ReadyIntent, Settlement
 from lotproof.outbox.states import DONE, IntentState, Transition, one_of
-from lotproof.ports import Inclusion, SignedVerb
+from lotproof.ports import SignedVerb
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
-_BROADCAST = """INSERT INTO transactions (hash, intent, sender, nonce, raw, gas, purpose, signed_at)
+_ATTEMPT = """INSERT INTO transactions (hash, intent, sender, nonce, raw, gas, purpose, signed_at)
     VALUES (?, (SELECT id FROM intents WHERE rowid = ?), ?, ?, ?, ?, ?, ?)"""
 _OUTCOME = (
     *("reason = ?", "promise = ?", "error = ?"),
@@ -41,79 +40,8 @@ SETTLED_BY: Mapping[IntentState, Transition] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """An intent that is to be signed."""
-
-    row: int
-    id: str
-    sentence: str
-    verb: Verb
-
-
-@dataclass(frozen=True, slots=True)
-class Broadcast:
-    """A transaction signed for an intent, newest last. ``nothing``: it only takes the nonce of one before it."""
-
-    transaction: str
-    sender: str
-    nonce: int
-    raw: bytes
-    gas: int
-    nothing: bool
-
-
-@dataclass(slots=True)
-class Flight:
-    """An intent that was signed and has no outcome yet. ``reason`` says why it was taken back, if it was."""
-
-    row: int
-    id: str
-    sentence: str
-    reason: str = ""
-    broadcasts: list[Broadcast] = field(default_factory=list)
-
-    @property
-    def newest(self) -> Broadcast:
-        """What was signed last."""
-        return self.broadcasts[-1]
-
-    @property
-    def rivals(self) -> list[Broadcast]:
-        """All that have its nonce: one of them at most can come into a block."""
-        return [one for one in self.broadcasts if one.nonce == self.newest.nonce]
-
-    @property
-    def wanted(self) -> list[Broadcast]:
-        """What a node should have of it: any of them will do, unless it is taken back."""
-        return [self.newest] if self.reason else self.rivals
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What an intent came to. Without ``outcome`` it was refused before anything of it was on chain."""
-
-    row: int
-    state: IntentState
-    outcome: Inclusion | None = None
-    why: Refused | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A planned intent that needs a lot to be registered; others count on ``lot`` as its number on the ledger."""
-
-    row: int
-    lot: LotId
-    transaction: str
-
-
-Block = tuple[int, str]
-"""A block's number and hash."""
-
-
-class Windows(Intents):
-    """What the sender asks of a store and writes into it."""
+class SignedIntents(Intents):
+    """The intents of a store with what was signed for them."""
 
     def planned_rows(self, batch: int | None = None) -> list[int]:
         """What is planned, in order."""
@@ -141,63 +69,48 @@ class Windows(Intents):
         )
         return [(row["row"], row["needed"]) for row in rows]
 
-    def work(self, rows: Sequence[int]) -> list[Work]:
+    def ready(self, rows: Sequence[int]) -> list[ReadyIntent]:
         """The intents of ``rows``, in that order."""
-        found = self.database.rows(
+        known = self.database.rows(
             f"SELECT rowid AS row, id, sentence, verb FROM intents WHERE rowid {_AMONG}",  # noqa: S608 - our own words
             (json.dumps(list(rows)),),
         )
         by_row = {
-            one["row"]: Work(one["row"], one["id"], one["sentence"], codec.from_json(one["verb"])) for one in found
+            row["row"]: ReadyIntent(row["row"], row["id"], row["sentence"], codec.from_json(row["verb"]))
+            for row in known
         }
         return [by_row[row] for row in rows]
 
-    def counted(self, rows: Sequence[int]) -> list[Counted]:
+    def counted(self, rows: Sequence[int]) -> list[CountedLot]:
         """What those of ``rows`` that need such lots count on, and the transactions that registered these."""
-        found = self.database.rows(
+        needed = self.database.rows(
             "SELECT i.rowid AS row, d.lot, d.settled_by FROM intents i JOIN needs n ON n.intent = i.id "  # noqa: S608
             f"JOIN intents d ON d.id = n.needed WHERE i.rowid {_AMONG} AND d.lot IS NOT NULL",
             (json.dumps(list(rows)),),
         )
-        return [Counted(one["row"], LotId(one["lot"]), one["settled_by"]) for one in found]
+        return [CountedLot(row["row"], LotId(row["lot"]), row["settled_by"]) for row in needed]
 
-    def flights(self, *states: IntentState) -> list[Flight]:
+    def pending(self, *states: IntentState) -> list[PendingIntent]:
         """The intents in these states with all that was ever signed for them, in order; without those signed never."""
-        flights: dict[int, Flight] = {}
+        pending: dict[int, PendingIntent] = {}
         for row in self.database.rows(
             "SELECT i.rowid AS row, i.id, i.sentence, i.reason, t.hash, t.sender, t.nonce, t.raw, t.gas, t.purpose "  # noqa: S608
-            f"FROM intents i JOIN transactions t ON t.intent = i.id WHERE i.state {_AMONG} "
-            "ORDER BY i.batch, i.sequence, t.number",
-            (json.dumps(states),),
+            f"FROM intents i JOIN transactions t ON t.intent = i.id WHERE i.state {one_of(states)} "
+            "ORDER BY i.batch, i.sequence, t.number"
         ):
-            flight = flights.setdefault(row["row"], Flight(row["row"], row["id"], row["sentence"], row["reason"]))
-            nothing = row["purpose"] == "nothing"
-            flight.broadcasts.append(
-                Broadcast(row["hash"], row["sender"], row["nonce"], row["raw"], row["gas"], nothing)
+            intent = pending.setdefault(
+                row["row"], PendingIntent(row["row"], row["id"], row["sentence"], row["reason"])
             )
-        return list(flights.values())
+            nothing = row["purpose"] == "nothing"
+            intent.attempts.append(Attempt(row["hash"], row["sender"], row["nonce"], row["raw"], row["gas"], nothing))
+        return list(pending.values())
 
     def keep_signed(self, signed: Sequence[tuple[int, SignedVerb]]) -> None:
         """Keeps the bytes and the state ``signed`` of many intents, together, before anything is broadcast."""
         now = self._now()
         with self.database.transaction():
             self._change_all(Transition.SIGN, ["updated = ?"], [(now, row) for row, _ in signed])
-            self.database.execute_many(
-                _BROADCAST,
-                [
-                    (
-                        one.transaction,
-                        row,
-                        one.sender,
-                        one.nonce,
-                        one.raw,
-                        one.gas,
-                        "nothing" if one.verb is None else "verb",
-                        now,
-                    )
-                    for row, one in signed
-                ],
-            )
+            self.database.execute_many(_ATTEMPT, [_attempt(row, made, now) for row, made in signed])
 
     def keep_cancelled(self, row: int, signed: SignedVerb, reason: str) -> None:
         """Keeps a transaction of nothing that takes an intent's nonce, and who wants it, before it is broadcast."""
@@ -215,15 +128,14 @@ class Windows(Intents):
         now = self._now()
         with self.database.transaction():
             for state, transition in SETTLED_BY.items():
-                rows = [_settled(one, now) for one in settlements if one.state is state]
+                rows = [_settled(settlement, now) for settlement in settlements if settlement.state is state]
                 self._change_all(transition, _OUTCOME, rows)
 
     def blocks(self, *states: IntentState) -> list[Block]:
         """The blocks in which something of these states stands, by their numbers."""
         rows = self.database.rows(
             "SELECT DISTINCT block, block_hash FROM intents WHERE block_hash IS NOT NULL "  # noqa: S608
-            f"AND state {_AMONG} ORDER BY block",
-            (json.dumps(states),),
+            f"AND state {one_of(states)} ORDER BY block"
         )
         return [(row["block"], row["block_hash"]) for row in rows]
 
@@ -280,8 +192,15 @@ class Windows(Intents):
             )
 
 
-def _settled(one: Settlement, now: str) -> tuple[object, ...]:
-    reason = ("", "", "") if one.why is None else (one.why.sentence, one.why.promise, one.why.error)
-    found = one.outcome
-    where = (None,) * 4 if found is None else (found.block, found.block_hash, found.gas, found.transaction)
-    return (*reason, *where, now, one.row)
+def _attempt(row: int, signed: SignedVerb, now: str) -> tuple[object, ...]:
+    purpose = "nothing" if signed.verb is None else "verb"
+    return signed.transaction, row, signed.sender, signed.nonce, signed.raw, signed.gas, purpose, now
+
+
+def _settled(settlement: Settlement, now: str) -> tuple[object, ...]:
+    why, outcome = settlement.why, settlement.outcome
+    reason = ("", "", "") if why is None else (why.sentence, why.promise, why.error)
+    where: tuple[object, ...] = (None,) * 4
+    if outcome is not None:
+        where = (outcome.block, outcome.block_hash, outcome.gas, outcome.transaction)
+    return (*reason, *where, now, settlement.row)

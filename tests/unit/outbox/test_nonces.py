@@ -1,59 +1,24 @@
-"""Which intents may be signed, and with which numbers."""
+"""The number of the next transaction of a key, gaps first."""
 
 from __future__ import annotations
 
-from lotproof.outbox.agenda import Agenda
-from lotproof.outbox.nonces import Nonces
+from lotproof.outbox.nonces import NonceKeeper
 from lotproof.ports import Counts
 
 KEY = "0xkey"
-
-
-def test_what_needs_nothing_is_ready_in_order() -> None:
-    agenda = Agenda([5, 3, 9])
-    assert (agenda.take(2), agenda.take(2), agenda.ready) == ([5, 3], [9], 0)
-
-
-def test_what_waits_is_ready_once_all_that_it_needs_passed() -> None:
-    agenda = Agenda([1, 2, 3], [(3, 1), (3, 2)])
-    assert agenda.take(9) == [1, 2]
-    agenda.passed(1)
-    assert agenda.ready == 0
-    agenda.passed(2)
-    assert agenda.take(9) == [3]
-
-
-def test_what_needs_something_of_another_run_waits_for_it() -> None:
-    agenda = Agenda([1], [(1, 77)])
-    assert agenda.ready == 0
-    agenda.passed(77)
-    assert agenda.take(1) == [1]
-
-
-def test_what_is_signed_again_keeps_its_place() -> None:
-    agenda = Agenda([1, 2, 3])
-    agenda.take(2)
-    agenda.again(2)
-    assert agenda.take(9) == [2, 3]
-
-
-def test_what_was_in_flight_before_goes_first() -> None:
-    agenda = Agenda([1])
-    agenda.again(50)
-    assert agenda.take(9) == [50, 1]
 
 
 def counts(mined: int, pending: int) -> Counts:
     return Counts(settled=mined, mined=mined, pending=pending)
 
 
-def nonces(mined: int, pending: int, *live: int) -> Nonces:
-    found = Nonces()
+def nonces(mined: int, pending: int, *live: int) -> NonceKeeper:
+    found = NonceKeeper()
     found.start(KEY, counts(mined, pending), live)
     return found
 
 
-def taken(found: Nonces, count: int) -> list[int]:
+def taken(found: NonceKeeper, count: int) -> list[int]:
     return [found.take(KEY) for _ in range(count)]
 
 
