@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {IAccreditation} from "../interfaces/IAccreditation.sol";
 import {ICustody} from "../interfaces/ICustody.sol";
@@ -14,6 +13,7 @@ import {Accreditation, newAccreditation} from "./types/Accreditation.sol";
 import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item, newConsignment} from "./types/Item.sol";
 import {newLot} from "./types/Lot.sol";
+import {bitOf, placeOf} from "./types/Spent.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
 import {Warehouse} from "./Warehouse.sol";
 
@@ -22,7 +22,6 @@ import {Warehouse} from "./Warehouse.sol";
 /// it, in Registry, whose code works on this storage: the address of the next one is fixed in each for ever, since together
 /// they exceed the size of one contract.
 contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Signatures {
-    using BitMaps for BitMaps.BitMap;
     using Gs1 for LotId;
 
     address private immutable _BACK_OFFICE;
@@ -106,26 +105,28 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
 
     /// @inheritdoc ICustody
     function ship(ItemId[] calldata items, Gln to, bytes32 document) external {
-        (PartnerId by, PartnerId consignee) = _mayShip(msg.sender, items, to);
+        (PartnerId by, PartnerId consignee, bool back) = _mayShip(msg.sender, items, to);
 
         for (uint256 i = 0; i < items.length; i++) {
             ItemId id = items[i];
-            _change(id, _onItsOwn(id, _items[id], by).shippedTo(consignee));
+            Item it = _onItsOwn(id, _items[id], by).shippedTo(consignee);
+            _change(id, back ? it.returning() : it);
         }
 
-        emit Shipped(by, consignee, msg.sender, items, document);
+        if (back) emit ReturnShipped(by, consignee, msg.sender, items, document);
+        else emit Shipped(by, consignee, msg.sender, items, document);
     }
 
     /// @inheritdoc ICustody
     function receiveItems(ItemId[] calldata items, bytes32 document) external {
         PartnerId by = _actor(msg.sender, Role.ANY, Scope.RECEIVE);
 
-        LotId safe = NO_LOT;
+        Found memory found;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
-            Item it;
             last = _rising(items[i], last);
-            (it, safe) = _receivable(msg.sender, last, by, safe);
+            (Item it, bool back) = _receivable(msg.sender, last, by, found);
+            if (back) it = _turnedBack(last, it, by, msg.sender);
             _change(last, it.heldBy(by));
         }
         require(last != NO_ITEM, NothingNamed());
@@ -137,7 +138,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
     function dispense(ItemId id, UnitProof calldata unit, bytes32 document) external {
         (PartnerId by, LotId lotId) = _mayDispense(msg.sender, id, unit);
 
-        _spent.set(_unitKey(lotId, unit.index));
+        _dispense(placeOf(lotId, unit.index), bitOf(unit.index), by);
 
         emit Dispensed(by, lotId, id, msg.sender, unit.index, document);
     }
@@ -146,7 +147,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
     function dispenseMany(ItemId id, UnitsProof calldata units, bytes32 document) external {
         (PartnerId by, LotId lotId) = _mayDispenseMany(msg.sender, id, units);
 
-        _spend(lotId, units.indices);
+        _dispenseAll(lotId, units.indices, by);
 
         emit DispensedMany(by, lotId, id, msg.sender, units.indices, document);
     }
@@ -159,7 +160,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
         bytes32 document,
         bytes calldata signature
     ) external {
-        (PartnerId by, PartnerId from, bytes32 signed) = _mayReceiveSigned(
+        (PartnerId by, PartnerId from, bytes32 signed, bool back) = _mayReceiveSigned(
             msg.sender,
             items,
             shipper,
@@ -168,6 +169,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
         );
         _requireSignature(shipper, signed, signature);
 
+        if (back) _sendBack(items, from, by, shipper, document);
         _take(items, by);
 
         emit HandedOver(from, by, shipper, msg.sender, items, document);
@@ -177,28 +179,47 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
     function deliver(SignedReceipt[] calldata receipts) external {
         for (uint256 i = 0; i < receipts.length; i++) {
             SignedReceipt calldata receipt = receipts[i];
-            (PartnerId by, bytes32 signed) = _mayDeliver(receipt);
+            (PartnerId by, bytes32 signed, bool back) = _mayDeliver(receipt);
             _requireSignature(receipt.receiver, signed, receipt.signature);
 
+            if (back) _turnBack(receipt.items, by, receipt.receiver);
             _take(receipt.items, by);
 
             emit Received(by, receipt.receiver, receipt.items, receipt.document);
         }
     }
 
-    /// Units of one word of the bitmap are written at once.
-    function _spend(LotId lotId, uint32[] calldata indices) private {
-        uint256 word = _unitKey(lotId, indices[0]) >> 8;
+    /// Units of one word are written at once.
+    function _dispenseAll(LotId lotId, uint32[] calldata indices, PartnerId by) private {
+        uint256 place = placeOf(lotId, indices[0]);
         uint256 bits = 0;
         for (uint256 i = 0; i < indices.length; i++) {
-            uint256 key = _unitKey(lotId, indices[i]);
-            if (key >> 8 != word) {
-                _spent._data[word] |= bits;
-                (word, bits) = (key >> 8, 0);
+            uint256 at = placeOf(lotId, indices[i]);
+            if (at != place) {
+                _dispense(place, bits, by);
+                (place, bits) = (at, 0);
             }
-            bits |= 1 << (key & 0xff);
+            bits |= bitOf(indices[i]);
         }
-        _spent._data[word] |= bits;
+        _dispense(place, bits, by);
+    }
+
+    function _dispense(uint256 place, uint256 bits, PartnerId by) private {
+        _spent[place] = _spent[place].dispensing(bits, by, block.timestamp);
+    }
+
+    /// Handed over as a return, which is told before the hand-over.
+    function _sendBack(
+        ItemId[] calldata items,
+        PartnerId from,
+        PartnerId to,
+        address shipper,
+        bytes32 document
+    ) private {
+        for (uint256 i = 0; i < items.length; i++) {
+            _change(items[i], _items[items[i]].returning().shippedTo(to));
+        }
+        emit ReturnShipped(from, to, shipper, items, document);
     }
 
     function _take(ItemId[] calldata items, PartnerId by) private {

@@ -28,8 +28,9 @@ abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWrite
         Discrepancy[] calldata discrepancies,
         bytes32 document
     ) external {
-        PartnerId by = _mayReceiveWithDiscrepancies(msg.sender, items, discrepancies);
+        (PartnerId by, bool back) = _mayReceiveWithDiscrepancies(msg.sender, items, discrepancies);
 
+        if (back) _turnBack(items, by, msg.sender);
         // From the last, so that an item cut more than once is the part before what was cut.
         Touched memory touched = Touched(new ItemId[](discrepancies.length * DEPTH), 0);
         for (uint256 i = discrepancies.length; i > 0; i--) {
@@ -56,7 +57,7 @@ abstract contract Discrepancies is IDiscrepancies, DiscrepancyRules, LedgerWrite
         for (ItemId at = it.container(); at != NO_ITEM; at = _items[at].container()) _touch(touched, at);
         if (id != around) piece = _inheriting(id, piece, around, outer);
         piece = piece.onItsOwn(outer.holder());
-        bool short = line.kind == DiscrepancyKind.Short;
+        bool short = line.kind == DiscrepancyKind.SHORT;
         piece = short ? piece.missing() : piece.heldBy(by).quarantined();
         if (!short) _orders[id] |= HOLDERS_OWN;
         if (id == line.item) _items[id] = piece;

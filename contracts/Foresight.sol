@@ -2,15 +2,15 @@
 pragma solidity 0.8.30;
 
 import {IForesight} from "../interfaces/IForesight.sol";
-import {DiscrepancyRules} from "./rules/DiscrepancyRules.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
-import {SafetyRules} from "./rules/SafetyRules.sol";
 import {WarehouseRules} from "./rules/WarehouseRules.sol";
-import {CompanyPrefix, Gln, Gtin, ItemId, LotId, Sscc} from "./types/Identifiers.sol";
-import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
+import {Signatures} from "./Signatures.sol";
+import {CompanyPrefix, Gln, Gtin, ItemId, Sscc} from "./types/Identifiers.sol";
+import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
 
-/// The twin of each verb: the code behind the inspection's. It runs on the ledger's storage only.
-contract Foresight is IForesight, WarehouseRules, SafetyRules, DiscrepancyRules, RegistryRules {
+/// The twins of the verbs of the ledger and of its registry, the code behind the inspection's; those of the back office stand
+/// there. It runs on the ledger's storage only.
+contract Foresight is IForesight, WarehouseRules, RegistryRules, Signatures {
     /// @inheritdoc IForesight
     function checkRegisterLot(
         address account,
@@ -76,13 +76,8 @@ contract Foresight is IForesight, WarehouseRules, SafetyRules, DiscrepancyRules,
     }
 
     /// @inheritdoc IForesight
-    function checkDecommission(address account, ItemId id, UnitProof calldata unit) external view {
-        _mayDecommission(account, id, unit);
-    }
-
-    /// @inheritdoc IForesight
-    function checkRecall(address account, LotId id, uint8 recallClass) external view {
-        _mayRecall(account, id, recallClass);
+    function checkDecommission(address account, ItemId id, UnitProof calldata unit, uint8 reason) external view {
+        _mayDecommission(account, id, unit, reason);
     }
 
     /// @inheritdoc IForesight
@@ -102,51 +97,8 @@ contract Foresight is IForesight, WarehouseRules, SafetyRules, DiscrepancyRules,
     }
 
     /// @inheritdoc IForesight
-    function checkTerminateRecall(address account, LotId id) external view {
-        _mayTerminateRecall(account, id);
-    }
-
-    /// @inheritdoc IForesight
-    function checkQuarantine(address account, ItemId[] calldata items) external view {
-        _mayQuarantine(account, items);
-    }
-
-    /// @inheritdoc IForesight
-    function checkRelease(address account, ItemId[] calldata items) external view {
-        _mayRelease(account, items);
-    }
-
-    /// @inheritdoc IForesight
-    function checkShipReturn(address account, ItemId[] calldata items, Gln to) external view {
-        _mayShipReturn(account, items, to);
-    }
-
-    /// @inheritdoc IForesight
-    function checkAcceptReturn(address account, ItemId id, UnitsProof calldata units) external view {
-        _mayAcceptReturn(account, id, units);
-    }
-
-    /// @inheritdoc IForesight
-    function checkReceiveWithDiscrepancies(
-        address account,
-        ItemId[] calldata items,
-        Discrepancy[] calldata discrepancies
-    ) external view {
-        _mayReceiveWithDiscrepancies(account, items, discrepancies);
-    }
-
-    /// @inheritdoc IForesight
-    function checkRecordFound(address account, ItemId[] calldata items) external view {
-        _mayRecordFound(account, items);
-    }
-
-    /// @inheritdoc IForesight
-    function checkDestroy(address account, ItemId[] calldata items) external view {
-        _mayDestroy(account, items);
-    }
-
-    /// @inheritdoc IForesight
     function checkDeliver(SignedReceipt calldata receipt) external view {
-        _mayDeliver(receipt);
+        (, bytes32 signed, ) = _mayDeliver(receipt);
+        _requireSignature(receipt.receiver, signed, receipt.signature);
     }
 }

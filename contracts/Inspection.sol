@@ -2,18 +2,17 @@
 pragma solidity 0.8.30;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {IInspection} from "../interfaces/IInspection.sol";
 import {CustodyRules} from "./rules/CustodyRules.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
 import {LotWord} from "./types/Lot.sol";
+import {LAST_OFFICE, RecallOrders} from "./types/RecallOrders.sol";
+import {placeOf} from "./types/Spent.sol";
 
 /// Where the goods are: the code behind the registry's. It runs on the ledger's storage only.
 contract Inspection is IInspection, CustodyRules {
-    using BitMaps for BitMaps.BitMap;
-
     address private immutable _FORESIGHT;
 
     constructor(address foresight) {
@@ -58,10 +57,12 @@ contract Inspection is IInspection, CustodyRules {
     /// @inheritdoc IInspection
     function lotOf(LotId id) external view returns (Lot memory) {
         LotWord word = _lots[id];
+        uint16 labelDay = _safety[id].labelDay;
         return
             Lot({
                 maker: word.lotMaker(),
                 expiryDay: word.expiryDay(),
+                labelDay: labelDay == 0 ? word.expiryDay() : labelDay,
                 units: word.unitCount(),
                 recallClass: word.recallClass(),
                 root: word.root(),
@@ -85,12 +86,40 @@ contract Inspection is IInspection, CustodyRules {
 
     /// @inheritdoc IInspection
     function isSpent(LotId id, uint32 index) external view returns (bool) {
-        return _spent.get(_unitKey(id, index));
+        return _isSpent(id, index);
     }
 
     /// @inheritdoc IInspection
-    function spentUnits(LotId id, uint32 word) external view returns (uint256) {
-        return _spent._data[(uint256(LotId.unwrap(id)) << 24) | word];
+    function trailOf(LotId id, uint32 index) external view returns (bytes16) {
+        return bytes16(_spent[placeOf(id, index)].trail());
+    }
+
+    /// @inheritdoc IInspection
+    function recallsOf(LotId id) external view returns (RecallOrder[] memory orders) {
+        RecallOrders recalls = _safety[id].recalls;
+        RecallOrder[] memory all = new RecallOrder[](LAST_OFFICE + 1);
+        uint256 size = 0;
+        for (uint8 office = 0; office <= LAST_OFFICE; office++) {
+            uint8 class = recalls.classBy(office);
+            if (class != 0) all[size++] = RecallOrder(office, class);
+        }
+        orders = new RecallOrder[](size);
+        for (uint256 i = 0; i < size; i++) orders[i] = all[i];
+    }
+
+    /// @inheritdoc IInspection
+    function expiryProposalOf(LotId id) external view returns (ExpiryProposal memory) {
+        return ExpiryProposal(_safety[id].proposedDay, _safety[id].proposedUntil);
+    }
+
+    /// @inheritdoc IInspection
+    function returnsAllowed(Gln gln, Gln to) external view returns (uint48 until) {
+        return _returnsAllowed[_partners[gln].partner()][_partners[to].partner()];
+    }
+
+    /// @inheritdoc IInspection
+    function spentUnits(LotId id, uint32 word) external view returns (uint128) {
+        return _spent[(uint256(LotId.unwrap(id)) << 25) | word].units();
     }
 
     /// @inheritdoc IInspection

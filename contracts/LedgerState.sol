@@ -8,6 +8,8 @@ import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identi
 import {Item} from "./types/Item.sol";
 import {LotLife, LotWord} from "./types/Lot.sol";
 import {Prefix} from "./types/Prefix.sol";
+import {RecallOrders} from "./types/RecallOrders.sol";
+import {SpentWord} from "./types/Spent.sol";
 
 /// All that the ledger stores, in the one order that CustodyLedger and the code behind it share.
 abstract contract LedgerState {
@@ -45,6 +47,15 @@ abstract contract LedgerState {
         bytes32 products;
     }
 
+    /// What is rarely asked of a lot: who recalled it, the last day on its labels where its expiry was extended (else 0),
+    /// and the day to which its maker proposes to extend it, open to that second.
+    struct LotSafety {
+        RecallOrders recalls;
+        uint16 labelDay;
+        uint16 proposedDay;
+        uint48 proposedUntil;
+    }
+
     mapping(address operator => Accreditation) internal _keys;
     mapping(Gln => Accreditation) internal _partners;
     mapping(Gln => address[]) internal _furtherKeys;
@@ -54,7 +65,8 @@ abstract contract LedgerState {
     mapping(ItemId => LotId[]) internal _mixed;
     mapping(Gtin => mapping(bytes20 number => LotId)) internal _lotIds;
     mapping(Gtin => PartnerId) internal _makers;
-    BitMaps.BitMap internal _spent;
+    /// 128 units of a lot each, at (lot << 25) | (index >> 7).
+    mapping(uint256 place => SpentWord) internal _spent;
 
     mapping(address => Office) internal _offices;
     mapping(CompanyPrefix => Prefix) internal _prefixes;
@@ -77,4 +89,9 @@ abstract contract LedgerState {
     address internal _successor;
     /// How many partners are marked for closing.
     uint32 internal _marked;
+    /// The partners whose accreditation is suspended, as their slots in `_partners` say.
+    BitMaps.BitMap internal _suspended;
+    mapping(LotId => LotSafety) internal _safety;
+    /// To whom a partner without standing may return its stock, beside the makers, and until when.
+    mapping(PartnerId => mapping(PartnerId to => uint48 until)) internal _returnsAllowed;
 }

@@ -44,6 +44,24 @@ abstract contract LedgerWriter is CustodyRules, IRecords {
         return _inheriting(id, _onItsOwn(id, it, by), around, outer);
     }
 
+    /// Goods that became unsafe on their way to their maker come back: that is told before they are received.
+    function _turnBack(ItemId[] calldata items, PartnerId by, address account) internal {
+        for (uint256 i = 0; i < items.length; i++) {
+            Item it = _items[items[i]];
+            if (it.isReturning()) continue;
+            (, bool isUnsafe) = _movable(items[i], it, by, NO_LOT);
+            if (isUnsafe) _items[items[i]] = _turnedBack(items[i], it, by, account);
+        }
+    }
+
+    /// The record of a return is the consignee's `by`: its receipt turns the shipment into one.
+    function _turnedBack(ItemId id, Item it, PartnerId by, address account) internal returns (Item) {
+        ItemId[] memory items = new ItemId[](1);
+        items[0] = id;
+        emit ReturnShipped(it.holder(), by, account, items, 0);
+        return it.returning().shippedTo(by).changed();
+    }
+
     /// What leaves `outer`, or is cut off it, is set aside by the same orders and for the same reasons.
     function _inheriting(ItemId id, Item it, ItemId around, Item outer) internal returns (Item) {
         if (outer.isQuarantined()) _orders[id] = _orders[around];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
 import {IClosing} from "../interfaces/IClosing.sol";
 import {IPartnerRegistry} from "../interfaces/IPartnerRegistry.sol";
 import {IProductDirectory} from "../interfaces/IProductDirectory.sol";
@@ -12,7 +14,8 @@ import {Accreditation} from "./types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "./types/Identifiers.sol";
 import {Prefix} from "./types/Prefix.sol";
 
-/// Partners, keys, prefixes and products, beside accreditation itself; and the end of the ledger. The board is one address: a RegistrarBoard.
+/// Partners, keys, prefixes and products, beside accreditation itself; and the end of the ledger. The board is one
+/// address: a RegistrarBoard.
 abstract contract PartnerRegistry is
     IPartnerRegistry,
     IProductDirectory,
@@ -21,6 +24,7 @@ abstract contract PartnerRegistry is
     IRecords,
     Signatures
 {
+    using BitMaps for BitMaps.BitMap;
     using Gs1 for CompanyPrefix;
 
     uint48 private constant OFFICE_DELAY = 2 days;
@@ -89,6 +93,7 @@ abstract contract PartnerRegistry is
         Accreditation known = _maySuspend(msg.sender, gln);
 
         _restate(gln, known.withSuspended(true));
+        _suspended.set(PartnerId.unwrap(known.partner()));
 
         emit PartnerSuspended(known.partner(), reason);
     }
@@ -98,6 +103,7 @@ abstract contract PartnerRegistry is
         Accreditation known = _mayReinstate(msg.sender, gln);
 
         _restate(gln, known.withSuspended(false));
+        _suspended.unset(PartnerId.unwrap(known.partner()));
 
         emit PartnerReinstated(known.partner(), reason);
     }

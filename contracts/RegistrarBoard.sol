@@ -5,7 +5,7 @@ import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/ext
 
 import {ILedger} from "../interfaces/ILedger.sol";
 import {IRegistrarBoard} from "../interfaces/IRegistrarBoard.sol";
-import {CompanyPrefix, Gtin} from "./types/Identifiers.sol";
+import {CompanyPrefix, Gtin, LotId} from "./types/Identifiers.sol";
 
 /// The chair is the default admin: its seat passes on in two steps with a delay.
 contract RegistrarBoard is IRegistrarBoard, AccessControlDefaultAdminRules {
@@ -58,5 +58,15 @@ contract RegistrarBoard is IRegistrarBoard, AccessControlDefaultAdminRules {
     /// @inheritdoc IRegistrarBoard
     function withdrawClosing(ILedger ledger) external onlyRole(DEFAULT_ADMIN_ROLE) {
         ledger.withdrawClosing();
+    }
+
+    /// @inheritdoc IRegistrarBoard
+    function overruleRecall(
+        ILedger ledger,
+        LotId lot,
+        uint8 office,
+        bytes32 document
+    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        ledger.overruleRecall(lot, office, document);
     }
 }

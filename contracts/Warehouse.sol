@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
-
 import {IWarehouse} from "../interfaces/IWarehouse.sol";
 import {LedgerWriter} from "./LedgerWriter.sol";
 import {Gs1} from "./libraries/Gs1.sol";
@@ -10,11 +8,11 @@ import {LotSet} from "./libraries/LotSets.sol";
 import {WarehouseRules} from "./rules/WarehouseRules.sol";
 import {CompanyPrefix, Gtin, ItemId, LotId, PartnerId, Sscc} from "./types/Identifiers.sol";
 import {Item, newConsignment, newContainer} from "./types/Item.sol";
+import {bitOf, placeOf} from "./types/Spent.sol";
 import {UnitProof} from "./types/Statements.sol";
 
 /// The verbs on goods between the ways, in the shape of CustodyLedger.
 abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
-    using BitMaps for BitMaps.BitMap;
     using Gs1 for Gtin;
     using Gs1 for LotId;
     using Gs1 for Sscc;
@@ -104,11 +102,12 @@ abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
     }
 
     /// @inheritdoc IWarehouse
-    function decommission(ItemId id, UnitProof calldata unit, bytes32 document) external {
-        (PartnerId by, LotId lotId) = _mayDecommission(msg.sender, id, unit);
+    function decommission(ItemId id, UnitProof calldata unit, uint8 reason, bytes32 document) external {
+        (PartnerId by, LotId lotId) = _mayDecommission(msg.sender, id, unit, reason);
 
-        _spent.set(_unitKey(lotId, unit.index));
+        uint256 place = placeOf(lotId, unit.index);
+        _spent[place] = _spent[place].spending(bitOf(unit.index));
 
-        emit Decommissioned(by, lotId, id, msg.sender, unit.index, document);
+        emit Decommissioned(by, lotId, id, msg.sender, unit.index, reason, document);
     }
 }

@@ -19,10 +19,12 @@ interface ICustody {
         bytes32 document
     ) external returns (LotId lot);
 
-    /// @notice Offers items to an accredited partner (P3, P4, P5). An item in a container is taken out of it first.
+    /// @notice Offers items to an accredited partner (P3, P4, P5). An item in a container is taken out of it first. What who
+    /// only dispenses ships to one that supplies, and what goes to its maker while unsafe, is a return as by `shipReturn`.
     function ship(ItemId[] calldata items, Gln to, bytes32 document) external;
 
-    /// @notice Takes custody of items shipped to the caller (P3, P4, P5).
+    /// @notice Takes custody of items shipped to the caller by who is not suspended (P3, P4, P5). What became unsafe on its way
+    /// to its maker comes back as a return.
     function receiveItems(ItemId[] calldata items, bytes32 document) external;
 
     /// @notice Dispenses one unit to a patient. Only a dispenser that holds its consignment (P5, P6).
@@ -34,7 +36,8 @@ interface ICustody {
     /// @notice Takes custody from the holder by its signature, in one step (P3, P4, P5). The signature is EIP-712 over
     /// HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document) in the domain of this
     /// ledger: it names each item in its state, so it works once and ends with any change of custody or content; the
-    /// consignee; and a deadline within 30 days. The items stand in no container.
+    /// consignee; and a deadline within 30 days. The items stand in no container. What leads back, as in `ship`, comes back as
+    /// a return.
     /// @param shipper Operator key of the holder, or a contract that answers by ERC-1271.
     function receiveSigned(
         ItemId[] calldata items,
@@ -46,5 +49,6 @@ interface ICustody {
 
     /// @notice Takes custody for consignees by their signed receipts, whoever submits them: a consignee needs neither gas
     /// nor a node (P3, P4, P5). A receipt names each item in its state, so it works once, until a deadline within 30 days.
+    /// A contract wallet may use 300,000 gas to answer for its signature.
     function deliver(SignedReceipt[] calldata receipts) external;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {CompanyPrefix, Gln, Gtin, ItemId, LotId, Sscc} from "../contracts/types/Identifiers.sol";
-import {Case, Discrepancy, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../contracts/types/Statements.sol";
+import {CompanyPrefix, Gln, Gtin, ItemId, Sscc} from "../contracts/types/Identifiers.sol";
+import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../contracts/types/Statements.sol";
 
 /// @title What the ledger would say
 /// @notice Each verb has a `check` twin that reverts with the reason where the verb would.
@@ -46,10 +46,7 @@ interface IForesight {
     function checkDispense(address account, ItemId item, UnitProof calldata unit) external view;
 
     /// @notice Twin of `decommission`.
-    function checkDecommission(address account, ItemId item, UnitProof calldata unit) external view;
-
-    /// @notice Twin of `recall`.
-    function checkRecall(address account, LotId lot, uint8 recallClass) external view;
+    function checkDecommission(address account, ItemId item, UnitProof calldata unit, uint8 reason) external view;
 
     /// @notice Twin of `dispenseMany`.
     function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view;
@@ -63,34 +60,6 @@ interface IForesight {
         bytes32 document
     ) external view;
 
-    /// @notice Twin of `terminateRecall`.
-    function checkTerminateRecall(address account, LotId id) external view;
-
-    /// @notice Twin of `quarantine`.
-    function checkQuarantine(address account, ItemId[] calldata items) external view;
-
-    /// @notice Twin of `release`.
-    function checkRelease(address account, ItemId[] calldata items) external view;
-
-    /// @notice Twin of `shipReturn`.
-    function checkShipReturn(address account, ItemId[] calldata items, Gln to) external view;
-
-    /// @notice Twin of `acceptReturn`.
-    function checkAcceptReturn(address account, ItemId id, UnitsProof calldata units) external view;
-
-    /// @notice Twin of `receiveWithDiscrepancies`.
-    function checkReceiveWithDiscrepancies(
-        address account,
-        ItemId[] calldata items,
-        Discrepancy[] calldata discrepancies
-    ) external view;
-
-    /// @notice Twin of `recordFound`.
-    function checkRecordFound(address account, ItemId[] calldata items) external view;
-
-    /// @notice Twin of `destroy`.
-    function checkDestroy(address account, ItemId[] calldata items) external view;
-
-    /// @notice Twin of `deliver` for one receipt, but for the signature.
+    /// @notice Twin of `deliver` for one receipt.
     function checkDeliver(SignedReceipt calldata receipt) external view;
 }

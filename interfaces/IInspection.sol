@@ -10,21 +10,38 @@ interface IInspection {
     /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
     /// @param units How many units were commissioned.
     /// @param changes How many records concerned the lot since its registration (P11).
-    /// @param recallClass 0 where it is not recalled, else 1 to 3.
+    /// @param labelDay The last day of use on its labels: another one only where the expiry was extended.
+    /// @param recallClass 0 where it is not recalled, else the strictest class ordered, 1 to 3.
     /// @param root First 22 bytes of the Merkle root.
     struct Lot {
         PartnerId maker;
         uint16 expiryDay;
+        uint16 labelDay;
         uint32 units;
         uint8 recallClass;
         bytes22 root;
         uint64 changes;
     }
 
+    /// @notice An order by which a lot is recalled.
+    /// @param office The registrar's office that ordered it; 0 for the maker.
+    /// @param recallClass 1 to 3.
+    struct RecallOrder {
+        uint8 office;
+        uint8 recallClass;
+    }
+
+    /// @notice A later last day of use that a maker proposes; all zero where there is none.
+    /// @param notAfter To that second it can be confirmed.
+    struct ExpiryProposal {
+        uint16 day;
+        uint48 notAfter;
+    }
+
     /// @notice A custody item, read from its slot. A packed one has no holder here: `custodyOf` tells who has its outermost
     /// container.
     /// @param version How many records changed the item since it was made (P11).
-    /// @param returned Whether it came back and was not accepted since.
+    /// @param returned Whether it came back, or was found, and was not accepted since.
     /// @param returning Whether it is in transit as a return.
     /// @param moved Whether it was ever shipped or packed, or cut off such goods.
     /// @param orders By whom it is quarantined: bit 0 its holder, bit n the registrar's office n.
@@ -55,6 +72,18 @@ interface IInspection {
     /// @notice A lot; all zero where there is none.
     function lotOf(LotId id) external view returns (Lot memory);
 
+    /// @notice Who recalled a lot and how: its maker first, then the offices by number.
+    function recallsOf(LotId id) external view returns (RecallOrder[] memory);
+
+    /// @notice The extension that waits for a registrar.
+    function expiryProposalOf(LotId id) external view returns (ExpiryProposal memory);
+
+    /// @notice To which second the partner may return its stock there without standing; 0 where it may not.
+    function returnsAllowed(Gln gln, Gln to) external view returns (uint48 until);
+
+    /// @notice The trail of the 128 units around this one: `takeBack` shows it from the records.
+    function trailOf(LotId lot, uint32 index) external view returns (bytes16);
+
     /// @notice The number of a maker's lot, or 0.
     function lotIdOf(Gtin gtin, bytes20 number) external view returns (LotId);
 
@@ -64,9 +93,9 @@ interface IInspection {
     /// @notice Whether the unit was dispensed or decommissioned.
     function isSpent(LotId lot, uint32 index) external view returns (bool);
 
-    /// @notice The units of 256 * `word` and the 255 behind it that were dispensed or decommissioned, one bit each from
+    /// @notice The units of 128 * `word` and the 127 behind it that were dispensed or decommissioned, one bit each from
     /// the lowest.
-    function spentUnits(LotId lot, uint32 word) external view returns (uint256);
+    function spentUnits(LotId lot, uint32 word) external view returns (uint128);
 
     /// @notice How many lots were registered: they are numbered from 1.
     function lotCount() external view returns (uint32);

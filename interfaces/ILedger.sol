@@ -7,12 +7,14 @@ import {ICustody} from "./ICustody.sol";
 import {IDiscrepancies} from "./IDiscrepancies.sol";
 import {IForesight} from "./IForesight.sol";
 import {IInspection} from "./IInspection.sol";
+import {IObservations} from "./IObservations.sol";
 import {IPartnerRegistry} from "./IPartnerRegistry.sol";
 import {IProductDirectory} from "./IProductDirectory.sol";
 import {IRecords} from "./IRecords.sol";
 import {IRefusals} from "./IRefusals.sol";
 import {IRegistryInspection} from "./IRegistryInspection.sol";
 import {ISafety} from "./ISafety.sol";
+import {ISafetyTwins} from "./ISafetyTwins.sol";
 import {IWarehouse} from "./IWarehouse.sol";
 
 /// @title All of the ledger at one address
@@ -20,6 +22,8 @@ interface ILedger is
     ICustody,
     IWarehouse,
     ISafety,
+    ISafetyTwins,
+    IObservations,
     IDiscrepancies,
     IAccreditation,
     IPartnerRegistry,

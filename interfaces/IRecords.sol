@@ -137,22 +137,82 @@ interface IRecords {
         uint32[] indices,
         bytes32 document
     );
+    /// @notice `reason` is one of Reason.
     event Decommissioned(
         PartnerId indexed by,
         LotId indexed lot,
         ItemId indexed item,
         address account,
         uint32 index,
+        uint8 reason,
         bytes32 document
     );
-    event LotRecalled(LotId indexed lot, PartnerId indexed by, address account, uint8 recallClass, bytes32 document);
-    event RecallTerminated(LotId indexed lot, PartnerId indexed by, address account, bytes32 document);
+    /// @notice The unit dispensed at `dispensedAt` is in trade again.
+    event TakenBack(
+        PartnerId indexed by,
+        LotId indexed lot,
+        ItemId indexed item,
+        address account,
+        uint32 index,
+        uint48 dispensedAt,
+        bytes32 document
+    );
+    /// @notice The order of the maker for `office` 0, else of that office. The strictest order stands.
+    event LotRecalled(
+        LotId indexed lot,
+        PartnerId indexed by,
+        address account,
+        uint8 office,
+        uint8 recallClass,
+        bytes32 document
+    );
+    /// @notice Ends the order of that office, or of the maker for 0. `by` is 0 where a registrar ends it, or the board.
+    event RecallTerminated(
+        LotId indexed lot,
+        PartnerId indexed by,
+        address account,
+        uint8 office,
+        bytes32 document
+    );
+    /// @notice The maker proposes a later last day of use; it can be confirmed until `notAfter`.
+    event ExpiryProposed(
+        LotId indexed lot,
+        PartnerId indexed by,
+        address account,
+        uint16 day,
+        uint48 notAfter,
+        bytes32 document
+    );
+    /// @notice A registrar confirmed it. On the labels stands the day of the lot's registration.
+    event ExpiryExtended(
+        LotId indexed lot,
+        PartnerId indexed by,
+        address account,
+        uint16 fromDay,
+        uint16 toDay,
+        bytes32 document
+    );
     event Quarantined(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
     event Released(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    /// @notice To that second the partner may return its stock there without standing; never more where `until` is 0.
+    event ReturnsAllowed(
+        PartnerId indexed partner,
+        PartnerId indexed to,
+        address account,
+        uint48 until,
+        bytes32 document
+    );
+    /// @notice By `shipReturn`; by `ship`, where that leads back; before `HandedOver`, where that does; before `Received` and with
+    /// its account, where goods became unsafe on their way to their maker.
     event ReturnShipped(PartnerId indexed from, PartnerId indexed to, address account, ItemId[] items, bytes32 document);
     event ReturnAccepted(PartnerId indexed by, ItemId indexed item, address account, bytes32 document);
     /// @notice Before `Received`: each range short or damaged becomes an item of its own.
     event DiscrepanciesRecorded(PartnerId indexed by, address account, Discrepancy[] discrepancies, bytes32 document);
+    /// @notice From here on the items are returned ones.
     event RecordedFound(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    /// @notice Moves the version of the items on, and changes nothing else.
+    event MissingDisputed(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
+    /// @notice Changes nothing, no version either.
+    event Observed(PartnerId indexed by, address account, ItemId[] items, bytes32 document);
     event Destroyed(PartnerId indexed by, address account, ItemId[] items, bytes32 witness);
 }

@@ -169,8 +169,35 @@ interface IRefusals {
     error NotMissing(ItemId item);
     /// @notice The lot is not recalled.
     error NotRecalled(LotId lot);
-    /// @notice A registrar recalled the lot, and only one ends the recall.
-    error RecalledByRegistrar(LotId lot);
+    /// @notice Only others recalled the lot: `orders` has two bits for each class, the lowest the maker's, then those of the
+    /// offices by number.
+    error RecalledByOthers(LotId lot, uint128 orders);
+    /// @notice The shipper is suspended at this moment.
+    error ShipperSuspended(ItemId item, PartnerId shipper);
+    /// @notice What a partner without standing holds goes to its maker, or where its registrar allows.
+    error OnlyToMaker(ItemId item, LotId lot, PartnerId maker);
+    /// @notice The moment has passed.
+    error TooLate(uint48 notAfter, uint256 now_);
+    /// @notice An expiry is extended, never shortened.
+    error ExpiryNotLater(LotId lot, uint16 day, uint16 expiryDay);
+    /// @notice The maker proposes another day, or none with 0.
+    error ExpiryNotProposed(LotId lot, uint16 day, uint16 proposed);
+    /// @notice The maker was accredited by another registrar.
+    error NotMakersRegistrar(LotId lot, uint8 registrar, uint8 caller);
+    /// @notice The maker is suspended.
+    error MakerSuspended(LotId lot, PartnerId maker);
+    /// @notice No such kind of discrepancy.
+    error InvalidDiscrepancy(ItemId item, uint8 kind);
+    /// @notice A unit leaves the trade for reason 1 to 7.
+    error InvalidReason(uint8 reason);
+    /// @notice The unit was neither dispensed nor decommissioned.
+    error UnitNotSpent(LotId lot, uint32 index);
+    /// @notice The unit is named twice.
+    error UnitNamedTwice(LotId lot, uint32 index);
+    /// @notice What is shown does not lead from the unit's last dispensing to the trail of its word.
+    error TrailNotShown(LotId lot, uint32 index);
+    /// @notice Another dispensed the unit.
+    error DispensedByOther(LotId lot, uint32 index, PartnerId dispenser, PartnerId caller);
     /// @notice Nothing was offered to the account.
     error NothingOffered(address account);
     /// @notice The offer cannot be taken yet.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {CompanyPrefix, Gtin} from "../contracts/types/Identifiers.sol";
+import {CompanyPrefix, Gtin, LotId} from "../contracts/types/Identifiers.sol";
 import {ILedger} from "./ILedger.sol";
 
 /// @title Who appoints the registrars, takes prefixes back and ends a ledger
@@ -28,4 +28,7 @@ interface IRegistrarBoard {
 
     /// @notice Takes that announcement back. Only the chair.
     function withdrawClosing(ILedger ledger) external;
+
+    /// @notice Ends the recall of a lot of `ledger` ordered by an office, or by the maker for 0. Only the chair.
+    function overruleRecall(ILedger ledger, LotId lot, uint8 office, bytes32 document) external;
 }

@@ -29,6 +29,7 @@ interface IWarehouse {
     /// @notice Takes back what the caller shipped and nobody received, whatever the state of goods and partners (P10).
     function voidShipping(ItemId[] calldata items, bytes32 document) external;
 
-    /// @notice Takes one unit out of the trade for another reason: destroyed, sampled, exported, stolen (P6).
-    function decommission(ItemId item, UnitProof calldata unit, bytes32 document) external;
+    /// @notice Takes one unit out of the trade undispensed (P6).
+    /// @param reason One of Reason: export, sample, stolen, damaged, expired, repackaged, other.
+    function decommission(ItemId item, UnitProof calldata unit, uint8 reason, bytes32 document) external;
 }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {Ai82} from "../libraries/Ai82.sol";
 import {Gs1} from "../libraries/Gs1.sol";
@@ -11,13 +10,13 @@ import {Accreditation} from "../types/Accreditation.sol";
 import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId} from "../types/Identifiers.sol";
 import {Item} from "../types/Item.sol";
 import {LotWord} from "../types/Lot.sol";
+import {bitOf, placeOf} from "../types/Spent.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../types/Statements.sol";
 import {PartnerRules} from "./PartnerRules.sol";
 
 /// The decisions on the way of the goods. Nothing here writes: `_may...` reverts with the reason, judged on the state
 /// before the verb, and says who acts; the verb and its twin share it.
 abstract contract CustodyRules is PartnerRules {
-    using BitMaps for BitMaps.BitMap;
     using Gs1 for Gtin;
 
     bytes32 internal constant HAND_OVER = keccak256(
@@ -26,7 +25,14 @@ abstract contract CustodyRules is PartnerRules {
     bytes32 internal constant RECEIPT = keccak256(
         "Receipt(uint88[] items,uint40[] versions,uint48 deadline,bytes32 document)"
     );
+    /// Who supplies, and so takes returns.
     uint8 internal constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;
+
+    /// What one receipt has found good before: a lot, and a shipper.
+    struct Found {
+        LotId safe;
+        PartnerId shipper;
+    }
 
     /// Also names the cases, in order.
     function _mayRegisterLot(
@@ -62,14 +68,19 @@ abstract contract CustodyRules is PartnerRules {
         require(whole > 0 && inCases <= whole, InvalidUnits(inCases, whole));
     }
 
+    /// Also tells whether this is a return, by its direction (P5).
     function _mayShip(
         address account,
         ItemId[] calldata items,
         Gln to
-    ) internal view returns (PartnerId by, PartnerId consignee) {
-        by = _actor(account, Role.ANY, Scope.SHIP);
-        consignee = _accredited(to, Role.ANY);
+    ) internal view returns (PartnerId by, PartnerId consignee, bool back) {
+        Accreditation key = _key(account, Scope.SHIP);
+        _requireStanding(key, key.gln(), Role.ANY);
+        by = key.partner();
+        Accreditation taker = _accreditation(to, Role.ANY);
+        consignee = taker.partner();
         require(consignee != by, SelfShipment(to));
+        back = _leadsBack(key, taker);
         LotId safe = NO_LOT;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
@@ -77,31 +88,70 @@ abstract contract CustodyRules is PartnerRules {
             last = _rising(id, last);
             Item it = _known(id);
             _requireFree(id, it, by);
-            safe = _movable(id, it, consignee, safe);
+            bool isUnsafe;
+            (safe, isUnsafe) = _movable(id, it, consignee, safe);
+            if (isUnsafe) back = true;
         }
         require(last != NO_ITEM, NothingNamed());
+        if (back) _requireStanding(taker, to, TAKES_RETURNS);
     }
 
-    function _mayReceive(address account, ItemId[] calldata items) internal view returns (PartnerId by) {
+    /// Who only dispenses sends back what it ships to one that supplies.
+    function _leadsBack(Accreditation from, Accreditation to) internal pure returns (bool) {
+        return from.roles() & TAKES_RETURNS == 0 && to.roles() & TAKES_RETURNS != 0;
+    }
+
+    /// Also tells whether some of the goods came to be a return on their way.
+    function _mayReceive(address account, ItemId[] calldata items) internal view returns (PartnerId by, bool back) {
         by = _actor(account, Role.ANY, Scope.RECEIVE);
-        LotId safe = NO_LOT;
+        Found memory found;
         ItemId last = NO_ITEM;
         for (uint256 i = 0; i < items.length; i++) {
             last = _rising(items[i], last);
-            (, safe) = _receivable(account, last, by, safe);
+            (, bool turned) = _receivable(account, last, by, found);
+            if (turned) back = true;
         }
         require(last != NO_ITEM, NothingNamed());
     }
 
-    /// Looks at this item and its lots only, so that what a receipt wrote before changes nothing here.
-    function _receivable(address account, ItemId id, PartnerId by, LotId safe) internal view returns (Item it, LotId) {
+    /// Looks at this item, its lots and its shipper only, so that what a receipt wrote before changes nothing here. Also
+    /// tells whether it became unsafe on its way to its maker, and so a return (P5).
+    function _receivable(
+        address account,
+        ItemId id,
+        PartnerId by,
+        Found memory found
+    ) internal view returns (Item it, bool back) {
         it = _consigned(id, by);
+        PartnerId from = it.holder();
+        bool isSuspended = from != found.shipper && _isSuspended(from);
         if (it.isReturning()) {
             _requireReturnable(id, it, by, _takerOfReturns(_keys[account], _keys[account].gln()));
-            return (it, safe);
+            if (isSuspended) _requireWayBack(id, it, from, by);
+            return (it, false);
         }
+        require(!isSuspended, ShipperSuspended(id, from));
+        found.shipper = from;
         require(!it.isSetAside(), SetAside(id));
-        return (it, _movable(id, it, by, safe));
+        (found.safe, back) = _movable(id, it, by, found.safe);
+        if (back) _takerOfReturns(_keys[account], _keys[account].gln());
+    }
+
+    /// What a partner without standing holds goes to the makers of its lots only, or where its registrar allows (P5).
+    function _requireWayBack(ItemId id, Item it, PartnerId from, PartnerId to) internal view {
+        if (block.timestamp <= _returnsAllowed[from][to]) return;
+        LotId only = it.lot();
+        if (only != NO_LOT) {
+            _requireLotOf(id, only, to);
+            return;
+        }
+        LotId[] storage mixed = _mixed[id];
+        for (uint256 i = 0; i < mixed.length; i++) _requireLotOf(id, mixed[i], to);
+    }
+
+    function _requireLotOf(ItemId id, LotId lotId, PartnerId to) private view {
+        PartnerId maker = _lots[lotId].lotMaker();
+        require(maker == to, OnlyToMaker(id, lotId, maker));
     }
 
     /// Whether a partner takes back any goods at all: a logistics provider does, for their makers (FD&C Act, section 582).
@@ -115,19 +165,20 @@ abstract contract CustodyRules is PartnerRules {
         if (!anyGoods) _movable(id, it, to, NO_LOT);
     }
 
-    /// Also gives the struct hash that the shipper must have signed.
+    /// Also gives the struct hash that the shipper must have signed, and tells whether this is a return (P5).
     function _mayReceiveSigned(
         address account,
         ItemId[] calldata items,
         address shipper,
         uint48 deadline,
         bytes32 document
-    ) internal view returns (PartnerId by, PartnerId from, bytes32 signed) {
+    ) internal view returns (PartnerId by, PartnerId from, bytes32 signed, bool back) {
         Accreditation key = _key(account, Scope.RECEIVE);
         by = key.partner();
         _requireStanding(key, key.gln(), Role.ANY);
         from = _actor(shipper, Role.ANY, Scope.SHIP);
         require(from != by, SelfShipment(key.gln()));
+        back = _leadsBack(_keys[shipper], key);
         _requireDeadline(deadline);
         uint256[] memory versions = new uint256[](items.length);
         LotId safe = NO_LOT;
@@ -137,18 +188,23 @@ abstract contract CustodyRules is PartnerRules {
             last = _rising(id, last);
             // Loose, since the version of a packed item does not tell who had its container meanwhile.
             Item it = _loose(id, from);
-            safe = _movable(id, it, by, safe);
+            bool isUnsafe;
+            (safe, isUnsafe) = _movable(id, it, by, safe);
+            if (isUnsafe) back = true;
             versions[i] = it.version();
         }
         require(last != NO_ITEM, NothingNamed());
+        if (back) _requireStanding(key, key.gln(), TAKES_RETURNS);
         bytes32 named = keccak256(abi.encodePacked(items));
         bytes32 inState = keccak256(abi.encodePacked(versions));
         signed = keccak256(abi.encode(HAND_OVER, named, inState, key.gln(), deadline, document));
     }
 
     /// Also gives the struct hash that the receiver must have signed.
-    function _mayDeliver(SignedReceipt calldata receipt) internal view returns (PartnerId by, bytes32 signed) {
-        by = _mayReceive(receipt.receiver, receipt.items);
+    function _mayDeliver(
+        SignedReceipt calldata receipt
+    ) internal view returns (PartnerId by, bytes32 signed, bool back) {
+        (by, back) = _mayReceive(receipt.receiver, receipt.items);
         _requireDeadline(receipt.deadline);
         uint256[] memory versions = new uint256[](receipt.items.length);
         for (uint256 i = 0; i < versions.length; i++) versions[i] = _items[receipt.items[i]].version();
@@ -165,7 +221,7 @@ abstract contract CustodyRules is PartnerRules {
         by = _actor(account, Role.DISPENSER, Scope.DISPENSE);
         _requireFree(id, _known(id), by);
         lotId = _requireOwnUnit(id, unit, by);
-        _requireSafe(id, lotId, NOBODY);
+        _requireSafe(id, lotId);
     }
 
     function _mayDispenseMany(
@@ -178,7 +234,7 @@ abstract contract CustodyRules is PartnerRules {
         require(!it.isContainer(), IsContainer(id));
         _requireFree(id, it, by);
         lotId = it.lot();
-        _requireSafe(id, lotId, NOBODY);
+        _requireSafe(id, lotId);
         _requireUnits(id, it, units);
     }
 
@@ -201,7 +257,7 @@ abstract contract CustodyRules is PartnerRules {
         uint32 index = unit.index;
         require(index >= it.first() && index - it.first() < it.count(), UnitOutside(id, index, it.first(), it.count()));
         lotId = it.lot();
-        require(!_spent.get(_unitKey(lotId, index)), UnitSpent(lotId, index));
+        require(!_isSpent(lotId, index), UnitSpent(lotId, index));
         bytes32 leaf = _leaf(index, unit.serial, unit.salt);
         require(
             bytes22(MerkleProof.processProofCalldata(unit.proof, leaf)) == _lots[lotId].root(),
@@ -222,7 +278,7 @@ abstract contract CustodyRules is PartnerRules {
                 index >= it.first() && index - it.first() < it.count(),
                 UnitOutside(id, index, it.first(), it.count())
             );
-            require(!_spent.get(_unitKey(it.lot(), index)), UnitSpent(it.lot(), index));
+            require(!_isSpent(it.lot(), index), UnitSpent(it.lot(), index));
             leaves[i] = _leaf(index, units.serials[i], units.salts[i]);
         }
     }
@@ -265,22 +321,36 @@ abstract contract CustodyRules is PartnerRules {
         require(pending == by, NotConsignee(id, pending, by));
     }
 
-    /// Recalled and expired goods go to their maker only (P5). `safe` is a lot found safe before in the same call.
-    function _movable(ItemId id, Item it, PartnerId consignee, LotId safe) internal view returns (LotId) {
+    /// Recalled and expired goods go to their maker only (P5). `safe` is a lot found safe before in the same call. Also tells
+    /// whether there are such goods: what goes to its maker while unsafe goes back.
+    function _movable(
+        ItemId id,
+        Item it,
+        PartnerId consignee,
+        LotId safe
+    ) internal view returns (LotId stillSafe, bool isUnsafe) {
         LotId only = it.lot();
-        if (only == NO_LOT) {
-            LotId[] storage mixed = _mixed[id];
-            for (uint256 i = 0; i < mixed.length; i++) _requireSafe(id, mixed[i], consignee);
-        } else if (only != safe) {
-            _requireSafe(id, only, consignee);
-            return only;
+        if (only == safe && only != NO_LOT) return (safe, false);
+        if (only != NO_LOT) {
+            return _isForMaker(id, only, consignee) ? (safe, true) : (only, false);
         }
-        return safe;
+        LotId[] storage mixed = _mixed[id];
+        for (uint256 i = 0; i < mixed.length; i++) {
+            if (_isForMaker(id, mixed[i], consignee)) isUnsafe = true;
+        }
+        return (safe, isUnsafe);
     }
 
-    function _requireSafe(ItemId id, LotId lotId, PartnerId consignee) internal view {
+    /// Whether the lot is unsafe, and so for its maker only, which the consignee is.
+    function _isForMaker(ItemId id, LotId lotId, PartnerId consignee) private view returns (bool) {
         LotWord known = _lots[lotId];
-        if (consignee == known.lotMaker()) return;
+        if (known.recallClass() == 0 && _today() <= known.expiryDay()) return false;
+        if (consignee != known.lotMaker()) _requireSafe(id, lotId);
+        return true;
+    }
+
+    function _requireSafe(ItemId id, LotId lotId) internal view {
+        LotWord known = _lots[lotId];
         require(known.recallClass() == 0, LotIsRecalled(id, lotId, known.recallClass()));
         require(_today() <= known.expiryDay(), LotExpired(id, lotId, known.expiryDay()));
     }
@@ -354,7 +424,7 @@ abstract contract CustodyRules is PartnerRules {
         return block.timestamp / 1 days;
     }
 
-    function _unitKey(LotId id, uint32 index) internal pure returns (uint256) {
-        return (uint256(LotId.unwrap(id)) << 32) | index;
+    function _isSpent(LotId id, uint32 index) internal view returns (bool) {
+        return _spent[placeOf(id, index)].hasSpent(bitOf(index));
     }
 }

@@ -13,8 +13,8 @@ abstract contract DiscrepancyRules is CustodyRules {
         address account,
         ItemId[] calldata items,
         Discrepancy[] calldata lines
-    ) internal view returns (PartnerId by) {
-        by = _mayReceive(account, items);
+    ) internal view returns (PartnerId by, bool back) {
+        (by, back) = _mayReceive(account, items);
         _requireDisjoint(lines);
         for (uint256 i = 0; i < lines.length; i++) {
             if (_isSetApart(lines[i].kind)) _requireAmong(items, lines, lines[i]);
@@ -27,6 +27,7 @@ abstract contract DiscrepancyRules is CustodyRules {
         (ItemId apart, uint256 end) = (NO_ITEM, 0);
         for (uint256 i = 0; i < lines.length; i++) {
             Discrepancy calldata line = lines[i];
+            require(line.kind <= DiscrepancyKind.WRONG, InvalidDiscrepancy(line.item, line.kind));
             uint256 place = (uint256(ItemId.unwrap(line.item)) << 32) | line.first;
             require(place > last, NotRising(line.item));
             last = place;
@@ -81,7 +82,7 @@ abstract contract DiscrepancyRules is CustodyRules {
         return false;
     }
 
-    function _isSetApart(DiscrepancyKind kind) internal pure returns (bool) {
-        return kind == DiscrepancyKind.Short || kind == DiscrepancyKind.Damaged;
+    function _isSetApart(uint8 kind) internal pure returns (bool) {
+        return kind == DiscrepancyKind.SHORT || kind == DiscrepancyKind.DAMAGED;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+
 import {IRefusals} from "../../interfaces/IRefusals.sol";
 import {LedgerState} from "../LedgerState.sol";
 import {Scope} from "../libraries/Permissions.sol";
@@ -9,6 +11,8 @@ import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "../types/Identifiers.
 
 /// Who may act (P4, P8).
 abstract contract PartnerRules is LedgerState, IRefusals {
+    using BitMaps for BitMaps.BitMap;
+
     /// How far ahead the deadline of a signature may lie.
     uint256 private constant MAX_WINDOW = 30 days;
 
@@ -40,10 +44,22 @@ abstract contract PartnerRules is LedgerState, IRefusals {
     }
 
     function _accredited(Gln gln, uint8 roles) internal view returns (PartnerId) {
-        Accreditation known = _partners[gln];
+        return _accreditation(gln, roles).partner();
+    }
+
+    function _accreditation(Gln gln, uint8 roles) internal view returns (Accreditation known) {
+        known = _partners[gln];
         require(known.exists(), UnknownPartner(gln));
         _requireStanding(known, gln, roles);
-        return known.partner();
+    }
+
+    function _isSuspended(PartnerId partner) internal view returns (bool) {
+        return _suspended.get(PartnerId.unwrap(partner));
+    }
+
+    /// Neither suspended nor past its end.
+    function _stands(Accreditation word) internal view returns (bool) {
+        return !word.suspended() && block.timestamp <= word.validUntil();
     }
 
     function _requirePrefix(PartnerId by, CompanyPrefix prefix) internal view {

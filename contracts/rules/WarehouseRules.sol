@@ -6,7 +6,7 @@ import {LotSet, LotSets} from "../libraries/LotSets.sol";
 import {Role, Scope} from "../libraries/Permissions.sol";
 import {CompanyPrefix, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId, Sscc} from "../types/Identifiers.sol";
 import {Item} from "../types/Item.sol";
-import {UnitProof} from "../types/Statements.sol";
+import {Reason, UnitProof} from "../types/Statements.sol";
 import {CustodyRules} from "./CustodyRules.sol";
 
 /// The decisions on goods between the ways. Nothing here writes.
@@ -120,9 +120,11 @@ abstract contract WarehouseRules is CustodyRules {
     function _mayDecommission(
         address account,
         ItemId id,
-        UnitProof calldata unit
+        UnitProof calldata unit,
+        uint8 reason
     ) internal view returns (PartnerId by, LotId lotId) {
         by = _actor(account, Role.ANY, Scope.COMMISSION);
+        require(reason >= Reason.EXPORT && reason <= Reason.OTHER, InvalidReason(reason));
         lotId = _requireOwnUnit(id, unit, by);
         _requireAtHand(id, _known(id), by);
     }

@@ -141,7 +141,7 @@ function isMissing(Item item) pure returns (bool) {
     return Item.unwrap(item) & MISSING != 0;
 }
 
-/// Come back and not yet verified.
+/// Come back, or found again, and not yet verified.
 function isReturned(Item item) pure returns (bool) {
     return Item.unwrap(item) & RETURNED != 0;
 }
@@ -256,8 +256,9 @@ function missing(Item item) pure returns (Item) {
     return Item.wrap(Item.unwrap(givenBack(item)) | MISSING);
 }
 
+/// In custody again, and not yet verified.
 function found(Item item) pure returns (Item) {
-    return Item.wrap(Item.unwrap(item) & ~MISSING);
+    return Item.wrap((Item.unwrap(item) & ~MISSING) | RETURNED);
 }
 
 /// As `outer`, around it or whole before it, is: quarantined, missing, returned, on its way back, moved.

@@ -3,8 +3,8 @@ pragma solidity ^0.8.30;
 
 import {PartnerId} from "./Identifiers.sol";
 
-/// A lot in one storage slot, from the lowest bit: maker 24, last day of use 16, units 32, recall class 4, whether a
-/// registrar recalled it 4, and the first 176 bits of the Merkle root over its units.
+/// A lot in one storage slot, from the lowest bit: maker 24, last day of use 16, units 32, the strictest class of its
+/// recalls 8, and the first 176 bits of the Merkle root over its units.
 type LotWord is uint256;
 
 using {
@@ -13,9 +13,9 @@ using {
     expiryDay,
     unitCount,
     recallClass,
-    recalledByRegistrar,
     root,
-    recalledAs
+    recalledAs,
+    expiringOn
 } for LotWord global;
 
 uint256 constant EXPIRY_DAY = 24;
@@ -52,11 +52,7 @@ function unitCount(LotWord word) pure returns (uint32) {
 
 /// 0 where the lot is not recalled.
 function recallClass(LotWord word) pure returns (uint8) {
-    return uint8((LotWord.unwrap(word) >> RECALL_CLASS) & 0xf);
-}
-
-function recalledByRegistrar(LotWord word) pure returns (bool) {
-    return (LotWord.unwrap(word) >> (RECALL_CLASS + 4)) & 0xf != 0;
+    return uint8(LotWord.unwrap(word) >> RECALL_CLASS);
 }
 
 function root(LotWord word) pure returns (bytes22) {
@@ -64,10 +60,14 @@ function root(LotWord word) pure returns (bytes22) {
 }
 
 /// Class 0 ends the recall.
-function recalledAs(LotWord word, uint8 class, bool byRegistrar) pure returns (LotWord) {
+function recalledAs(LotWord word, uint8 class) pure returns (LotWord) {
     uint256 rest = LotWord.unwrap(word) & ~(uint256(0xff) << RECALL_CLASS);
-    uint256 recalled = uint256(class) | (byRegistrar ? 16 : 0);
-    return LotWord.wrap(rest | (recalled << RECALL_CLASS));
+    return LotWord.wrap(rest | (uint256(class) << RECALL_CLASS));
+}
+
+function expiringOn(LotWord word, uint16 lastDay) pure returns (LotWord) {
+    uint256 rest = LotWord.unwrap(word) & ~(uint256(0xffff) << EXPIRY_DAY);
+    return LotWord.wrap(rest | (uint256(lastDay) << EXPIRY_DAY));
 }
 
 /// What happened to a lot since it was registered, in one storage slot, from the lowest bit: changes 64. The rest of the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Gtin, ItemId} from "./Identifiers.sol";
+import {Gtin, ItemId, PartnerId} from "./Identifiers.sol";
 
 /// What a manufacturer states of a lot.
 /// @param gtin Product of the units.
@@ -50,21 +50,51 @@ struct UnitsProof {
 }
 
 /// How goods differ from what was shipped.
-enum DiscrepancyKind {
-    Short,
-    Damaged,
-    Over,
-    Wrong
+library DiscrepancyKind {
+    uint8 internal constant SHORT = 0;
+    uint8 internal constant DAMAGED = 1;
+    uint8 internal constant OVER = 2;
+    uint8 internal constant WRONG = 3;
+}
+
+/// Why a unit left the trade undispensed (EU 2016/161, articles 22, 23 and 40; CBV 2.0 dispositions).
+library Reason {
+    uint8 internal constant EXPORT = 1;
+    uint8 internal constant SAMPLE = 2;
+    uint8 internal constant STOLEN = 3;
+    uint8 internal constant DAMAGED = 4;
+    uint8 internal constant EXPIRED = 5;
+    uint8 internal constant REPACKAGED = 6;
+    uint8 internal constant OTHER = 7;
+}
+
+/// One link of the trail of 128 units: what was dispensed among them, or taken back by `by` 0.
+/// @param by The dispenser.
+/// @param time Of its block, in Unix time.
+/// @param bits The units, each by its place among the 128, from the lowest bit.
+struct Dispensing {
+    PartnerId by;
+    uint48 time;
+    bytes16 bits;
+}
+
+/// When a unit was dispensed, shown by the trail of its word.
+/// @param before The trail before that dispensing.
+/// @param links That dispensing, and every link behind it.
+struct Trail {
+    bytes16 before;
+    Dispensing[] links;
 }
 
 /// One line of a receipt that is not as shipped.
 /// @param item A consignment, or for all of it also a container, among the items received or inside them; for goods over
 /// or wrong whatever stands on the label.
+/// @param kind One of DiscrepancyKind.
 /// @param first First unit of the range concerned.
 /// @param units How many units; 0 for all of the item.
 struct Discrepancy {
     ItemId item;
-    DiscrepancyKind kind;
+    uint8 kind;
     uint32 first;
     uint32 units;
 }

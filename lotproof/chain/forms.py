@@ -23,7 +23,7 @@ from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Seri
 from lotproof.model.keccak import ZERO_ACCOUNT, checksum_address
 from lotproof.model.lot import date_of, day_of
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import DiscrepancyKind
+from lotproof.model.record import DecommissionReason, DiscrepancyKind
 from lotproof.model.slots import maker_of
 
 _ALSO: Mapping[str, tuple[str, ...]] = {
@@ -238,6 +238,14 @@ def _discrepancy(number: int) -> DiscrepancyKind:
         raise BadInput(f"discrepancy {number}", expected=known) from error
 
 
+def _reason(number: int) -> DecommissionReason:
+    try:
+        return DecommissionReason(number)
+    except ValueError as error:
+        known = ", ".join(str(int(reason)) for reason in DecommissionReason)
+        raise BadInput(f"reason {number}", expected=known) from error
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -262,5 +270,6 @@ _PLAIN: Mapping[Any, tuple[str, Form]] = {
     Role: ("uint", Form(int, Role)),
     Scope: ("uint", Form(int, Scope)),
     DiscrepancyKind: ("uint8", Form(int, _discrepancy)),
+    DecommissionReason: ("uint8", Form(int, _reason)),
 }
 """What a type of the model stands as, and how. Further types of fields get their line here."""

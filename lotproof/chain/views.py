@@ -28,10 +28,14 @@ class Custody:
 
 @dataclass(frozen=True, slots=True)
 class LotState:
-    """What the contract keeps of a lot; ``root_start`` is the first 22 bytes of the Merkle root."""
+    """What the contract keeps of a lot; ``root_start`` is the first 22 bytes of the Merkle root.
+
+    ``expiry`` stands on the labels; ``last_day`` is the last day of use, another one where it was extended.
+    """
 
     maker: PartnerId
     expiry: dt.date
+    last_day: dt.date
     units: int
     recall_class: int
     root_start: bytes
@@ -94,9 +98,8 @@ class Views(ABC):
         found = self._asked("lotOf", lot)
         if not found["maker"]:
             raise NotFound(f"lot number {lot} is not registered on this ledger")
-        return LotState(
-            found["maker"], date_of(found["expiryDay"]), found["units"], found["recallClass"], found["root"]
-        )
+        days = date_of(found["labelDay"]), date_of(found["expiryDay"])
+        return LotState(found["maker"], *days, found["units"], found["recallClass"], found["root"])
 
     def lots_in(self, item: ItemId) -> tuple[LotId, ...]:
         """The lots of which the item may hold units; raises Refused with error UnknownItem where there is none."""

@@ -38,6 +38,7 @@ class Lot:
     """A registered lot. ``root`` commits to the serials; ``recall_class`` 0 means not recalled.
 
     ``changes`` counts the records that concern the lot, less its registration (P11).
+    ``expiry`` stands on the labels; ``extended_to`` is the last day of use where maker and registrar extended it.
     """
 
     id: LotId
@@ -49,6 +50,12 @@ class Lot:
     root: bytes
     recall_class: int = 0
     changes: int = 0
+    extended_to: dt.date | None = None
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of use."""
+        return self.extended_to or self.expiry
 
     def __str__(self) -> str:
         return f"(01){self.gtin}(10){self.number}"

@@ -349,6 +349,18 @@ class DispensedMany(Record):
     document: bytes
 
 
+class DecommissionReason(enum.IntEnum):
+    """Why a unit left the trade undispensed; the numbers of the contract's Reason."""
+
+    EXPORT = 1
+    SAMPLE = 2
+    STOLEN = 3
+    DAMAGED = 4
+    EXPIRED = 5
+    REPACKAGED = 6
+    OTHER = 7
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decommissioned(Record):
     by: PartnerId
@@ -356,23 +368,79 @@ class Decommissioned(Record):
     lot: LotId
     item: ItemId
     index: int
+    reason: DecommissionReason
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensing:
+    """A link in the trail of 128 units: what ``by`` dispensed among them at ``time``; taken back where ``by`` is 0.
+
+    ``bits``, 16 bytes, has a bit for each unit, the first one's the lowest.
+    """
+
+    by: PartnerId
+    time: dt.datetime
+    bits: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack(Record):
+    """The unit that was dispensed at ``dispensed_at`` is in trade again."""
+
+    by: PartnerId
+    account: str
+    lot: LotId
+    item: ItemId
+    index: int
+    dispensed_at: dt.datetime
     document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotRecalled(Record):
+    """``office`` is 0 and ``by`` the maker, or ``by`` is 0 where the registrar with that office recalled."""
+
     lot: LotId
     by: PartnerId
     account: str
+    office: int
     recall_class: int
     document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallTerminated(Record):
+    """Ends the order of that office, or of the maker for 0; ``by`` is 0 where a registrar or the board did."""
+
     lot: LotId
     by: PartnerId
     account: str
+    office: int
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryProposed(Record):
+    """A later last day of use, to be confirmed until ``not_after``."""
+
+    lot: LotId
+    by: PartnerId
+    account: str
+    day: dt.date
+    not_after: dt.datetime
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryExtended(Record):
+    """Confirmed by a registrar."""
+
+    lot: LotId
+    by: PartnerId
+    account: str
+    from_day: dt.date
+    to_day: dt.date
     document: bytes
 
 
@@ -389,6 +457,17 @@ class Released(Record):
     by: PartnerId
     account: str
     items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnsAllowed(Record):
+    """A partner without standing may return its stock there; None where it no longer may."""
+
+    partner: PartnerId
+    to_partner: PartnerId
+    account: str
+    until: dt.datetime | None
     document: bytes
 
 
@@ -440,6 +519,26 @@ class DiscrepanciesRecorded(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedFound(Record):
+    by: PartnerId
+    account: str
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingDisputed(Record):
+    """On whose account they are missing says that they are not."""
+
+    by: PartnerId
+    account: str
+    items: tuple[ItemId, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed(Record):
+    """An event that changes nothing on the ledger."""
+
     by: PartnerId
     account: str
     items: tuple[ItemId, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import ItemId, LotId
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import Case, Discrepancy
+from lotproof.model.record import Case, DecommissionReason, Discrepancy, Dispensing
 
 NO_DOCUMENT = bytes(32)
 
@@ -292,7 +292,20 @@ class Dispense(UnitVerb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decommission(UnitVerb):
-    """Takes the unit out of the trade for another reason."""
+    """Takes the unit out of the trade undispensed."""
+
+    reason: DecommissionReason = DecommissionReason.OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(Verb):
+    """Undoes a dispensing: ``before`` (16 bytes) is the trail before it, ``links`` are it and all behind it."""
+
+    item: ItemId
+    index: int
+    before: bytes
+    links: tuple[Dispensing, ...]
+    document: bytes = NO_DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +318,41 @@ class Recall(Verb):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminateRecall(Verb):
     lot: LotId
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverruleRecall(Verb):
+    """Ends the recall ordered by an office, or by the maker for 0."""
+
+    lot: LotId
+    office: int
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeExpiry(Verb):
+    lot: LotId
+    day: dt.date
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendExpiry(Verb):
+    """Confirms the very day that the maker proposed."""
+
+    lot: LotId
+    day: dt.date
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowReturns(Verb):
+    """``until`` is None to withdraw the permission."""
+
+    gln: Gln
+    to: Gln
+    until: dt.datetime | None
     document: bytes = NO_DOCUMENT
 
 
@@ -362,6 +410,18 @@ class ReceiveWithDiscrepancies(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFound(Verb):
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeMissing(Verb):
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observe(Verb):
     items: tuple[ItemId, ...]
     document: bytes = NO_DOCUMENT
 

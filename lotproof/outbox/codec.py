@@ -20,7 +20,7 @@ from lotproof.model import verb as verbs
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sscc
 from lotproof.model.item import ItemId, LotId, PartnerId
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import DiscrepancyKind
+from lotproof.model.record import DecommissionReason, DiscrepancyKind
 
 _HEXADECIMAL = re.compile(r"0x(?:[0-9a-f]{2})*")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,26}")
@@ -152,6 +152,13 @@ def _discrepancy(found: object) -> DiscrepancyKind:
     return kind
 
 
+def _reason(found: object) -> DecommissionReason:
+    reason = DecommissionReason.__members__.get(_text(found))
+    if reason is None:
+        raise BadInput(f"{str(found)[:60]!r}", expected=", ".join(DecommissionReason.__members__))
+    return reason
+
+
 def _decimal(found: object) -> int:
     text = _text(found)
     if not _DECIMAL.fullmatch(text):
@@ -212,5 +219,6 @@ _PLAIN: dict[Any, _Coder] = {
     Role: _by_number(Role),
     Scope: _by_number(Scope),
     DiscrepancyKind: _Coder(lambda kind: kind.name, _discrepancy),
+    DecommissionReason: _Coder(lambda reason: reason.name, _reason),
     **{kind: _by_text(kind) for kind in (Gtin, Gln, Sscc, LotNumber, SerialNumber, CompanyPrefix)},
 }

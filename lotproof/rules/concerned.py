@@ -27,9 +27,18 @@ _OF_ITEMS = (
     rec.Quarantined,
     rec.Released,
     rec.RecordedFound,
+    rec.MissingDisputed,
+    rec.Observed,
     rec.Destroyed,
 )
-_OF_ONE_ITEM = (rec.Split, rec.Dispensed, rec.DispensedMany, rec.Decommissioned, rec.ReturnAccepted)
+_OF_ONE_ITEM = (
+    rec.Split,
+    rec.Dispensed,
+    rec.DispensedMany,
+    rec.Decommissioned,
+    rec.TakenBack,
+    rec.ReturnAccepted,
+)
 
 
 def born_by(record: rec.LotRegistered) -> tuple[ItemId, ...]:

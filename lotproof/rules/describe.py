@@ -293,7 +293,46 @@ def _(verb: v.Dispense, names: NameSource) -> str:
 
 @describe.register
 def _(verb: v.Decommission, names: NameSource) -> str:
-    return f"decommission serial {SerialNumber.from_bytes20(verb.serial)} of {item_name(verb.item, names)}"
+    serial = SerialNumber.from_bytes20(verb.serial)
+    return f"decommission serial {serial} of {item_name(verb.item, names)}, {verb.reason.name.lower()}"
+
+
+@describe.register
+def _(verb: v.TakeBack, names: NameSource) -> str:
+    return f"take unit {verb.index} of {item_name(verb.item, names)} back"
+
+
+@describe.register
+def _(verb: v.OverruleRecall, names: NameSource) -> str:
+    whose = f"registrar number {verb.office}" if verb.office else "its maker"
+    return f"end the recall of {lot_name(verb.lot, names)} that {whose} ordered"
+
+
+@describe.register
+def _(verb: v.ProposeExpiry, names: NameSource) -> str:
+    return f"propose to extend the expiry of {lot_name(verb.lot, names)} to {verb.day}"
+
+
+@describe.register
+def _(verb: v.ExtendExpiry, names: NameSource) -> str:
+    return f"extend the expiry of {lot_name(verb.lot, names)} to {verb.day}"
+
+
+@describe.register
+def _(verb: v.AllowReturns, names: NameSource) -> str:
+    if verb.until is None:
+        return f"allow GLN {verb.gln} no more to return its stock to GLN {verb.to}"
+    return f"allow GLN {verb.gln} to return its stock to GLN {verb.to} until {verb.until:%Y-%m-%d %H:%M}"
+
+
+@describe.register
+def _(verb: v.DisputeMissing, names: NameSource) -> str:
+    return f"dispute that {_items(verb.items, names)} are missing"
+
+
+@describe.register
+def _(verb: v.Observe, names: NameSource) -> str:
+    return f"record an observation of {_items(verb.items, names)}"
 
 
 @describe.register

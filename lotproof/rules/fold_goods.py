@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import groupby
 
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Sgtin, Sscc
 from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId, item_of_range, item_of_sgtin, sscc_of
 from lotproof.model.lot import Lot
+from lotproof.model.spent import bits_of, word_of
 from lotproof.rules import items as it
 from lotproof.rules.fold import fold
 from lotproof.rules.ledger_tables import LedgerTables
@@ -157,6 +160,7 @@ def _take_from(state: LedgerTables, container: ItemId, cut: it.Cut) -> None:
 @fold.register(rec.Dispensed)
 def _(record: rec.Dispensed, state: LedgerTables) -> None:
     state.journal.put(state.dispensed.own(record.lot), record.index, record)
+    _trail(state, record.lot, record.by, (record.index,), record.at.time)
 
 
 @fold.register(rec.DispensedMany)
@@ -173,6 +177,8 @@ def _(record: rec.DispensedMany, state: LedgerTables) -> None:
             at=record.at,
         )
         state.journal.put(dispensed, index, single)
+    for _, of_word in groupby(record.indices, word_of):
+        _trail(state, record.lot, record.by, tuple(of_word), record.at.time)
 
 
 @fold.register(rec.Decommissioned)
@@ -180,19 +186,51 @@ def _(record: rec.Decommissioned, state: LedgerTables) -> None:
     state.journal.put(state.decommissioned.own(record.lot), record.index, record)
 
 
+@fold.register(rec.TakenBack)
+def _(record: rec.TakenBack, state: LedgerTables) -> None:
+    state.journal.drop(state.dispensed.own(record.lot), record.index)
+    undone = state.taken_back.own(record.lot)
+    state.journal.put(undone, len(undone), record)
+    _trail(state, record.lot, it.NOBODY, (record.index,), record.at.time)
+    for around in list(state.chain_of(state.items[record.item])):
+        _change(state, around)
+
+
+def _trail(state: LedgerTables, lot: LotId, by: PartnerId, indices: tuple[int, ...], time: dt.datetime) -> None:
+    place = (lot, word_of(indices[0]))
+    link = rec.Dispensing(by=by, time=time, bits=bits_of(indices))
+    state.journal.put(state.trails, place, (*state.trails.get(place, ()), link))
+
+
 @fold.register(rec.LotRecalled)
 def _(record: rec.LotRecalled, state: LedgerTables) -> None:
-    _change_lot(state, replace(state.lots[record.lot], recall_class=record.recall_class))
-    if record.account in state.registrars:
-        state.journal.include(state.recalled_by_registrar, (record.lot,))
-    else:
-        state.journal.exclude(state.recalled_by_registrar, (record.lot,))
+    _recalled(state, record.lot, state.recalls.get(record.lot, {}) | {record.office: record.recall_class})
 
 
 @fold.register(rec.RecallTerminated)
 def _(record: rec.RecallTerminated, state: LedgerTables) -> None:
-    _change_lot(state, replace(state.lots[record.lot], recall_class=0))
-    state.journal.exclude(state.recalled_by_registrar, (record.lot,))
+    orders = state.recalls.get(record.lot, {})
+    _recalled(state, record.lot, {office: one for office, one in orders.items() if office != record.office})
+
+
+def _recalled(state: LedgerTables, lot: LotId, orders: dict[int, int]) -> None:
+    """The strictest order stands: class 1 before 2 before 3."""
+    if orders:
+        state.journal.put(state.recalls, lot, orders)
+    else:
+        state.journal.drop(state.recalls, lot)
+    _change_lot(state, replace(state.lots[lot], recall_class=min(orders.values(), default=0)))
+
+
+@fold.register(rec.ExpiryProposed)
+def _(record: rec.ExpiryProposed, state: LedgerTables) -> None:
+    state.journal.put(state.expiry_proposals, record.lot, record)
+
+
+@fold.register(rec.ExpiryExtended)
+def _(record: rec.ExpiryExtended, state: LedgerTables) -> None:
+    state.journal.drop(state.expiry_proposals, record.lot)
+    _change_lot(state, replace(state.lots[record.lot], extended_to=record.to_day))
 
 
 @fold.register(rec.Quarantined)
@@ -207,6 +245,15 @@ def _(record: rec.Released, state: LedgerTables) -> None:
     _each(state, record.items, lambda item: it.altered(item, orders=item.orders & ~order))
 
 
+@fold.register(rec.ReturnsAllowed)
+def _(record: rec.ReturnsAllowed, state: LedgerTables) -> None:
+    way = (record.partner, record.to_partner)
+    if record.until is None:
+        state.journal.drop(state.returns_allowed, way)
+    else:
+        state.journal.put(state.returns_allowed, way, record.until)
+
+
 @fold.register(rec.ReturnAccepted)
 def _(record: rec.ReturnAccepted, state: LedgerTables) -> None:
     _each(state, (record.item,), lambda item: it.altered(item, returned=False))
@@ -214,7 +261,17 @@ def _(record: rec.ReturnAccepted, state: LedgerTables) -> None:
 
 @fold.register(rec.RecordedFound)
 def _(record: rec.RecordedFound, state: LedgerTables) -> None:
-    _each(state, record.items, lambda item: it.altered(item, missing=False))
+    _each(state, record.items, lambda item: it.altered(item, missing=False, returned=True))
+
+
+@fold.register(rec.MissingDisputed)
+def _(record: rec.MissingDisputed, state: LedgerTables) -> None:
+    _each(state, record.items, lambda item: item)
+
+
+@fold.register(rec.Observed)
+def _(record: rec.Observed, state: LedgerTables) -> None:
+    """Changes nothing."""
 
 
 @fold.register(rec.Destroyed)

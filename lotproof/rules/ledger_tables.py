@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -13,6 +14,7 @@ from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber
 from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId
 from lotproof.model.lot import Lot, Product
 from lotproof.model.partner import Partner, Scope
+from lotproof.model.spent import trail_of, word_of
 from lotproof.rules.items import NOBODY
 from lotproof.rules.tables import Journal, Ranges, SharedTable
 
@@ -42,7 +44,9 @@ class LedgerTables:
         self.closing: rec.ClosingAnnounced | None = None
         self.marked: set[PartnerId] = set()
         self.lots: dict[LotId, Lot] = {}
-        self.recalled_by_registrar: set[LotId] = set()
+        self.recalls: dict[LotId, dict[int, int]] = {}
+        self.expiry_proposals: dict[LotId, rec.ExpiryProposed] = {}
+        self.returns_allowed: dict[tuple[PartnerId, PartnerId], dt.datetime] = {}
         self.items: dict[ItemId, Item] = {}
         self.used_up: dict[ItemId, int] = {}
         self.contents: SharedTable[ItemId, set[ItemId]] = SharedTable(set)
@@ -52,6 +56,8 @@ class LedgerTables:
         self.destroyed_by: dict[ItemId, PartnerId] = {}
         self.dispensed: SharedTable[LotId, dict[int, rec.Dispensed]] = SharedTable(dict)
         self.decommissioned: SharedTable[LotId, dict[int, rec.Decommissioned]] = SharedTable(dict)
+        self.taken_back: SharedTable[LotId, dict[int, rec.TakenBack]] = SharedTable(dict)
+        self.trails: dict[tuple[LotId, int], tuple[rec.Dispensing, ...]] = {}
         self.journal = Journal()
         self.ids_of_glns: dict[Gln, PartnerId] = {}
         self.ids_of_lots: dict[tuple[Gtin, LotNumber], LotId] = {}
@@ -103,6 +109,10 @@ class LedgerTables:
     def is_spent(self, lot: LotId, index: int) -> bool:
         """Whether the unit was dispensed or decommissioned."""
         return index in self.dispensed.get(lot, {}) or index in self.decommissioned.get(lot, {})
+
+    def trail_of(self, lot: LotId, index: int) -> bytes:
+        """The trail of the word in which the unit lies."""
+        return trail_of(self.trails.get((lot, word_of(index)), ()))
 
     def outermost(self, item: Item) -> Item:
         """The container that tells who holds ``item`` (itself where it is in none)."""

@@ -65,6 +65,14 @@ def orders_named(orders: int) -> str:
     return " and ".join(named) or "nobody"
 
 
+def recalls_named(orders: object) -> str:
+    """Who recalled a lot, by two bits for each: its maker, then the registrars by their offices."""
+    bits = orders if isinstance(orders, int) else 0
+    offices = [office for office in range(1, bits.bit_length()) if bits >> 2 * office & 3]
+    named = ["its maker"] * bool(bits & 3) + [f"registrar number {office}" for office in offices]
+    return " and ".join(named) or "nobody"
+
+
 def _text(raw: object, names: NameSource | None) -> str:
     return raw.rstrip(b"\0").decode("ascii", "replace") if isinstance(raw, bytes) else str(raw)
 
@@ -88,6 +96,10 @@ _SAY: dict[str, Callable[[Any, NameSource | None], str]] = {
     "outermost": item_name,
     "inLine": item_name,
     "orders": lambda value, names: orders_named(value),
+    "shipper": partner_name,
+    "dispenser": partner_name,
+    "day": lambda value, names: date_of(value).isoformat(),
+    "proposed": lambda value, names: date_of(value).isoformat(),
     "partner": partner_name,
     "holder": partner_name,
     "pending": partner_name,
@@ -114,9 +126,14 @@ _PLURALS = (
 )
 """How a sentence about an item goes on where that is a range of units."""
 
+
+def _scopes(value: int) -> str:
+    return str(Scope(value).name).lower().replace("|", " or ")
+
+
 _NEEDED: dict[str, Callable[[int], str]] = {
     "RoleMissing": lambda value: " or ".join(Role.names(Role(value))),
-    "ScopeMissing": lambda value: "every verb" if value == Scope.ALL else str(Scope(value).name).lower(),
+    "ScopeMissing": lambda value: "every verb" if value == Scope.ALL else _scopes(value),
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -224,7 +241,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UnitsNotShown": ("P5", "{shown} units of {item} are shown, and {unspent} in it are left"),
     "NotMissing": ("P1", "{item} is not recorded as missing"),
     "NotRecalled": ("P7", "{lot} is not recalled"),
-    "RecalledByRegistrar": ("P8", "{lot} was recalled by a registrar, and only one ends that recall"),
+    "RecalledByOthers": ("P8", "{lot} was recalled by {recalls}, and only who recalled it or the board ends that"),
+    "ShipperSuspended": ("P4", "{item} comes from {shipper}, which is suspended"),
+    "OnlyToMaker": (
+        "P5",
+        "{item} is held without a standing accreditation: it goes back only to {maker}, which made {lot}, or where the "
+        "registrar allows",
+    ),
+    "TooLate": ("P6", "this could be done until {notAfter}, and it is {now_}"),
+    "ExpiryNotLater": ("P8", "{lot} can be used until {expiryDay}, and {day} is no later day"),
+    "ExpiryNotProposed": ("P8", "the maker of {lot} did not propose to extend its expiry to {day}"),
+    "NotMakersRegistrar": (
+        "P8",
+        "the maker of {lot} is in the care of registrar {registrar}, and the caller is registrar {caller_number}",
+    ),
+    "MakerSuspended": ("P4", "{maker}, which made {lot}, is suspended"),
+    "InvalidDiscrepancy": ("", "discrepancy {kind} of {item} is none of short, damaged, over and wrong"),
+    "InvalidReason": ("P6", "reason {reason} is none of 1 to 7"),
+    "UnitNotSpent": ("P6", "unit {index} of {lot} was neither dispensed nor decommissioned"),
+    "UnitNamedTwice": ("P6", "unit {index} of {lot} is named twice"),
+    "TrailNotShown": ("P6", "what is shown does not tell when unit {index} of {lot} was dispensed last"),
+    "DispensedByOther": ("P6", "unit {index} of {lot} was dispensed by {dispenser}, not by {caller}"),
     "MerkleProofInvalidMultiproof": ("P6", "the proof of the units is malformed: it has more hashes than it uses"),
     "AccessControlUnauthorizedAccount": ("P4", "account {account} does not sit on the board"),
 }
@@ -237,7 +274,9 @@ def refusal(error: str, facts: Mapping[str, object], names: NameSource | None = 
         given = ", ".join(f"{name} {value!r}" for name, value in facts.items())
         return Refused(f"the ledger refused with {error} {given}".rstrip(), error=error, facts=facts)
     said = {name: _say(error, name, value, names) for name, value in facts.items()}
-    if error == "OtherRegistrar":
+    if error == "RecalledByOthers":
+        said["recalls"] = recalls_named(facts.get("orders", 0))
+    if error in ("OtherRegistrar", "NotMakersRegistrar"):
         said["caller_number"] = str(facts.get("caller", ""))
     if said.get("item", "").startswith(_SEVERAL):
         template = functools.reduce(lambda text, pair: text.replace(*pair), _PLURALS, template)

@@ -21,7 +21,8 @@ class State(LedgerTables):
 
     Accounts are compared as text: give them as the records have them, with the capitals of EIP-55. ``board`` is the
     one account that appoints registrars, which no record names; where it is None that check is left to the chain.
-    ``used_up`` has the versions of names that name nothing any more.
+    ``used_up`` has the versions of names that name nothing any more; ``recalls`` of each recalled lot the class that
+    each office ordered, its maker as office 0.
     """
 
     def __init__(self, records: Iterable[rec.Record] = (), board: str | None = None) -> None:

@@ -27,7 +27,7 @@ class Stock:
         self._heaps: dict[LotId, list[_Entry]] = {}
         self._sizes: dict[tuple[LotId, int], list[ItemId]] = {}
         self._fresh: dict[LotId, list[ItemId]] = {}
-        self._spent: dict[LotId, list[int]] = {}
+        self._spent: dict[LotId, tuple[int, list[int]]] = {}
 
     def take(self, lot: Lot, units: int) -> tuple[list[SplitItem], list[ItemId]]:
         """The items that hold ``units`` units of ``lot``, after the splits. Raises Refused where there are fewer."""
@@ -101,9 +101,11 @@ class Stock:
 
     def _spent_of(self, lot: LotId) -> list[int]:
         dispensed, others = self._state.dispensed.get(lot, {}), self._state.decommissioned.get(lot, {})
-        known = self._spent.get(lot, [])
-        if len(known) != len(dispensed) + len(others):
-            known = self._spent[lot] = sorted((*dispensed, *others))
+        changes = len(dispensed) + len(others) + 2 * len(self._state.taken_back.get(lot, {}))
+        seen, known = self._spent.get(lot, (0, []))
+        if seen != changes:
+            known = sorted((*dispensed, *others))
+            self._spent[lot] = (changes, known)
         return known
 
     def _end_of(self, item: Item, units: int) -> int:

@@ -139,9 +139,10 @@ def _(record: rec.Unpacked) -> Iterator[tuple[Thing, Mode]]:
 
 
 @changed.register(rec.Shipped)
+@changed.register(rec.ReturnShipped)
 @changed.register(rec.Received)
 @changed.register(rec.ShippingVoided)
-def _(record: rec.Shipped | rec.Received | rec.ShippingVoided) -> Iterator[tuple[Thing, Mode]]:
+def _(record: rec.Shipped | rec.ReturnShipped | rec.Received | rec.ShippingVoided) -> Iterator[tuple[Thing, Mode]]:
     yield from map(_custody, record.items)
 
 

@@ -50,7 +50,12 @@ def _broken_in_hand(record: rec.Record, item: Item, outer: Item, view: LedgerVie
             return wrong or _not_accredited(record.by, record, view)
         case rec.RecordedFound() | rec.Destroyed():
             verb = "found" if isinstance(record, rec.RecordedFound) else "destroyed"
-            return _packed(item, outer, view) or _not_holder(verb, record.by, outer, view)
+            wrong = _packed(item, outer, view) or _not_holder(verb, record.by, outer, view)
+            return wrong or _not_accredited(record.by, record, view)
+        case rec.MissingDisputed():
+            return _not_holder("disputed", record.by, outer, view)
+        case rec.TakenBack():
+            return _not_holder("took back", record.by, outer, view) or _not_accredited(record.by, record, view)
     return None
 
 

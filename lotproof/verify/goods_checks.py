@@ -82,25 +82,28 @@ def check_lot(matter: Matter) -> Finding:
     if scan.expiry not in (None, lot.expiry):
         return failed(f"the pack expires on {scan.expiry}, its lot on the ledger on {lot.expiry}", Advice.ALTERED)
     if _expired(lot, matter):
-        return failed(f"{said(lot, matter.state)} expired on {lot.expiry}", Advice.EXPIRED)
+        return failed(f"{said(lot, matter.state)} expired on {lot.last_day}", Advice.EXPIRED)
     if scan.lot is None or scan.expiry is None:
         missing = "lot number (10)" if scan.lot is None else "expiry (17)"
         return skipped(f"the scan shows no {missing} to compare with {said(lot, matter.state)}", Advice.FULL_SCAN)
-    return passed(f"{said(lot, matter.state)} is registered with the same expiry, {lot.expiry}, which has not passed")
+    told = f"{said(lot, matter.state)} is registered with the same expiry, {lot.expiry}"
+    if lot.extended_to is None:
+        return passed(f"{told}, which has not passed")
+    return passed(f"{told}, which its maker and a registrar extended to {lot.extended_to}")
 
 
 def _lots_inside(matter: Matter) -> Finding:
     for lot in matter.lots:
         if _expired(lot, matter):
             return failed(
-                f"{said(lot, matter.state)}, of which units are inside, expired on {lot.expiry}", Advice.EXPIRED
+                f"{said(lot, matter.state)}, of which units are inside, expired on {lot.last_day}", Advice.EXPIRED
             )
     inside = f"; none of the {len(matter.lots)} lots inside has expired" if matter.lots else ""
     return skipped(f"a container shows no lot and no expiry{inside}")
 
 
 def _expired(lot: Lot, matter: Matter) -> bool:
-    return matter.evidence.now.date() > lot.expiry
+    return matter.evidence.now.date() > lot.last_day
 
 
 def check_serial(matter: Matter) -> Finding:

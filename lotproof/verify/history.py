@@ -168,7 +168,11 @@ class History:
         match record:
             case rec.LotRegistered(lot=self.goods.lot):
                 self._begin(record, self._source.after(record.at))
-            case rec.LotRecalled(lot=self.goods.lot) | rec.RecallTerminated(lot=self.goods.lot):
+            case (
+                rec.LotRecalled(lot=self.goods.lot)
+                | rec.RecallTerminated(lot=self.goods.lot)
+                | rec.ExpiryExtended(lot=self.goods.lot)
+            ):
                 self.steps.append(step_of(record, self._source.after(record.at), self._chain[:1]))
             case (
                 rec.ContainerCommissioned(container=self.goods.container)

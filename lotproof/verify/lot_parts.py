@@ -78,7 +78,9 @@ class LotParts:
         match record:
             case rec.LotRegistered(lot=self._lot):
                 self._begin(record, after)
-            case rec.LotRecalled(lot=self._lot) | rec.RecallTerminated(lot=self._lot):
+            case (
+                rec.LotRecalled(lot=self._lot) | rec.RecallTerminated(lot=self._lot) | rec.ExpiryExtended(lot=self._lot)
+            ):
                 self._recall(record, after)
             case rec.Packed() if named:
                 self._inside.setdefault(record.container, {}).update(dict.fromkeys(named))
@@ -125,7 +127,7 @@ class LotParts:
         born = sorted(born_by(record), key=lambda item: view.items[item].first)
         self._open(None, born, step_of(record, view, born))
 
-    def _recall(self, record: rec.LotRecalled | rec.RecallTerminated, view: LedgerView) -> None:
+    def _recall(self, record: rec.LotRecalled | rec.RecallTerminated | rec.ExpiryExtended, view: LedgerView) -> None:
         step = step_of(record, view, ())
         for part in self.parts:
             part.steps.append(step)

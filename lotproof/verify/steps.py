@@ -38,6 +38,10 @@ WORDS: dict[type[rec.Record], str] = {
     rec.Destroyed: "destroy",
     rec.LotRecalled: "recall",
     rec.RecallTerminated: "end recall",
+    rec.ExpiryExtended: "extend expiry",
+    rec.TakenBack: "take back",
+    rec.MissingDisputed: "dispute missing",
+    rec.Observed: "observe",
 }
 
 
@@ -95,7 +99,7 @@ def step_of(
             unit, units = (None, record.indices) if index is None else (index, ())
         case rec.Packed() | rec.Unpacked():
             container = item_name(record.container, view)
-        case rec.Dispensed() | rec.Decommissioned():
+        case rec.Dispensed() | rec.Decommissioned() | rec.TakenBack():
             unit = record.index
     return Step(
         what=what or WORDS[type(record)],
@@ -117,6 +121,8 @@ def actor_of(record: rec.Record, view: LedgerView) -> Gln | None:
     match record:
         case rec.LotRecalled() | rec.RecallTerminated() | rec.Quarantined() | rec.Released():
             return view.gln_of(record.by) if record.by else None
+        case rec.ExpiryExtended():
+            return None
         case rec.Unpacked(by=by) if by == GONE:
             return None
         case rec.LotRegistered():

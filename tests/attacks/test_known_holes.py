@@ -293,8 +293,8 @@ def test_hole_20_an_alarm_is_rolled_back_with_the_call(world: World) -> None:
 def test_hole_21_stock_is_subtracted_twice_for_one_dispensing(world: World) -> None:
     world.hand_over([world.lot.rest], world.maker, world.pharmacy)
     world.does(world.pharmacy, "dispense", world.lot.rest, world.lot.unit(9))
-    for verb in ("dispense", "decommission"):
-        refusal = world.refusal(world.pharmacy, verb, world.lot.rest, world.lot.unit(9))
+    for verb, why in (("dispense", ()), ("decommission", (7,))):
+        refusal = world.refusal(world.pharmacy, verb, world.lot.rest, world.lot.unit(9), *why)
         assert refusal == refused("UnitSpent", lot=world.lot.id, index=9)
     assert [world.ledger.view("isSpent", world.lot.id, index) for index in (9, 10, 11)] == [True, False, False]
 

@@ -103,7 +103,7 @@ def test_what_is_missing_with_its_pallet_is_used(world: World, verb: str) -> Non
     case, pallet = world.lot.cases[0], world.packed(1, world.lot.cases)
     world.does(world.maker, "ship", [pallet], world.second.gln)
     world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, SHORT, 0, 0)])
-    calls: dict[str, Any] = {"shipReturn": ([case], world.second.gln), "decommission": (case, world.lot.unit(0))}
+    calls: dict[str, Any] = {"shipReturn": ([case], world.second.gln), "decommission": (case, world.lot.unit(0), 7)}
     assert tried(world, (world.maker, verb, *calls.get(verb, ([case],))))
 
 

@@ -186,8 +186,22 @@ def test_a_wallet_that_only_looks_while_it_is_asked_does_no_harm(world: World) -
     assert world.holder(world.lot.rest) == world.second.id
 
 
+WALLETS_MOST = 700_000
+"""What asking a contract wallet may cost at most, with all else that a receipt costs."""
+
+
 def test_a_wallet_that_burns_all_gas_stops_only_its_own_hand_over(world: World) -> None:
     wallet = Wallet(world, "GreedyWallet", world.maker)
-    assert world.ledger.attempted(world.second, "receiveSigned", *unsigned(world, wallet, world.second)) is not None
+    assert world.refusal(world.second, "receiveSigned", *unsigned(world, wallet, world.second)) == bad(wallet)
     world.hand_over([world.lot.rest], world.maker, world.second)
     assert world.holder(world.lot.rest) == world.second.id
+
+
+@pytest.mark.parametrize("kind", ["GreedyWallet", "BombWallet"])
+def test_a_wallet_burns_the_gas_of_who_delivers(world: World, kind: str) -> None:
+    """Foretold by the twin, and never more than a bounded sum."""
+    wallet = Wallet(world, kind, world.second)
+    world.does(world.maker, "ship", [world.lot.rest], world.second.gln)
+    call = ([world.lot.rest], wallet.address, world.clock.now + SOON, DOCUMENT, b"any")
+    assert world.refusal(world.stranger, "deliver", [call]) == bad(wallet)
+    assert world.ledger.lost_gas(world.stranger, "deliver", [call]) < WALLETS_MOST

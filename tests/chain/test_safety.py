@@ -175,7 +175,7 @@ def test_a_recall_ends(world: World, case: ItemId) -> None:
 
     assert stopped == "LotIsRecalled"
     assert ended == r.RecallTerminated(
-        at=ended.at, lot=world.lot, by=MAKER_ID, account=world.maker.address, document=DOCUMENT
+        at=ended.at, lot=world.lot, by=MAKER_ID, account=world.maker.address, office=0, document=DOCUMENT
     )
     assert isinstance(world.one(world.pharmacy, world.dispensing(case, 1)), r.Dispensed)
 
@@ -183,4 +183,4 @@ def test_a_recall_ends(world: World, case: ItemId) -> None:
 def test_a_registrars_recall_is_a_registrars_to_end(world: World) -> None:
     world.do(world.board, v.Recall(lot=world.lot, recall_class=1))
 
-    assert refused(world, world.maker, v.TerminateRecall(lot=world.lot)) == "RecalledByRegistrar"
+    assert refused(world, world.maker, v.TerminateRecall(lot=world.lot)) == "RecalledByOthers"

@@ -142,11 +142,17 @@ def test_a_split_case_dispenses_its_own_units(world: World) -> None:
     assert not world.ledger.is_spent(world.lot, 4)
 
 
-def test_a_recall_names_the_account_and_the_class(world: World) -> None:
+def test_a_recall_names_maker_account_and_class(world: World) -> None:
     (recalled,) = world.do(world.maker, v.Recall(lot=world.lot, recall_class=2, document=DOCUMENT)).records
 
     assert recalled == r.LotRecalled(
-        at=recalled.at, lot=world.lot, by=MAKER_ID, account=world.maker.address, recall_class=2, document=DOCUMENT
+        at=recalled.at,
+        lot=world.lot,
+        by=MAKER_ID,
+        account=world.maker.address,
+        office=0,
+        recall_class=2,
+        document=DOCUMENT,
     )
     assert world.ledger.lot(world.lot).recall_class == 2
 

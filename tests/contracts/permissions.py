@@ -19,25 +19,31 @@ destroy       yes             InTransit     yes             yes             SetA
 release       NotQuarantined  NotQuarantined NotQuarantined yes             NotQuarantined NotQuarantined NotQuarantined NotQuarantined NotQuarantined
 recordFound   NotMissing      NotMissing    NotMissing      NotMissing      yes           NotMissing      NotMissing    NotMissing      NotMissing
 dispense      yes             InTransit     yes             SetAside        SetAside      SetAside        NotHolder     LotIsRecalled   LotExpired
+observe       yes             yes             yes             yes             SetAside      yes             NotHolder     yes             yes
+disputeMissing NotMissing     NotMissing      NotMissing      NotMissing      yes           NotMissing      NotMissing    NotMissing      NotMissing
+takeBack      UnitNotSpent    InTransit       UnitNotSpent    SetAside        SetAside      SetAside        NotHolder     LotIsRecalled   LotExpired
 acceptReturn  NotReturned     InTransit     NotReturned     NotReturned     SetAside      yes             NotHolder     NotReturned     NotReturned
 """  # noqa: E501
 
 ACTORS = """
 verb          maker        wholesaler   dispenser    logistics    nobody       registrar    suspended               expired
 ship          .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
- shipReturn   .            .            .            .            NotOperator  NotOperator  .                       .
+ shipReturn   .            .            .            .            NotOperator  NotOperator  out                     out
 receiveItems  .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 reject        .            .            .            .            NotOperator  NotOperator  .                       .
 voidShipping  .            .            .            .            NotOperator  NotOperator  .                       .
 pack          .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 split         .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 decommission  .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
- destroy      .            .            .            .            NotOperator  NotOperator  .                       .
+ destroy      .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 quarantine    .            .            .            .            NotOperator  order        .                       .
 release       .            .            .            .            NotOperator  lift         AccreditationSuspended  AccreditationExpired
-recordFound   .            .            .            .            NotOperator  NotOperator  .                       .
+recordFound   .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
+observe       .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
+disputeMissing .           .            .            .            NotOperator  NotOperator  .                       .
+takeBack      RoleMissing  RoleMissing  .            RoleMissing  NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 dispense      RoleMissing  RoleMissing  .            RoleMissing  NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
-acceptReturn  .            .            RoleMissing  .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
+acceptReturn  .            .            .            .            NotOperator  NotOperator  AccreditationSuspended  AccreditationExpired
 """  # noqa: E501
 
 # What a registrar, who holds nothing, is told where it orders a quarantine or lifts one that the holder ordered.
@@ -45,6 +51,12 @@ REGISTRAR = """
 verb   held            transit         packed          quarantined         missing         returned        destroyed       recalled        expired
  order yes             yes             yes             yes                 yes             yes             yes             yes             yes
  lift  NotQuarantined  NotQuarantined  NotQuarantined  OrderedByOthers     NotQuarantined  NotQuarantined  NotQuarantined  NotQuarantined  NotQuarantined
+"""  # noqa: E501
+
+# What a holder without standing is told that sends goods back to another than their maker.
+WAY_OUT = """
+verb   held            transit         packed          quarantined     missing         returned        destroyed       recalled        expired
+ out   OnlyToMaker     InTransit       OnlyToMaker     OnlyToMaker     SetAside        OnlyToMaker     NotHolder       OnlyToMaker     OnlyToMaker
 """  # noqa: E501
 
 
@@ -59,4 +71,5 @@ def expected(verb: str, actor: str, state: str) -> str:
     told = read(ACTORS)[verb][actor]
     if told == ".":
         return read(STATES)[verb][state]
-    return read(REGISTRAR)[told][state] if told in ("order", "lift") else told
+    special = read(REGISTRAR) | read(WAY_OUT)
+    return special[told][state] if told in special else told

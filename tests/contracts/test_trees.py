@@ -43,4 +43,4 @@ def test_every_verb_of_goods_has_a_tree() -> None:
 
 
 FUN = "    function "
-INTERFACES = ("Custody", "Warehouse", "Safety", "Discrepancies")
+INTERFACES = ("Custody", "Warehouse", "Safety", "Discrepancies", "Observations")

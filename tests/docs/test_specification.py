@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "SPECIFICATION.md").read_text("utf-8")
 SENTENCES = re.findall(r"^- \*\*(\d+)\.(\d+)\*\* (.*?)(?=^- |^#|\Z)", TEXT, re.M | re.S)
 REFERENCE = re.compile(r"`([a-z0-9_/]+)::([a-z0-9_]+)`")
-VERBS = ("Accreditation", "Custody", "Discrepancies", "PartnerRegistry", "ProductDirectory", "Safety", "Warehouse")
+VERBS = (
+    *("Accreditation", "Custody", "Discrepancies", "Observations"),
+    *("PartnerRegistry", "ProductDirectory", "Safety", "Warehouse"),
+)
 
 
 def interface(name: str) -> str:

@@ -55,7 +55,9 @@ def _check_come(before: Before, move: Move, old: Marks, new: Marks, name: ItemId
     more = new.orders & ~old.orders & ~come.orders
     hold(not more, "P10", f"the orders {more:#x} came", name)
     hold(not new.missing or old.missing or come.missing, "P10", "goods became missing", name)
-    returned = old.returned or (come.returned and old.returning)
+    # Where goods lead back is for check_safe to say.
+    found = isinstance(move.verb, v.RecordFound) and old.missing
+    returned = old.returned or come.returned or found
     hold(not new.returned or returned, "P10", "goods that were not on their way back became returned ones", name)
     hold(not new.returning or old.returning or come.returning, "P10", "goods became a return", name)
 
@@ -81,14 +83,14 @@ def _come(before: Before, move: Move) -> Marks:
     return Marks(
         orders=ordered | int(with_lines),
         missing=with_lines,
-        returned=isinstance(verb, _RECEIPTS),
-        returning=isinstance(verb, v.ShipReturn),
+        returned=isinstance(verb, (*_RECEIPTS, v.ReceiveSigned)),
+        returning=isinstance(verb, v.ShipReturn | v.Ship),
     )
 
 
 def _may_touch_missing(before: Before, move: Move) -> bool:
     by_registrar = isinstance(move.verb, v.Quarantine) and move.account in before.registrars
-    return by_registrar or isinstance(move.verb, v.RecordFound | v.Release)
+    return by_registrar or isinstance(move.verb, v.RecordFound | v.Release | v.DisputeMissing)
 
 
 def _named(verb: v.Verb) -> tuple[ItemId, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -10,6 +11,7 @@ from lotproof.model.identifiers import Gln, Gtin
 from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, PartnerId
 from lotproof.model.lot import Lot, Product, day_of
 from lotproof.model.partner import Partner, Scope
+from lotproof.model.record import Dispensed
 from lotproof.rules.state import NOBODY
 from tests.stateful.mirror import Difference
 
@@ -44,6 +46,8 @@ class Before:
     registrars: dict[str, int]
     spent: dict[LotId, frozenset[int]]
     counts: dict[LotId, int]
+    returns_allowed: dict[tuple[PartnerId, PartnerId], dt.datetime]
+    dispensed: dict[LotId, dict[int, Dispensed]]
 
     def partner(self, account: str) -> PartnerId:
         """For whom an account acts."""
@@ -62,7 +66,7 @@ class Before:
     def is_safe(self, lot: LotId, now: int) -> bool:
         """Neither recalled nor expired at that second."""
         known = self.lots[lot]
-        return not known.recall_class and now // DAY <= day_of(known.expiry)
+        return not known.recall_class and now // DAY <= day_of(known.last_day)
 
 
 def hold(holds: bool, promise: str, sentence: str, *items: ItemId) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TypeVar
+
 from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.model import verb as v
 from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import NO_ITEM, Item, PartnerId
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import Case
+from lotproof.model.record import Case, DecommissionReason
 from tests.stateful.cast import ACCOUNTS, sign
 from tests.stateful.scene import Act, NothingToDo, Scene, draws, new_tree, sscc_under
+
+OneUnit = TypeVar("OneUnit", bound=v.UnitVerb)
 
 MOST_LOTS = 40
 MOST_UNITS = 24
@@ -206,7 +211,7 @@ def _receipt(scene: Scene, to: PartnerId, items: list[Item]) -> v.SignedReceipt:
     )
 
 
-def unit_of(scene: Scene, kind: type[v.UnitVerb], item: Item, index: int) -> v.UnitVerb:
+def unit_of(scene: Scene, kind: type[OneUnit], item: Item, index: int) -> OneUnit:
     """A verb on one unit with its proof."""
     unit = scene.tree(item.lot).proof(index)
     return kind(
@@ -260,4 +265,6 @@ def _(scene: Scene) -> Act:
 @draws(v.Decommission, 6)
 def _(scene: Scene) -> Act:
     by, item = _consignment(scene, scene.held(), Role(15))
-    return Act(scene.key(by, Scope.COMMISSION), unit_of(scene, v.Decommission, item, scene.one_of(scene.unspent(item))))
+    verb = unit_of(scene, v.Decommission, item, scene.one_of(scene.unspent(item)))
+    reason = scene.one_of(DecommissionReason)
+    return Act(scene.key(by, Scope.COMMISSION), replace(verb, reason=reason))

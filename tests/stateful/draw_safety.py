@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lotproof.model import verb as v
-from lotproof.model.item import GONE, Item
+from lotproof.model.item import GONE, Item, PartnerId
 from lotproof.model.partner import Role, Scope
 from lotproof.model.record import Discrepancy, DiscrepancyKind
+from lotproof.model.spent import has_unit, trail_of, word_of
+from tests.stateful.before import DAY
 from tests.stateful.draw_goods import arrivals, some_goods, units_of
-from tests.stateful.scene import Act, Scene, draws
+from tests.stateful.scene import Act, Scene, draws, moment
 
 TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS
-
-
-@draws(v.Recall, 2)
-def _(scene: Scene) -> Act:
-    lot = scene.one_of(scene.state.lots.values())
-    account = scene.registrar() if scene.seldom(2) else scene.key(lot.maker, Scope.RECALL)
-    verb = v.Recall(lot=lot.id, recall_class=scene.chance.randint(1, 3), document=scene.document())
-    return Act(account, verb)
-
-
-@draws(v.TerminateRecall, 4)
-def _(scene: Scene) -> Act:
-    lot = scene.one_of(lot for lot in scene.state.lots.values() if lot.recall_class)
-    account = scene.registrar() if scene.often(3) else scene.key(lot.maker, Scope.RECALL)
-    return Act(account, v.TerminateRecall(lot=lot.id, document=scene.document()))
 
 
 @draws(v.Quarantine, 5)
@@ -61,7 +48,8 @@ def _(scene: Scene) -> Act:
     by, items = some_goods(scene, unsafe if unsafe and scene.seldom(3) else held)
     lots = [scene.state.lots[lot] for item in items for lot in scene.state.lots_in(item)]
     to = scene.partner(TAKES_RETURNS, but=by)
-    if lots and scene.often(3):
+    stands = scene.stands(scene.state.partners[by])
+    if lots and (scene.often(3) or not stands):
         takers = scene.partners(Role.THIRD_PARTY_LOGISTICS, but=by) if scene.seldom(2) else []
         to = scene.one_of([*takers, scene.state.partners[scene.one_of(lots).maker]])
     verb = v.ShipReturn(items=scene.in_order(items), to=to.gln, document=scene.document())
@@ -138,3 +126,49 @@ def _(scene: Scene) -> Act:
 def _(scene: Scene) -> Act:
     by, items = some_goods(scene, scene.held(), 2)
     return Act(scene.key(by, Scope.COMMISSION), v.Destroy(items=scene.in_order(items), document=scene.document()))
+
+
+@draws(v.DisputeMissing, 3)
+def _(scene: Scene) -> Act:
+    by, items = some_goods(scene, [item for item in scene.state.items.values() if item.missing], 3)
+    return Act(scene.key(by, Scope.SHIP), v.DisputeMissing(items=scene.in_order(items), document=scene.document()))
+
+
+@draws(v.Observe, 4)
+def _(scene: Scene) -> Act:
+    """By who holds them; on their way by the consignee or a logistics provider, too."""
+    goods = scene.in_transit() if scene.seldom(2) else scene.held()
+    by, items = some_goods(scene, goods)
+    pending = scene.place(items[0].id).pending
+    if pending and scene.often(3):
+        by = scene.one_of([pending, PartnerId(scene.partner(Role.THIRD_PARTY_LOGISTICS).id)])
+    return Act(scene.key(by, Scope.RECEIVE), v.Observe(items=scene.in_order(items), document=scene.document()))
+
+
+@draws(v.TakeBack, 10)
+def _(scene: Scene) -> Act:
+    """A unit dispensed lately, or any spent one; mostly shown as it was, sometimes by other links."""
+    free = [item for item in scene.free() if not item.is_container]
+    spent = [(item, index) for item in free for index in scene.state.dispensed.get(item.lot, ()) if index in item]
+    recent = [(item, index) for item, index in spent if scene.is_recent(item.lot, index)]
+    if scene.seldom(12):
+        spent = [(item, index) for item in free for index in scene.state.decommissioned.get(item.lot, ())]
+    item, index = scene.one_of(recent if recent and scene.often(4) else spent)
+    links = scene.state.trails.get((item.lot, word_of(index)), ())
+    last = max((place for place, link in enumerate(links) if has_unit(link, index)), default=0)
+    if scene.seldom(10):
+        last = scene.chance.randint(0, len(links))
+    shown = links[last:] if scene.often(12) else links[last:-1]
+    before = trail_of(links[:last])
+    verb = v.TakeBack(item=item.id, index=index, before=before, links=shown, document=scene.document())
+    return Act(scene.key(scene.holder_of(item), Scope.DISPENSE), verb)
+
+
+@draws(v.AllowReturns, 3)
+def _(scene: Scene) -> Act:
+    stopped = [known for known in scene.state.partners.values() if not scene.stands(known)]
+    known = scene.one_of(stopped if stopped and scene.often(3) else scene.state.partners.values())
+    until = None if scene.seldom(4) else moment(scene.now + scene.chance.choice([-1, 0, 600, DAY, 30 * DAY]))
+    to = scene.partner(TAKES_RETURNS, but=PartnerId(known.id)).gln
+    verb = v.AllowReturns(gln=known.gln, to=to, until=until, document=scene.document())
+    return Act(scene.keeper(PartnerId(known.id)), verb)

@@ -33,6 +33,11 @@ _STANDING = (
     v.AcceptReturn,
     v.ReceiveWithDiscrepancies,
     v.ReceiveSigned,
+    v.RecordFound,
+    v.Destroy,
+    v.TakeBack,
+    v.Observe,
+    v.ProposeExpiry,
 )
 """Whose actor must be accredited at that moment (P4)."""
 
@@ -102,8 +107,8 @@ def _require_new_versions(before: Before, after: Mapping[ItemId, Item], name: It
 def check_standing(before: Before, move: Move) -> None:
     """P4: who acts, who signs and who is shipped to is accredited at that moment."""
     verb = move.verb
-    own_release = isinstance(verb, v.Release) and move.account not in before.registrars
-    actors = [move.account] if isinstance(verb, _STANDING) or own_release else []
+    of_both = isinstance(verb, v.Release | v.Recall | v.TerminateRecall) and move.account not in before.registrars
+    actors = [move.account] if isinstance(verb, _STANDING) or of_both else []
     if isinstance(verb, v.ReceiveSigned):
         actors.append(verb.shipper)
     actors += [receipt.receiver for receipt in getattr(verb, "receipts", ())]
@@ -121,15 +126,50 @@ def check_safe(before: Before, after: Mapping[ItemId, Item], move: Move) -> None
     if isinstance(verb, v.Dispense | v.DispenseMany):
         _require_safe(before, move, verb.item, frozenset({before.items[verb.item].lot}), NOBODY)
     if isinstance(verb, v.ShipReturn):
+        by = before.partners[before.partner(move.account)]
+        stands = not by.suspended and move.now <= int(by.valid_until.timestamp())
         for item in verb.items:
-            _require_returnable(before, move, item, PartnerId(before.named(verb.to).id))
+            to = PartnerId(before.named(verb.to).id)
+            _require_returnable(before, move, item, to)
+            if not stands:
+                _require_way_back(before, move, item, PartnerId(by.id), to)
     for items, to in _on_their_way(before, move):
         for item in items:
-            if not before.items[item].returning:
-                _require_safe(before, move, item, before.lots_inside[item], to)
+            known = before.items[item]
+            if not isinstance(verb, v.Ship | v.ReceiveSigned):
+                _require_unsuspended(before, move, item, to)
+            if known.returning:
+                _require_returnable(before, move, item, to)
+                hold(after[item].set_aside, "P5", "returned goods arrived as saleable ones", item)
                 continue
-            _require_returnable(before, move, item, to)
-            hold(after[item].set_aside, "P5", "returned goods arrived as saleable ones", item)
+            _require_safe(before, move, item, before.lots_inside[item], to)
+            if _leads_back(before, move, item, to):
+                back = after[item].returning if isinstance(verb, v.Ship) else after[item].set_aside
+                hold(back, "P5", "what leads back is no return", item)
+
+
+def _leads_back(before: Before, move: Move, item: ItemId, to: PartnerId) -> bool:
+    """Unsafe goods that go to their maker; what who only dispenses sends to who supplies."""
+    unsafe = not all(before.is_safe(lot, move.now) for lot in before.lots_inside[item])
+    if not isinstance(move.verb, v.Ship | v.ReceiveSigned):
+        return unsafe
+    by = before.partners[before.places[item].holder]
+    return unsafe or (not by.roles & TAKES_RETURNS and bool(before.partners[to].roles & TAKES_RETURNS))
+
+
+def _require_unsuspended(before: Before, move: Move, item: ItemId, to: PartnerId) -> None:
+    """What a suspended partner shipped is received as a return only, by its maker or where its registrar allowed."""
+    by = before.partners[before.items[item].holder]
+    if by.suspended:
+        hold(before.items[item].returning, "P4", f"goods were received from GLN {by.gln}, which is suspended", item)
+        _require_way_back(before, move, item, PartnerId(by.id), to)
+
+
+def _require_way_back(before: Before, move: Move, item: ItemId, by: PartnerId, to: PartnerId) -> None:
+    until = before.returns_allowed.get((by, to))
+    allowed = until is not None and move.now <= int(until.timestamp())
+    own = all(before.lots[lot].maker == to for lot in before.lots_inside[item])
+    hold(allowed or own, "P5", f"partner {by}, without standing, sent goods to partner {to}", item)
 
 
 def _on_their_way(before: Before, move: Move) -> Iterator[tuple[Sequence[ItemId], PartnerId]]:

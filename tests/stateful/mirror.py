@@ -43,12 +43,18 @@ class Mirror:
 
     def lot(self, name: LotId) -> None:
         known = self._state.lots[name]
-        told = (known.maker, day_of(known.expiry), known.units, known.recall_class, known.root[:22], known.changes)
+        days = (day_of(known.last_day), day_of(known.expiry))
+        told = (known.maker, *days, known.units, known.recall_class, known.root[:22], known.changes)
         self._compare("lotOf", (name,), (told,))
         self._compare("lotIdOf", (int(known.gtin), known.number.to_bytes20()), (name,))
+        self._compare("recallsOf", (name,), (tuple(sorted(self._state.recalls.get(name, {}).items())),))
+        proposal = self._state.expiry_proposals.get(name)
+        proposed = (day_of(proposal.day), int(proposal.not_after.timestamp())) if proposal else (0, 0)
+        self._compare("expiryProposalOf", (name,), (proposed,))
 
     def unit(self, lot: LotId, index: int) -> None:
         self._compare("isSpent", (lot, index), (self._state.is_spent(lot, index),))
+        self._compare("trailOf", (lot, index), (self._state.trail_of(lot, index),))
 
     def partner(self, name: PartnerId) -> None:
         known = self._state.partners[name]
@@ -125,6 +131,9 @@ class Mirror:
         self.registrars()
         self.closing()
         self._spent()
+        for (one, other), until in state.returns_allowed.items():
+            ways = (int(state.gln_of(one)), int(state.gln_of(other)))
+            self._compare("returnsAllowed", ways, (int(until.timestamp()),))
 
     def _spent(self) -> None:
         """Of each lot the spent units, and the ones beside them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from lotproof.model import record as rec
@@ -23,7 +24,8 @@ class Ownership:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._recalled_by_registrar: set[LotId] = set()
+        self._recalls: dict[LotId, dict[int, int]] = {}
+        self._proposed: dict[LotId, dt.date] = {}
         self._offers: dict[tuple[PartnerId, str], tuple[int, rec.KeyOffered]] = {}
 
     def check(self, before: Before, move: Move, told: Sequence[rec.Record]) -> None:
@@ -33,8 +35,9 @@ class Ownership:
             hold(own, "P8", f"GTIN {verb.gtin} lies under no prefix of partner {by}")
         elif isinstance(verb, v.RegisterLot):
             hold(before.products[verb.gtin].maker == by, "P8", f"GTIN {verb.gtin} is none of partner {by}")
-        elif isinstance(verb, v.Recall | v.TerminateRecall):
+        elif isinstance(verb, v.Recall | v.TerminateRecall | v.OverruleRecall):
             self._check_recall(before, move.account, verb)
+        self._check_expiry(before, move)
         self._check_products(before, move)
         self._check_prefixes(before, move)
         self._check_keys(before, move)
@@ -44,16 +47,40 @@ class Ownership:
             elif isinstance(record, rec.KeyOfferWithdrawn):
                 del self._offers[record.partner, record.to_account]
 
-    def _check_recall(self, before: Before, account: str, verb: v.Recall | v.TerminateRecall) -> None:
-        by_registrar = account in before.registrars
-        own = by_registrar or before.partner(account) == before.lots[verb.lot].maker
-        hold(own, "P8", f"lot {verb.lot} was recalled by {account}, neither its maker nor a registrar")
-        if isinstance(verb, v.TerminateRecall):
-            fine = by_registrar or verb.lot not in self._recalled_by_registrar
-            hold(fine, "P8", f"{account} ended a recall of a registrar's, lot {verb.lot}")
-            self._recalled_by_registrar.discard(verb.lot)
-        elif by_registrar:
-            self._recalled_by_registrar.add(verb.lot)
+    def _check_recall(
+        self, before: Before, account: str, verb: v.Recall | v.TerminateRecall | v.OverruleRecall
+    ) -> None:
+        """Each order is its own: the strictest stands, and only who ordered it or the board ends it."""
+        orders = self._recalls.setdefault(verb.lot, {})
+        if isinstance(verb, v.OverruleRecall):
+            hold(account == self._state.board, "P8", f"{account}, not the board, ended another's recall")
+            del orders[verb.office]
+        else:
+            office = before.registrars.get(account, 0)
+            own = office or before.partner(account) == before.lots[verb.lot].maker
+            hold(bool(own), "P8", f"lot {verb.lot} was recalled by {account}, neither its maker nor a registrar")
+            if isinstance(verb, v.Recall):
+                orders[office] = verb.recall_class
+            else:
+                hold(office in orders, "P8", f"{account} ended a recall of another's, lot {verb.lot}")
+                orders.pop(office)
+        stands = self._state.lots[verb.lot].recall_class
+        hold(stands == min(orders.values(), default=0), "P8", f"of the recalls {orders} stands class {stands}")
+
+    def _check_expiry(self, before: Before, move: Move) -> None:
+        """A later day, by the maker's proposal and a registrar of its office."""
+        for name, lot in self._state.lots.items():
+            old = before.lots.get(name)
+            if old is None or old.last_day == lot.last_day:
+                continue
+            verb, office = move.verb, before.registrars.get(move.account, 0)
+            fine = isinstance(verb, v.ExtendExpiry) and verb.lot == name and lot.maker >> 18 == office
+            hold(fine and old.last_day < lot.last_day, "P8", f"the expiry of lot {name} was changed by {move.account}")
+            hold(self._proposed.pop(name, None) == lot.last_day, "P8", f"nobody proposed the expiry of lot {name}")
+        if isinstance(move.verb, v.ProposeExpiry):
+            own = before.partner(move.account) == before.lots[move.verb.lot].maker
+            hold(own, "P8", f"{move.account} proposed an expiry of another's lot")
+            self._proposed[move.verb.lot] = move.verb.day
 
     def _check_products(self, before: Before, move: Move) -> None:
         for gtin, product in before.products.items():

@@ -80,10 +80,11 @@ class Parity:
         return is_signed(signer, self.domain.digest(struct_hash), signature)
 
     def _compare_foretold(self, move: Move, twin: bytes, expected: Told) -> None:
-        """The views do not see signatures, and of several receipts only the first."""
+        """The view of ReceiveSigned sees no signature, that of Deliver of several receipts only the first."""
         if isinstance(move.verb, v.Deliver):
             move = replace(move, verb=v.Deliver(receipts=move.verb.receipts[:1]))
-        if isinstance(move.verb, v.Deliver | v.ReceiveSigned | v.Accredit | v.AddOperator):
+            expected = self._expected(move, self._signed)
+        if isinstance(move.verb, v.ReceiveSigned | v.Accredit | v.AddOperator):
             expected = self._expected(move, trusted)
         try:
             self.engine.view(twin)

@@ -11,12 +11,14 @@ from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.item import Item, ItemId, LotId
 from lotproof.rules import State
-from tests.stateful.aside import check_aside, marks_of
-from tests.stateful.before import MAX_HEIGHT, Before, Place, hold, place_of
+from tests.stateful.aside import NONE, check_aside, marks_of
+from tests.stateful.before import DAY, MAX_HEIGHT, Before, Place, broken, hold, place_of
 from tests.stateful.handing import check_consent, check_safe, check_standing, check_versions
 from tests.stateful.move import Move, named
 from tests.stateful.ownership import Ownership
 from tests.stateful.units import is_committed
+
+TEN_DAYS = 10 * DAY
 
 _OF_GOODS = (
     v.RegisterLot,
@@ -39,6 +41,8 @@ _OF_GOODS = (
     v.Destroy,
     v.ReceiveSigned,
     v.Deliver,
+    v.TakeBack,
+    v.DisputeMissing,
 )
 """The verbs that change items; no other does (P9)."""
 
@@ -66,6 +70,8 @@ class Promises:
             registrars=dict(state.registrars),
             spent={item.lot: self._spent_of(item.lot) for item in known},
             counts={lot: self._count_of(lot) for lot in state.lots},
+            returns_allowed=dict(state.returns_allowed),
+            dispensed={item.lot: dict(state.dispensed.get(item.lot, {})) for item in known},
         )
 
     def check(self, before: Before, move: Move, told: Sequence[rec.Record]) -> None:
@@ -129,9 +135,24 @@ class Promises:
                 self._check_spent(before, move, record.lot, record.item, (record.index,))
             elif isinstance(record, rec.DispensedMany):
                 self._check_spent(before, move, record.lot, record.item, record.indices)
+            elif isinstance(record, rec.TakenBack):
+                self._check_taken_back(before, move, record)
         if isinstance(move.verb, v.UnitVerb | v.UnitsVerb) and not before.items[move.verb.item].is_container:
             root = before.lots[before.items[move.verb.item].lot].root
             hold(is_committed(move.verb, root), "P6", "the maker did not commit to it", move.verb.item)
+
+    def _check_taken_back(self, before: Before, move: Move, record: rec.TakenBack) -> None:
+        """By who dispensed it, within ten days, out of goods it holds free; the item's version tells of it."""
+        then = before.dispensed[record.lot].get(record.index)
+        if then is None:
+            broken("P6", f"unit {record.index} of lot {record.lot} was not dispensed", record.item)
+        by = before.partner(move.account)
+        in_time = move.now - int(then.at.time.timestamp()) <= TEN_DAYS
+        hold(then.by == by and in_time, "P6", "a unit was taken back by another, or too late", record.item)
+        hold(before.places[record.item].hands == (by, 0), "P6", "a unit was put into another's goods", record.item)
+        hold(marks_of(before.items, record.item) == NONE, "P5", "a unit was put into goods set aside", record.item)
+        grown = self._state.items[record.item].version - before.items[record.item].version
+        hold(grown == 1, "P11", f"the version grew by {grown}", record.item)
 
     def _check_spent(self, before: Before, move: Move, lot: LotId, item: ItemId, indices: Sequence[int]) -> None:
         known, place = before.items[item], before.places[item]
@@ -154,9 +175,12 @@ class Promises:
             same = (now.maker, now.gtin, now.number, now.expiry, now.units, now.root)
             kept = now is lot or same == (lot.maker, lot.gtin, lot.number, lot.expiry, lot.units, lot.root)
             hold(kept, "P7", f"lot {name} was rewritten")
-            hold(before.counts[name] <= self._count_of(name), "P7", f"spent units of lot {name} were cleared")
+            back = isinstance(move.verb, v.TakeBack) and move.verb.item in self._state.consignments[name]
+            left = before.counts[name] - back
+            hold(left <= self._count_of(name), "P7", f"spent units of lot {name} were cleared")
         for name, spent in before.spent.items():
-            hold(spent <= self._spent_of(name), "P7", f"spent units of lot {name} were cleared")
+            back_again = {move.verb.index} if isinstance(move.verb, v.TakeBack) else set()
+            hold(spent - back_again <= self._spent_of(name), "P7", f"spent units of lot {name} were cleared")
         for item in changed:
             known, now_item = before.items.get(item, after.items[item]), after.items[item]
             kept = now_item.is_container == known.is_container and now_item.name == known.name

@@ -136,7 +136,10 @@ def _edges(scene: Scene) -> Iterator[int]:
     """The last second in which something holds, and the first in which it does not."""
     state = scene.state
     lasts = [int(partner.valid_until.timestamp()) for partner in state.partners.values()]
-    lasts += [(day_of(lot.expiry) + 1) * DAY - 1 for lot in state.lots.values()]
+    lasts += [(day_of(lot.last_day) + 1) * DAY - 1 for lot in state.lots.values()]
+    lasts += [int(link.time.timestamp()) + 10 * DAY for links in state.trails.values() for link in links[-2:]]
+    lasts += [int(proposal.not_after.timestamp()) for proposal in state.expiry_proposals.values()]
+    lasts += [int(until.timestamp()) for until in state.returns_allowed.values()]
     offers: list[Offer] = [*state.office_offers.values(), *state.key_offers.values()]
     for offer in offers:
         lasts += [int(offer.not_before.timestamp()) - 1, int(offer.not_after.timestamp())]

@@ -131,7 +131,7 @@ class Scene:
     def is_safe(self, item: Item) -> bool:
         """Neither recalled nor expired today."""
         lots = (self.state.lots[lot] for lot in self.state.lots_in(item))
-        return all(not lot.recall_class and day_of(lot.expiry) >= self.today for lot in lots)
+        return all(not lot.recall_class and day_of(lot.last_day) >= self.today for lot in lots)
 
     def holder_of(self, item: Item) -> PartnerId:
         return self.place(item.id).holder
@@ -197,6 +197,10 @@ class Scene:
         if tree is None or len(tree) != known.units:
             raise NothingToDo
         return tree
+
+    def is_recent(self, lot: LotId, index: int) -> bool:
+        """Dispensed less than about ten days ago."""
+        return self.now - int(self.state.dispensed[lot][index].at.time.timestamp()) <= 10 * DAY + 2
 
     def unspent(self, item: Item, most: int = 64) -> list[int]:
         """The units that ``item`` still holds, of ``most`` from somewhere in it."""

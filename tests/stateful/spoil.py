@@ -9,10 +9,11 @@ from typing import Any
 
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
-from lotproof.model.item import ItemId, LotId, sscc_of
+from lotproof.model.item import ItemId, LotId, PartnerId, sscc_of
 from lotproof.model.lot import date_of
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import Case, Discrepancy, DiscrepancyKind
+from lotproof.model.record import Case, DecommissionReason, Discrepancy, DiscrepancyKind, Dispensing
+from lotproof.model.spent import bits_of
 from tests.stateful.before import DAY
 from tests.stateful.cast import ACCOUNTS, NO_ACCOUNT, WALLET, malleable, sign
 from tests.stateful.move import Misprint
@@ -194,6 +195,17 @@ def _any_lines(scene: Scene, was: tuple[Discrepancy, ...]) -> tuple[Discrepancy,
     return _listed(scene, was, other)
 
 
+def _any_links(scene: Scene, was: tuple[Dispensing, ...]) -> tuple[Dispensing, ...]:
+    def other() -> Dispensing:
+        by = PartnerId(scene.chance.choice([0, *scene.state.partners]))
+        return Dispensing(by=by, time=scene.moment, bits=bits_of([scene.chance.randrange(300)]))
+
+    if was and scene.seldom(2):
+        at = scene.chance.randrange(len(was))
+        return (*was[:at], replace(was[at], time=scene.moment), *was[at + 1 :])
+    return _listed(scene, was, other)
+
+
 def _any_receipts(scene: Scene, was: tuple[v.SignedReceipt, ...]) -> tuple[v.SignedReceipt, ...]:
     if was and scene.often(4):
         at = scene.chance.randrange(len(was))
@@ -229,6 +241,12 @@ _SPOILERS: Mapping[str, Callable[[Scene, Any], Any]] = {
     "salts": lambda scene, was: _listed(scene, was, lambda: scene.chance.randbytes(16)),
     "flags": lambda scene, was: _listed(scene, was, lambda: scene.seldom(2)),
     "lot": _any_lot,
+    "day": _any_expiry,
+    "until": lambda scene, was: scene.one_of([None, _any_time(scene, scene.moment)]),
+    "office": lambda scene, was: scene.chance.choice([0, 1, 2, 63, 64, 255]),
+    "reason": lambda scene, was: scene.one_of(DecommissionReason),
+    "before": lambda scene, was: scene.chance.randbytes(16),
+    "links": _any_links,
     "recall_class": lambda scene, was: scene.chance.choice([0, 1, 2, 3, 4, 255]),
     "roles": lambda scene, was: Role(scene.chance.choice([0, 4, 16, 31, 255])),
     "scopes": lambda scene, was: Scope(scene.chance.choice([0, 32, 63, 255])),
@@ -287,5 +305,6 @@ _MISPRINTS: Mapping[type[v.Verb], Sequence[Callable[[Scene], Misprint]]] = {
     v.CommissionLogisticUnit: (_digits("InvalidSscc", (0,), 18),),
     v.CommissionCase: (_text(1),),
     v.RegisterLot: (_text(0, 1),),
+    v.Decommission: (lambda scene: Misprint((2,), scene.one_of([0, 8, 255]), "InvalidReason"),),
 }
 """For each verb the values that its call can carry and its fields cannot, and the error that they end in."""

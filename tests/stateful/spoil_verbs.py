@@ -111,6 +111,6 @@ OF_VERBS: Mapping[type[v.Verb], Sequence[Callable[[Scene, Any], Any]]] = {
     v.ReceiveWithDiscrepancies: (_inside_another_line, _overlapping, _not_received),
     v.AcceptReturn: (_another_consignment, _another_consignment, _short_lists, _a_hash_too_many),
     **dict.fromkeys((v.Ship, v.ReceiveItems, v.Reject, v.VoidShipping, v.ShipReturn), (_of_any_state,)),
-    **dict.fromkeys((v.RecordFound, v.Destroy, v.Quarantine, v.Release), (_of_any_state,)),
+    **dict.fromkeys((v.RecordFound, v.Destroy, v.Quarantine, v.Release, v.DisputeMissing, v.Observe), (_of_any_state,)),
 }
 """Of some verbs what may be wrong with them beside their fields."""

@@ -158,7 +158,13 @@ def test_a_unit_of_another_breaks_p6(parity: Parity) -> None:
     item = held(parity)
     other = next(partner for partner in parity.state.partners if partner != item.holder)
     told = rec.Decommissioned(
-        by=other, account=key_of(parity, other), lot=item.lot, item=item.id, index=item.first, document=b""
+        by=other,
+        account=key_of(parity, other),
+        lot=item.lot,
+        item=item.id,
+        index=item.first,
+        reason=rec.DecommissionReason.OTHER,
+        document=b"",
     )
     with broken("P6"):
         passes(parity, v.Destroy(items=(item.id,)), key_of(parity, other), told=(told,))

@@ -10,7 +10,7 @@ import datetime as dt
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.rules.decide import closing, custody, registry, safety, warehouse
+from lotproof.rules.decide import closing, custody, lots, registry, safety, stated, warehouse
 from lotproof.rules.decide.judge import MAX_HEIGHT, MAX_LOTS, Judge, SignatureCheck, rule, trusted
 from lotproof.rules.state import State
 
@@ -21,8 +21,10 @@ __all__ = [
     "closing",
     "custody",
     "decide",
+    "lots",
     "registry",
     "safety",
+    "stated",
     "trusted",
     "warehouse",
 ]

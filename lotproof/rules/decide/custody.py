@@ -11,9 +11,8 @@ from lotproof.model.identifiers import Sgtin
 from lotproof.model.item import ItemId, LotId, PartnerId, item_of_sgtin
 from lotproof.model.lot import day_of
 from lotproof.model.partner import Role, Scope
-from lotproof.rules.decide.judge import ANY, Judge, rule
+from lotproof.rules.decide.judge import ANY, TAKES_RETURNS, Judge, rule
 from lotproof.rules.decide.units import require_own_unit, require_units
-from lotproof.rules.state import NOBODY
 
 
 @rule.register
@@ -75,8 +74,11 @@ def _(verb: v.Ship, judge: Judge) -> list[rec.Record]:
     by = judge.actor(ANY, Scope.SHIP)
     consignee = judge.accredited(verb.to, ANY)
     judge.require(consignee != by, "SelfShipment", gln=int(verb.to))
-    _require_free(judge, verb.items, by, consignee)
-    shipped = rec.Shipped(
+    back = judge.leads_back(by, consignee) | _require_free(judge, verb.items, by, consignee)
+    if back:
+        judge.standing(judge.state.partners[consignee], TAKES_RETURNS)
+    kind = rec.ReturnShipped if back else rec.Shipped
+    shipped = kind(
         from_partner=by, to_partner=consignee, account=judge.account, items=verb.items, document=verb.document
     )
     return [*judge.taken_out(verb.items), shipped]
@@ -84,8 +86,8 @@ def _(verb: v.Ship, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.ReceiveItems, judge: Judge) -> list[rec.Record]:
-    by = may_receive(judge, judge.account, verb.items)
-    return [rec.Received(by=by, account=judge.account, items=verb.items, document=verb.document)]
+    by, turned = may_receive(judge, judge.account, verb.items)
+    return [*turned, rec.Received(by=by, account=judge.account, items=verb.items, document=verb.document)]
 
 
 @rule.register
@@ -95,36 +97,46 @@ def _(verb: v.ReceiveSigned, judge: Judge) -> list[rec.Record]:
     gln = judge.state.gln_of(by)
     judge.require(holder != by, "SelfShipment", gln=int(gln))
     judge.deadline(verb.deadline)
+    back = judge.leads_back(holder, by)
     for item in judge.named(verb.items):
-        judge.movable(judge.loose(item, holder), by)
+        back |= judge.movable(judge.loose(item, holder), by)
+    if back:
+        judge.standing(judge.state.partners[by], TAKES_RETURNS)
     what = HandOverMessage(verb.items, _versions(judge, verb.items), gln, verb.deadline, verb.document)
     judge.signature(verb.shipper, what.struct_hash, verb.signature)
-    return [
-        rec.HandedOver(
-            from_partner=holder,
-            to_partner=by,
-            signer=verb.shipper,
-            account=judge.account,
-            items=verb.items,
-            document=verb.document,
-        )
-    ]
+    handed = rec.HandedOver(
+        from_partner=holder,
+        to_partner=by,
+        signer=verb.shipper,
+        account=judge.account,
+        items=verb.items,
+        document=verb.document,
+    )
+    if not back:
+        return [handed]
+    returned = rec.ReturnShipped(
+        from_partner=holder, to_partner=by, account=verb.shipper, items=verb.items, document=verb.document
+    )
+    return [returned, handed]
 
 
 @rule.register
 def _(verb: v.Deliver, judge: Judge) -> list[rec.Record]:
     """Each receipt is judged on what the ones before it left."""
     records: list[rec.Record] = []
+    last: list[rec.Record] = []
     for receipt in verb.receipts:
-        if len(records) == 1:
+        if last and len(records) == len(last):
             judge.state = judge.state.copy()
-        if records:
-            judge.state.apply(records[-1])
-        by = may_receive(judge, receipt.receiver, receipt.items)
+        for record in last:
+            judge.state.apply(record)
+        by, turned = may_receive(judge, receipt.receiver, receipt.items)
         judge.deadline(receipt.deadline)
         what = ReceiptMessage(receipt.items, _versions(judge, receipt.items), receipt.deadline, receipt.document)
         judge.signature(receipt.receiver, what.struct_hash, receipt.signature)
-        records.append(rec.Received(by=by, account=receipt.receiver, items=receipt.items, document=receipt.document))
+        received = rec.Received(by=by, account=receipt.receiver, items=receipt.items, document=receipt.document)
+        last = [*turned, received]
+        records += last
     return records
 
 
@@ -133,7 +145,7 @@ def _(verb: v.Dispense, judge: Judge) -> list[rec.Record]:
     by = judge.actor(Role.DISPENSER, Scope.DISPENSE)
     judge.free(judge.known(verb.item), by)
     lot = require_own_unit(judge, verb, by)
-    judge.safe(verb.item, lot, NOBODY)
+    judge.safe(verb.item, lot)
     return [
         rec.Dispensed(by=by, account=judge.account, lot=lot, item=verb.item, index=verb.index, document=verb.document)
     ]
@@ -145,7 +157,7 @@ def _(verb: v.DispenseMany, judge: Judge) -> list[rec.Record]:
     item = judge.known(verb.item)
     judge.require(not item.is_container, "IsContainer", item=verb.item)
     judge.free(item, by)
-    judge.safe(verb.item, item.lot, NOBODY)
+    judge.safe(verb.item, item.lot)
     require_units(judge, verb, item)
     return [
         rec.DispensedMany(
@@ -154,24 +166,40 @@ def _(verb: v.DispenseMany, judge: Judge) -> list[rec.Record]:
     ]
 
 
-def may_receive(judge: Judge, account: str, items: Iterable[ItemId]) -> PartnerId:
-    """The consignee that ``account`` acts for, where it may receive ``items``; those on their way back by its role."""
+def may_receive(judge: Judge, account: str, items: Iterable[ItemId]) -> tuple[PartnerId, list[rec.Record]]:
+    """The consignee that ``account`` acts for, where it may receive ``items``; those on their way back by its role.
+
+    Also what is recorded of goods that became unsafe on their way to their maker: they come back.
+    """
     by = judge.actor(ANY, Scope.RECEIVE, account)
+    turned: list[rec.Record] = []
     for item in judge.named(items):
         known = judge.consigned(item, by)
+        suspended = judge.state.partners[known.holder].suspended
         if known.returning:
             judge.returnable(known, by)
+            if suspended:
+                judge.way_back(known, known.holder, by)
             continue
+        judge.require(not suspended, "ShipperSuspended", item=item, shipper=known.holder)
         judge.require(not known.set_aside, "SetAside", item=item)
-        judge.movable(known, by)
-    return by
+        if judge.movable(known, by):
+            judge.standing(judge.state.partners[by], TAKES_RETURNS)
+            back = rec.ReturnShipped(
+                from_partner=known.holder, to_partner=by, account=account, items=(item,), document=v.NO_DOCUMENT
+            )
+            turned.append(back)
+    return by, turned
 
 
-def _require_free(judge: Judge, items: Iterable[ItemId], holder: PartnerId, consignee: PartnerId) -> None:
+def _require_free(judge: Judge, items: Iterable[ItemId], holder: PartnerId, consignee: PartnerId) -> bool:
+    """Whether some of the goods are unsafe, which go to their maker, who is the consignee."""
+    unsafe = False
     for item in judge.named(items):
         known = judge.known(item)
         judge.free(known, holder)
-        judge.movable(known, consignee)
+        unsafe |= judge.movable(known, consignee)
+    return unsafe
 
 
 def _versions(judge: Judge, items: Sequence[ItemId]) -> list[int]:

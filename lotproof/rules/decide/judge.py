@@ -89,6 +89,11 @@ class Judge:
         self.standing(self.state.partners[partner], roles)
         return partner
 
+    def stands(self, partner: PartnerId) -> bool:
+        """Neither suspended nor past its end."""
+        known = self.state.partners[partner]
+        return not known.suspended and self.second <= int(known.valid_until.timestamp())
+
     def accredited(self, gln: Gln, roles: Role) -> PartnerId:
         known = self.state.partner(gln)
         if known is None:
@@ -103,6 +108,11 @@ class Judge:
         self.require(self.second <= until, "AccreditationExpired", gln=gln, validUntil=until)
         fits = bool(known.roles & roles)
         self.require(fits, "RoleMissing", gln=gln, roles=int(known.roles), needed=int(roles))
+
+    def board(self) -> None:
+        """The account is the board, where the state knows which one that is."""
+        fine = self.state.board in (None, self.account)
+        self.require(fine, "NotBoard", account=self.account)
 
     def prefix(self, by: PartnerId, prefix: CompanyPrefix) -> None:
         owner = self.state.prefixes.get(prefix, NOBODY)
@@ -173,18 +183,39 @@ class Judge:
         if not known.roles & Role.THIRD_PARTY_LOGISTICS:
             self.movable(item, consignee)
 
-    def movable(self, item: Item, consignee: PartnerId) -> None:
-        for lot in self.state.lots_in(item):
-            self.safe(item.id, lot, consignee)
+    def movable(self, item: Item, consignee: PartnerId) -> bool:
+        """Recalled and expired goods go to their maker only (P5). Whether there are such goods: they go back."""
+        unsafe = [self._for_maker(item.id, lot, consignee) for lot in self.state.lots_in(item)]
+        return any(unsafe)
 
-    def safe(self, item: ItemId, lot_id: LotId, consignee: PartnerId) -> None:
-        """Recalled and expired goods go to their maker only (P5)."""
+    def _for_maker(self, item: ItemId, lot: LotId, consignee: PartnerId) -> bool:
+        known = self.state.lots[lot]
+        if not known.recall_class and self.today <= day_of(known.last_day):
+            return False
+        if consignee != known.maker:
+            self.safe(item, lot)
+        return True
+
+    def safe(self, item: ItemId, lot_id: LotId) -> None:
+        """Neither recalled nor expired."""
         lot = self.state.lots[lot_id]
-        if consignee == lot.maker:
-            return
         self.require(lot.recall_class == 0, "LotIsRecalled", item=item, lot=lot_id, recallClass=lot.recall_class)
-        day = day_of(lot.expiry)
+        day = day_of(lot.last_day)
         self.require(self.today <= day, "LotExpired", item=item, lot=lot_id, expiryDay=day)
+
+    def leads_back(self, by: PartnerId, consignee: PartnerId) -> bool:
+        """Who only dispenses sends back what it ships to one that supplies (P5)."""
+        partners = self.state.partners
+        return not partners[by].roles & TAKES_RETURNS and bool(partners[consignee].roles & TAKES_RETURNS)
+
+    def way_back(self, item: Item, by: PartnerId, consignee: PartnerId) -> None:
+        """What a partner without standing holds goes to the makers of its lots only, or where its registrar allows."""
+        until = self.state.returns_allowed.get((by, consignee))
+        if until is not None and self.second <= int(until.timestamp()):
+            return
+        for lot in self.state.lots_in(item):
+            maker = self.state.lots[lot].maker
+            self.require(maker == consignee, "OnlyToMaker", item=item.id, lot=lot, maker=maker)
 
     def deadline(self, moment: dt.datetime) -> None:
         deadline = int(moment.timestamp())

@@ -7,8 +7,7 @@ from math import inf
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.item import NO_ITEM, Item, ItemId, LotId, PartnerId
-from lotproof.model.lot import Lot
+from lotproof.model.item import NO_ITEM, Item, ItemId, LotId
 from lotproof.model.partner import Scope
 from lotproof.rules.decide.custody import may_receive
 from lotproof.rules.decide.judge import ANY, TAKES_RETURNS, Judge, rule
@@ -17,45 +16,6 @@ from lotproof.rules.fold_goods import HOLDERS_OWN, SET_APART
 from lotproof.rules.state import NOBODY
 
 _LAST_UNIT = 2**32 - 1
-
-
-@rule.register
-def _(verb: v.Recall, judge: Judge) -> list[rec.Record]:
-    lot = _lot(judge, verb.lot)
-    judge.require(verb.recall_class in (1, 2, 3), "InvalidRecallClass", recallClass=verb.recall_class)
-    fresh = verb.recall_class != lot.recall_class
-    judge.require(fresh, "AlreadyRecalled", lot=verb.lot, recallClass=verb.recall_class)
-    by = _recalling(judge, lot)
-    return [
-        rec.LotRecalled(
-            lot=verb.lot, by=by, account=judge.account, recall_class=verb.recall_class, document=verb.document
-        )
-    ]
-
-
-@rule.register
-def _(verb: v.TerminateRecall, judge: Judge) -> list[rec.Record]:
-    lot = _lot(judge, verb.lot)
-    judge.require(lot.recall_class != 0, "NotRecalled", lot=verb.lot)
-    by = _recalling(judge, lot)
-    return [rec.RecallTerminated(lot=verb.lot, by=by, account=judge.account, document=verb.document)]
-
-
-def _lot(judge: Judge, lot: LotId) -> Lot:
-    known = judge.state.lots.get(lot)
-    if known is None:
-        judge.refuse("UnknownLot", lot=lot)
-    return known
-
-
-def _recalling(judge: Judge, lot: Lot) -> PartnerId:
-    """Nobody for a registrar, or the maker where no registrar recalled the lot (P8)."""
-    if judge.office:
-        return NOBODY
-    by = judge.key(Scope.RECALL)
-    judge.require(by == lot.maker, "NotLotMaker", lot=lot.id, maker=lot.maker, caller=by)
-    judge.require(lot.id not in judge.state.recalled_by_registrar, "RecalledByRegistrar", lot=lot.id)
-    return by
 
 
 @rule.register
@@ -95,6 +55,8 @@ def _(verb: v.ShipReturn, judge: Judge) -> list[rec.Record]:
     for item in judge.named(verb.items):
         known = judge.known(item)
         judge.at_hand(known, by)
+        if not judge.stands(by):
+            judge.way_back(known, by, consignee)
         judge.returnable(known, consignee)
     shipped = rec.ReturnShipped(
         from_partner=by, to_partner=consignee, account=judge.account, items=verb.items, document=verb.document
@@ -104,7 +66,7 @@ def _(verb: v.ShipReturn, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.AcceptReturn, judge: Judge) -> list[rec.Record]:
-    by = judge.actor(TAKES_RETURNS, Scope.RECEIVE)
+    by = judge.actor(ANY, Scope.RECEIVE)
     item = judge.known(verb.item)
     judge.require(not item.is_container or item.count == 0, "IsContainer", item=verb.item)
     judge.at_hand(item, by)
@@ -112,11 +74,19 @@ def _(verb: v.AcceptReturn, judge: Judge) -> list[rec.Record]:
     accepted = rec.ReturnAccepted(by=by, account=judge.account, item=verb.item, document=verb.document)
     if item.is_container:
         return [accepted]
-    judge.safe(verb.item, item.lot, NOBODY)
+    judge.safe(verb.item, item.lot)
     require_units(judge, verb, item)
+    _require_each_once(judge, item.lot, verb.indices)
     shown, unspent = len(verb.indices), _unspent(judge, item)
     judge.require(shown == unspent, "UnitsNotShown", item=verb.item, shown=shown, unspent=unspent)
     return [accepted]
+
+
+def _require_each_once(judge: Judge, lot: LotId, indices: Iterable[int]) -> None:
+    named: set[int] = set()
+    for index in indices:
+        judge.require(index not in named, "UnitNamedTwice", lot=lot, index=index)
+        named.add(index)
 
 
 def _unspent(judge: Judge, item: Item) -> int:
@@ -125,7 +95,7 @@ def _unspent(judge: Judge, item: Item) -> int:
 
 @rule.register
 def _(verb: v.ReceiveWithDiscrepancies, judge: Judge) -> list[rec.Record]:
-    by = may_receive(judge, judge.account, verb.items)
+    by, turned = may_receive(judge, judge.account, verb.items)
     _require_disjoint(judge, verb.discrepancies)
     received = set(verb.items)
     apart = {line.item for line in verb.discrepancies if line.kind in SET_APART}
@@ -133,6 +103,7 @@ def _(verb: v.ReceiveWithDiscrepancies, judge: Judge) -> list[rec.Record]:
         if line.kind in SET_APART:
             _require_among(judge, line, received, apart)
     return [
+        *turned,
         rec.DiscrepanciesRecorded(
             by=by, account=judge.account, discrepancies=verb.discrepancies, document=verb.document
         ),
@@ -170,7 +141,7 @@ def _require_among(judge: Judge, line: rec.Discrepancy, received: set[ItemId], a
 
 @rule.register
 def _(verb: v.RecordFound, judge: Judge) -> list[rec.Record]:
-    by = judge.key(Scope.RECEIVE)
+    by = judge.actor(ANY, Scope.RECEIVE)
     for item in judge.named(verb.items):
         known = judge.known(item)
         judge.require(known.missing, "NotMissing", item=item)
@@ -180,7 +151,7 @@ def _(verb: v.RecordFound, judge: Judge) -> list[rec.Record]:
 
 @rule.register
 def _(verb: v.Destroy, judge: Judge) -> list[rec.Record]:
-    by = judge.key(Scope.COMMISSION)
+    by = judge.actor(ANY, Scope.COMMISSION)
     for item in judge.named(verb.items):
         judge.at_hand(judge.known(item), by)
     return [

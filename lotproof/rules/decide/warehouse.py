@@ -110,6 +110,12 @@ def _(verb: v.Decommission, judge: Judge) -> list[rec.Record]:
     judge.at_hand(judge.known(verb.item), by)
     return [
         rec.Decommissioned(
-            by=by, account=judge.account, lot=lot, item=verb.item, index=verb.index, document=verb.document
+            by=by,
+            account=judge.account,
+            lot=lot,
+            item=verb.item,
+            index=verb.index,
+            reason=verb.reason,
+            document=verb.document,
         )
     ]

@@ -53,6 +53,19 @@ contract ReenteringWallet is Sender {
     }
 }
 
+/// Answers with as many bytes as its gas can make.
+contract BombWallet is Sender {
+    function isValidSignature(bytes32, bytes calldata) external view returns (bytes memory) {
+        assembly {
+            let size := 32
+            for {} gt(gas(), add(mul(div(size, 32), 6), div(mul(div(size, 32), div(size, 32)), 256))) {} {
+                size := add(size, 4096)
+            }
+            return(0, size)
+        }
+    }
+}
+
 /// Burns all gas it is given.
 contract GreedyWallet is Sender {
     function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {

@@ -126,9 +126,22 @@ def test_anothers_return_is_not_accepted(world: World, rest: int) -> None:
     assert refusal == refused("NotHolder", item=rest, holder=world.second.id, caller=world.maker.id)
 
 
-def test_a_dispenser_accepts_no_return(world: World, rest: int) -> None:
-    refusal = world.refusal(world.pharmacy, "acceptReturn", rest, world.lot.units([9, 10, 11]))
-    assert refusal == refused("RoleMissing", gln=world.pharmacy.gln, roles=4, needed=11)
+def test_a_dispenser_accepts_what_it_found(world: World) -> None:
+    rest = world.lot.rest
+    world.hand_over([rest], world.maker, world.pharmacy)
+    world.does(world.pharmacy, "ship", [rest], world.second.gln)
+    world.does(world.second, "receiveWithDiscrepancies", [rest], [(rest, 0, 0, 0)])
+    world.does(world.pharmacy, "recordFound", [rest])
+    world.does(world.pharmacy, "acceptReturn", rest, world.lot.units([9, 10, 11]))
+    assert world.item(rest)["returned"] is False
+
+
+def test_no_unit_is_named_twice(world: World, rest: int) -> None:
+    """Without a dishonest maker, for whom see the attacks, no such proof leads to the lot's root."""
+    _, serials, salts, proof, flags = world.lot.units([9, 10])
+    twice = [[9, 9], [serials[0]] * 2, [salts[0]] * 2, proof, flags]
+    refusal = world.refusal(world.second, "acceptReturn", rest, twice)
+    assert refusal.name in ("UnitNamedTwice", "UnitNotCommitted")
 
 
 def test_a_recalled_return_is_not_accepted(world: World, rest: int) -> None:

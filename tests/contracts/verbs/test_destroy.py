@@ -53,7 +53,7 @@ def calls(world: World, item: int, pallet: int) -> dict[str, tuple[Any, ...]]:
         "shipReturn": ([item], world.second.gln),
         "split": (item, [10]),
         "pack": (pallet, [item]),
-        "decommission": (item, world.lot.unit(9)),
+        "decommission": (item, world.lot.unit(9), 7),
         "destroy": ([item],),
         "quarantine": ([item],),
     }
@@ -111,10 +111,10 @@ def test_expired_goods_are_destroyed(world: World) -> None:
 
 
 @pytest.mark.parametrize("end", ["suspend", "lapse"])
-def test_a_partner_no_longer_accredited_destroys_its_goods(world: World, end: str) -> None:
+def test_a_partner_without_standing_destroys_nothing(world: World, end: str) -> None:
     getattr(world, end)(world.maker)
-    world.does(world.maker, "destroy", [world.lot.rest])
-    assert world.holder(world.lot.rest) == GONE
+    refusal = world.refusal(world.maker, "destroy", [world.lot.rest])
+    assert refusal.name == ("AccreditationSuspended" if end == "suspend" else "AccreditationExpired")
 
 
 def test_what_is_missing_with_its_container_is_not_destroyed(world: World) -> None:

@@ -247,7 +247,7 @@ def test_without_a_line_it_is_a_plain_receipt(world: World) -> None:
 
 
 def test_a_spent_unit_is_missing_with_its_range(world: World) -> None:
-    world.does(world.maker, "decommission", world.lot.rest, world.lot.unit(10))
+    world.does(world.maker, "decommission", world.lot.rest, world.lot.unit(10), 7)
     received(world, [world.lot.rest], [(world.lot.rest, SHORT, 9, 2)])
     items = [*world.lot.cases, *parts(world, 9, 11)]
     assert all_units(world, items) == {"in custody": 10, "missing": 1, "spent": 1}
@@ -266,7 +266,7 @@ def test_nothing_is_done_with_what_is_missing(world: World, verb: str) -> None:
     rest = world.lot.rest
     received(world, [rest], [(rest, SHORT, 0, 0)])
     unit = world.lot.unit(9)
-    calls: dict[str, Any] = {"split": (rest, [10]), "destroy": ([rest],), "decommission": (rest, unit)}
+    calls: dict[str, Any] = {"split": (rest, [10]), "destroy": ([rest],), "decommission": (rest, unit, 7)}
     refusal = world.refusal(world.maker, verb, *calls.get(verb, ([rest], world.wholesaler.gln)))
     assert refusal == refused("SetAside", item=rest)
 
@@ -372,7 +372,8 @@ def test_something_is_received(world: World) -> None:
 def test_a_kind_nobody_knows_is_refused(world: World) -> None:
     world.does(world.maker, "ship", [world.lot.rest], world.second.gln)
     arguments = ([world.lot.rest], [(world.lot.rest, 4, 0, 0)])
-    assert world.refusal(world.second, "receiveWithDiscrepancies", *arguments) is not None
+    refusal = world.refusal(world.second, "receiveWithDiscrepancies", *arguments)
+    assert refusal == refused("InvalidDiscrepancy", item=world.lot.rest, kind=4)
     assert world.holder(world.lot.rest) == world.maker.id
 
 

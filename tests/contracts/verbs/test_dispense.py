@@ -74,7 +74,7 @@ def test_a_unit_is_dispensed_once(world: World, case: int) -> None:
 
 
 def test_a_decommissioned_unit_is_not_dispensed(world: World, case: int) -> None:
-    world.does(world.pharmacy, "decommission", case, world.lot.unit(1))
+    world.does(world.pharmacy, "decommission", case, world.lot.unit(1), 7)
     refusal = world.refusal(world.pharmacy, "dispense", case, world.lot.unit(1))
     assert refusal == refused("UnitSpent", lot=world.lot.id, index=1)
 
@@ -83,7 +83,8 @@ def test_a_spent_unit_stays_spent_through_split_and_return(world: World, case: i
     world.does(world.pharmacy, "dispense", case, world.lot.unit(3))
     world.does(world.pharmacy, "split", case, [3])
     part = item_of_range(world.lot.id, 3)
-    world.hand_over([part], world.pharmacy, world.maker)
+    world.sent_back([part], world.pharmacy, world.maker)
+    world.does(world.maker, "acceptReturn", part, world.lot.units([4]))
     world.hand_over([part], world.maker, world.pharmacy)
     refusal = world.refusal(world.pharmacy, "dispense", part, world.lot.unit(3))
     assert refusal == refused("UnitSpent", lot=world.lot.id, index=3)

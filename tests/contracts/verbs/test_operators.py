@@ -181,7 +181,7 @@ def calls(world: World) -> dict[str, tuple[Party, Scope, tuple[Any, ...]]]:
         "pack": (maker, Scope.COMMISSION, (case, [case])),
         "unpack": (maker, Scope.COMMISSION, (case, [case])),
         "split": (maker, Scope.COMMISSION, (case, [1])),
-        "decommission": (maker, Scope.COMMISSION, (case, unit)),
+        "decommission": (maker, Scope.COMMISSION, (case, unit, 7)),
         "ship": (maker, Scope.SHIP, ([case], world.wholesaler.gln)),
         "voidShipping": (maker, Scope.SHIP, ([case],)),
         "receiveItems": (maker, Scope.RECEIVE, ([case],)),
@@ -198,6 +198,11 @@ def calls(world: World) -> dict[str, tuple[Party, Scope, tuple[Any, ...]]]:
         "acceptReturn": (maker, Scope.RECEIVE, (case, world.lot.units([0]))),
         "receiveWithDiscrepancies": (maker, Scope.RECEIVE, ([case], [])),
         "dispenseMany": (world.pharmacy, Scope.DISPENSE, (case, world.lot.units([0]))),
+        "takeBack": (world.pharmacy, Scope.DISPENSE, (case, 0, (bytes(16), ()))),
+        "terminateRecall": (maker, Scope.RECALL, (world.lot.id,)),
+        "proposeExpiry": (maker, Scope.RECALL, (world.lot.id, world.lot.expiry_day + 1)),
+        "disputeMissing": (maker, Scope.SHIP, ([case],)),
+        "observe": (maker, OBSERVES, ([case],)),
     }
 
 
@@ -206,8 +211,10 @@ VERBS = (
     *("decommission", "ship", "voidShipping", "receiveItems", "reject", "dispense", "recall"),
     *("quarantine", "release", "destroy", "offerProduct", "acceptProduct", "shipReturn", "recordFound"),
     *("acceptReturn", "receiveWithDiscrepancies", "dispenseMany"),
+    *("takeBack", "terminateRecall", "proposeExpiry", "disputeMissing", "observe"),
 )
-KEY_ONLY = ("voidShipping", "reject", "recall", "quarantine", "recordFound", "shipReturn", "destroy")
+KEY_ONLY = ("voidShipping", "reject", "quarantine", "shipReturn", "disputeMissing")
+OBSERVES = Scope.COMMISSION | Scope.SHIP | Scope.RECEIVE
 MAKERS_ONLY = ("registerProduct", "registerLot", "commissionCase", "offerProduct", "acceptProduct")
 
 

@@ -58,7 +58,8 @@ def call_of(world: World, lot: LotFacts, item: int, pallet: int, verb: str) -> t
         "shipReturn": ([item], world.second.gln),
         "pack": (pallet, [item]),
         "split": (item, [10]),
-        "decommission": (item, lot.unit(9)),
+        "decommission": (item, lot.unit(9), 7),
+        "takeBack": (item, 9, (bytes(16), ())),
         "dispense": (item, lot.unit(9)),
         "acceptReturn": (item, lot.units([9, 10, 11])),
     }

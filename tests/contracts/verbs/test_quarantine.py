@@ -200,5 +200,5 @@ def test_nothing_is_packed_into_a_container_set_aside(world: World) -> None:
 def test_a_unit_set_aside_is_decommissioned(world: World) -> None:
     case = world.lot.cases[0]
     world.does(world.maker, "quarantine", [case])
-    world.does(world.maker, "decommission", case, world.lot.unit(0))
+    world.does(world.maker, "decommission", case, world.lot.unit(0), 7)
     assert world.ledger.view("isSpent", world.lot.id, 0)

@@ -55,7 +55,7 @@ def life(world: World) -> None:
     world.does(world.wholesaler, "split", world.lot.cases[0], [2, 3])
     world.hand_over([world.lot.cases[0], world.other_lot.rest], world.wholesaler, world.pharmacy)
     world.does(world.pharmacy, "dispense", world.lot.cases[0], world.lot.unit(0))
-    world.does(world.pharmacy, "decommission", world.lot.cases[0], world.lot.unit(1))
+    world.does(world.pharmacy, "decommission", world.lot.cases[0], world.lot.unit(1), 7)
     world.does(world.wholesaler, "unpack", second, [int(world.maker.sscc(1))])
     world.does(world.registrar, "recall", world.lot.id, 2)
 

@@ -1,4 +1,4 @@
-"""recall: a lot's maker or any registrar recalls it, wherever its units are (P8)."""
+"""recall: a lot's maker and any registrar recall it, each by an order of its own, wherever its units are (P8)."""
 
 from __future__ import annotations
 
@@ -17,21 +17,38 @@ def test_a_recalled_lot_has_its_class(world: World, recall_class: int) -> None:
 
 
 def test_a_recall_by_its_maker_is_recorded(world: World) -> None:
-    fields = {"lot": world.lot.id, "by": world.maker.id, "recallClass": 2, "document": DOCUMENT}
+    named = {"lot": world.lot.id, "by": world.maker.id, "office": 0}
+    fields = named | {"recallClass": 2, "document": DOCUMENT}
     assert world.does(world.maker, "recall", world.lot.id, 2) == [("LotRecalled", fields)]
 
 
 @pytest.mark.parametrize("name", ["registrar", "other_registrar"])
 def test_any_registrar_recalls_any_lot(world: World, name: str) -> None:
     account = getattr(world, name)
-    fields = {"lot": world.lot.id, "by": 0, "recallClass": 1, "document": DOCUMENT}
+    office = 1 if name == "registrar" else 2
+    fields = {"lot": world.lot.id, "by": 0, "office": office, "recallClass": 1, "document": DOCUMENT}
     assert world.does(account, "recall", world.lot.id, 1) == [("LotRecalled", fields)]
 
 
-def test_another_class_replaces_the_one_in_force(world: World) -> None:
+def test_the_strictest_recall_stands(world: World) -> None:
+    told = []
+    for by, recall_class in ((world.maker, 3), (world.registrar, 2), (world.other_registrar, 1), (world.maker, 2)):
+        world.does(by, "recall", world.lot.id, recall_class)
+        told.append(world.ledger.view("lotOf", world.lot.id)["recallClass"])
+    assert told == [3, 2, 1, 1]
+
+
+def test_another_class_replaces_ones_own(world: World) -> None:
+    world.does(world.maker, "recall", world.lot.id, 1)
     world.does(world.maker, "recall", world.lot.id, 3)
-    world.does(world.registrar, "recall", world.lot.id, 1)
-    assert world.ledger.view("lotOf", world.lot.id)["recallClass"] == 1
+    assert world.ledger.view("lotOf", world.lot.id)["recallClass"] == 3
+
+
+def test_a_view_tells_who_recalled_and_how(world: World) -> None:
+    assert world.ledger.view("recallsOf", world.lot.id) == []
+    for by, recall_class in ((world.other_registrar, 1), (world.maker, 3)):
+        world.does(by, "recall", world.lot.id, recall_class)
+    assert world.ledger.view("recallsOf", world.lot.id) == [(0, 3), (2, 1)]
 
 
 def test_a_recall_leaves_other_lots_alone(world: World) -> None:
@@ -59,10 +76,11 @@ def test_a_recall_reaches_every_holder_and_every_part(world: World) -> None:
 
 
 @pytest.mark.parametrize("end", ["suspend", "lapse"])
-def test_a_maker_no_longer_accredited_still_recalls(world: World, end: str) -> None:
+def test_a_registrar_recalls_for_a_maker_without_standing(world: World, end: str) -> None:
     getattr(world, end)(world.maker)
-    world.does(world.maker, "recall", world.lot.id, 1)
-    assert world.ledger.view("lotOf", world.lot.id)["recallClass"] == 1
+    refusal = world.refusal(world.maker, "recall", world.lot.id, 1)
+    assert refusal.name == ("AccreditationSuspended" if end == "suspend" else "AccreditationExpired")
+    world.does(world.registrar, "recall", world.lot.id, 1)
 
 
 def test_an_unknown_lot_is_refused(world: World) -> None:
@@ -83,8 +101,9 @@ def test_a_recalled_lot_is_not_freed(world: World) -> None:
 
 
 def test_the_same_class_is_not_recalled_again(world: World) -> None:
+    world.does(world.registrar, "recall", world.lot.id, 1)
     world.does(world.maker, "recall", world.lot.id, 2)
-    refusal = world.refusal(world.registrar, "recall", world.lot.id, 2)
+    refusal = world.refusal(world.maker, "recall", world.lot.id, 2)
     assert refusal == refused("AlreadyRecalled", lot=world.lot.id, recallClass=2)
 
 

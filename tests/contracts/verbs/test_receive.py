@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.driver import DAY, DOCUMENT, refused
-from tests.contracts.parties import World
+from tests.contracts.parties import REASON, World
 
 
 def shipped(world: World, *items: int) -> list[int]:
@@ -118,9 +118,24 @@ def test_a_consignee_suspended_meanwhile_receives_nothing(world: World) -> None:
     assert refusal == refused("AccreditationSuspended", gln=world.wholesaler.gln)
 
 
-def test_goods_of_a_shipper_suspended_meanwhile_are_received(world: World) -> None:
+def test_goods_of_a_shipper_suspended_meanwhile_are_not_received(world: World) -> None:
     items = shipped(world, world.lot.rest)
     world.suspend(world.maker)
+    refusal = world.refusal(world.wholesaler, "receiveItems", items)
+    assert refusal == refused("ShipperSuspended", item=world.lot.rest, shipper=world.maker.id)
+
+
+def test_goods_of_a_shipper_reinstated_meanwhile_are_received(world: World) -> None:
+    items = shipped(world, world.lot.rest)
+    world.suspend(world.maker)
+    world.does(world.registrar, "reinstate", world.maker.gln, REASON)
+    world.does(world.wholesaler, "receiveItems", items)
+    assert world.holder(world.lot.rest) == world.wholesaler.id
+
+
+def test_goods_of_a_shipper_whose_accreditation_ended_meanwhile_are_received(world: World) -> None:
+    items = shipped(world, world.lot.rest)
+    world.lapse(world.maker)
     world.does(world.wholesaler, "receiveItems", items)
     assert world.holder(world.lot.rest) == world.wholesaler.id
 

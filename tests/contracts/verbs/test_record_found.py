@@ -22,7 +22,8 @@ def missing(world: World) -> Any:
 def test_what_was_found_is_in_custody_again(world: World, missing: int) -> None:
     before = world.item(missing)
     world.does(world.maker, "recordFound", [missing])
-    assert world.item(missing) == before | {"missing": False, "version": before["version"] + 1}
+    wanted = {"missing": False, "returned": True, "version": before["version"] + 1}
+    assert world.item(missing) == before | wanted
 
 
 def test_every_unit_is_somewhere_before_and_after(world: World, missing: int) -> None:
@@ -37,26 +38,32 @@ def test_finding_is_recorded(world: World, missing: int) -> None:
     assert world.does(world.maker, "recordFound", [missing]) == [("RecordedFound", fields)]
 
 
-def test_what_was_found_goes_on(world: World, missing: int) -> None:
+def test_what_was_found_goes_on_when_its_units_were_shown(world: World, missing: int) -> None:
     world.does(world.maker, "recordFound", [missing])
+    refusal = world.refusal(world.maker, "ship", [missing], world.second.gln)
+    assert refusal == refused("SetAside", item=missing)
+    world.does(world.maker, "acceptReturn", missing, world.lot.units([11]))
     world.hand_over([missing], world.maker, world.second)
     assert world.holder(missing) == world.second.id
 
 
 def test_a_pallet_found_brings_all_inside(world: World) -> None:
+    case = world.lot.cases[0]
     pallet = world.packed(1, world.lot.cases)
     world.does(world.maker, "ship", [pallet], world.second.gln)
     world.does(world.second, "receiveWithDiscrepancies", [pallet], [(pallet, 0, 0, 0)])
     world.does(world.maker, "recordFound", [pallet])
-    world.hand_over([pallet], world.maker, world.second)
-    assert world.holder(world.lot.cases[0]) == world.second.id
+    world.does(world.maker, "unpack", pallet, [case])
+    assert world.item(case)["returned"] is True
+    world.does(world.maker, "acceptReturn", case, world.lot.units(range(5)))
+    world.hand_over([case], world.maker, world.second)
 
 
 @pytest.mark.parametrize("end", ["suspend", "lapse"])
-def test_a_partner_no_longer_accredited_still_finds(world: World, missing: int, end: str) -> None:
+def test_a_partner_without_standing_finds_nothing(world: World, missing: int, end: str) -> None:
     getattr(world, end)(world.maker)
-    world.does(world.maker, "recordFound", [missing])
-    assert world.item(missing)["missing"] is False
+    refusal = world.refusal(world.maker, "recordFound", [missing])
+    assert refusal.name == ("AccreditationSuspended" if end == "suspend" else "AccreditationExpired")
 
 
 def test_who_missed_them_on_arrival_does_not_find_them(world: World, missing: int) -> None:

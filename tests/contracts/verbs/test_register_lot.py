@@ -35,7 +35,8 @@ def registered(world: World, case_gtin: Any = 0, cases: Any = (), **changes: Any
 
 def test_a_registered_lot_keeps_what_its_maker_stated(world: World) -> None:
     lot = registered(world)["lot"]
-    wanted = {"maker": world.maker.id, "expiryDay": world.clock.today + 9, "units": 10, "recallClass": 0, "changes": 0}
+    day = world.clock.today + 9
+    wanted = {"maker": world.maker.id, "expiryDay": day, "labelDay": day, "units": 10, "recallClass": 0, "changes": 0}
     assert world.ledger.view("lotOf", lot) == wanted | {"root": ROOT[:22]}
     assert world.ledger.view("lotIdOf", world.pack_gtin, text("NEW")) == lot
 

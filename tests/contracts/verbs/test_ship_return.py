@@ -112,10 +112,20 @@ def test_who_takes_no_returns_any_more_receives_none(world: World, rest: int) ->
 
 
 @pytest.mark.parametrize("end", ["suspend", "lapse"])
-def test_a_partner_no_longer_accredited_sends_its_goods_back(world: World, rest: int, end: str) -> None:
+def test_a_partner_without_standing_sends_its_goods_to_their_maker(world: World, rest: int, end: str) -> None:
     getattr(world, end)(world.pharmacy)
-    world.sent_back([rest], world.pharmacy, world.second)
-    assert world.holder(rest) == world.second.id
+    world.sent_back([rest], world.pharmacy, world.maker)
+    assert world.holder(rest) == world.maker.id
+
+
+@pytest.mark.parametrize("end", ["suspend", "lapse"])
+@pytest.mark.parametrize("name", ["second", "logistics", "rival"])
+def test_a_partner_without_standing_sends_its_goods_to_nobody_else(
+    world: World, rest: int, end: str, name: str
+) -> None:
+    getattr(world, end)(world.pharmacy)
+    refusal = world.refusal(world.pharmacy, "shipReturn", [rest], getattr(world, name).gln)
+    assert refusal == refused("OnlyToMaker", item=rest, lot=world.lot.id, maker=world.maker.id)
 
 
 @pytest.mark.parametrize("name", ["registrar", "pharmacy"])

@@ -1,4 +1,4 @@
-"""terminateRecall: who may recall a lot ends its recall; a registrar's only a registrar (P8)."""
+"""terminateRecall: who recalled a lot ends that order, and no other (P8)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,30 @@ from tests.contracts.parties import World
 
 
 @pytest.mark.parametrize("name", ["maker", "registrar", "other_registrar"])
-def test_a_makers_recall_is_ended_by_maker_and_registrars(world: World, name: str) -> None:
+def test_who_recalled_a_lot_ends_it(world: World, name: str) -> None:
     before = world.ledger.view("lotOf", world.lot.id)
-    world.does(world.maker, "recall", world.lot.id, 2)
+    world.does(getattr(world, name), "recall", world.lot.id, 2)
     world.does(getattr(world, name), "terminateRecall", world.lot.id)
     assert world.ledger.view("lotOf", world.lot.id) == before | {"changes": 2}
 
 
-def test_the_end_of_a_recall_is_recorded(world: World) -> None:
-    world.does(world.maker, "recall", world.lot.id, 2)
-    fields = {"lot": world.lot.id, "by": world.maker.id, "document": DOCUMENT}
-    assert world.does(world.maker, "terminateRecall", world.lot.id) == [("RecallTerminated", fields)]
+@pytest.mark.parametrize("name", ["maker", "other_registrar"])
+def test_the_end_of_a_recall_is_recorded(world: World, name: str) -> None:
+    by = getattr(world, name)
+    world.does(by, "recall", world.lot.id, 2)
+    office = 0 if name == "maker" else 2
+    fields = {"lot": world.lot.id, "by": getattr(by, "id", 0), "office": office, "document": DOCUMENT}
+    assert world.does(by, "terminateRecall", world.lot.id) == [("RecallTerminated", fields)]
+
+
+def test_the_orders_of_others_stand(world: World) -> None:
+    for by, recall_class in ((world.maker, 1), (world.registrar, 2), (world.other_registrar, 3)):
+        world.does(by, "recall", world.lot.id, recall_class)
+    told = []
+    for by in (world.maker, world.registrar, world.other_registrar):
+        world.does(by, "terminateRecall", world.lot.id)
+        told.append(world.ledger.view("lotOf", world.lot.id)["recallClass"])
+    assert told == [2, 3, 0]
 
 
 def test_goods_move_again_after_a_recall(world: World) -> None:
@@ -31,7 +44,7 @@ def test_goods_move_again_after_a_recall(world: World) -> None:
 
 def test_a_lot_is_recalled_again_after_a_recall(world: World) -> None:
     world.does(world.registrar, "recall", world.lot.id, 2)
-    world.does(world.other_registrar, "terminateRecall", world.lot.id)
+    world.does(world.registrar, "terminateRecall", world.lot.id)
     world.does(world.maker, "recall", world.lot.id, 2)
     world.does(world.maker, "terminateRecall", world.lot.id)
     assert world.ledger.view("lotOf", world.lot.id)["recallClass"] == 0
@@ -40,25 +53,26 @@ def test_a_lot_is_recalled_again_after_a_recall(world: World) -> None:
 def test_a_maker_does_not_end_a_registrars_recall(world: World) -> None:
     world.does(world.registrar, "recall", world.lot.id, 1)
     refusal = world.refusal(world.maker, "terminateRecall", world.lot.id)
-    assert refusal == refused("RecalledByRegistrar", lot=world.lot.id)
+    assert refusal == refused("RecalledByOthers", lot=world.lot.id, orders=0b01_00)
 
 
-def test_a_maker_does_not_weaken_a_registrars_recall(world: World) -> None:
+def test_a_registrar_does_not_end_anothers_recall(world: World) -> None:
     world.does(world.registrar, "recall", world.lot.id, 1)
-    refusal = world.refusal(world.maker, "recall", world.lot.id, 3)
-    assert refusal == refused("RecalledByRegistrar", lot=world.lot.id)
-
-
-def test_a_registrar_that_changes_a_makers_recall_takes_it_over(world: World) -> None:
-    world.does(world.maker, "recall", world.lot.id, 3)
-    world.does(world.registrar, "recall", world.lot.id, 1)
-    refusal = world.refusal(world.maker, "terminateRecall", world.lot.id)
-    assert refusal == refused("RecalledByRegistrar", lot=world.lot.id)
+    refusal = world.refusal(world.other_registrar, "terminateRecall", world.lot.id)
+    assert refusal == refused("RecalledByOthers", lot=world.lot.id, orders=0b01_00)
 
 
 def test_a_lot_not_recalled_has_no_recall_to_end(world: World) -> None:
-    for by in (world.maker, world.registrar, world.rival):
+    for by in (world.maker, world.registrar):
         assert world.refusal(by, "terminateRecall", world.lot.id) == refused("NotRecalled", lot=world.lot.id)
+
+
+@pytest.mark.parametrize("end", ["suspend", "lapse"])
+def test_a_maker_without_standing_ends_no_recall(world: World, end: str) -> None:
+    world.does(world.maker, "recall", world.lot.id, 1)
+    getattr(world, end)(world.maker)
+    refusal = world.refusal(world.maker, "terminateRecall", world.lot.id)
+    assert refusal.name == ("AccreditationSuspended" if end == "suspend" else "AccreditationExpired")
 
 
 @pytest.mark.parametrize("lot", [0, 99])

@@ -45,6 +45,8 @@ LOT = {
 GTIN = Gtin("00300010000015")
 OFFERED = {"from": 5, "to": 6, "gtin": 300010000015}
 BETWEEN = {"from": 5, "to": 6, "account": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
+ORDER = {"lot": 7, "by": 5, "account": ACCOUNT, "office": 3, "document": DOCUMENT}
+ALLOWED = {"partner": 5, "to": 6, "account": ACCOUNT, "document": DOCUMENT}
 ORDERED = {"by": 0, "account": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
 LINES = ((3, 0, 2, 4), (4, 1, 0, 0), (9, 2, 0, 1), (10, 3, 0, 0))
 DISCREPANCIES = {"by": 5, "account": ACCOUNT, "discrepancies": LINES, "document": DOCUMENT}
@@ -188,15 +190,58 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
     (MOVED, r.Rejected(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (MOVED, r.ShippingVoided(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (SPENT, r.Dispensed(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
-    (SPENT, r.Decommissioned(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, index=2, document=DOCUMENT)),
     (
-        {"lot": 7, "by": 5, "account": ACCOUNT, "recallClass": 2, "document": DOCUMENT},
-        r.LotRecalled(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, recall_class=2, document=DOCUMENT),
+        SPENT | {"reason": 2},
+        r.Decommissioned(
+            at=AT,
+            by=BY,
+            account=ACCOUNT,
+            lot=LOT_NUMBER,
+            item=ITEM,
+            index=2,
+            reason=r.DecommissionReason.SAMPLE,
+            document=DOCUMENT,
+        ),
     ),
     (
-        {"lot": 7, "by": 5, "account": ACCOUNT, "document": DOCUMENT},
-        r.RecallTerminated(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, document=DOCUMENT),
+        SPENT | {"dispensedAt": int(UNTIL.timestamp())},
+        r.TakenBack(
+            at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, index=2, dispensed_at=UNTIL, document=DOCUMENT
+        ),
     ),
+    (
+        ORDER | {"recallClass": 2},
+        r.LotRecalled(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, office=3, recall_class=2, document=DOCUMENT),
+    ),
+    (ORDER, r.RecallTerminated(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, office=3, document=DOCUMENT)),
+    (
+        {"lot": 7, "by": 5, "account": ACCOUNT, "day": 1, "notAfter": int(UNTIL.timestamp()), "document": DOCUMENT},
+        r.ExpiryProposed(
+            at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, day=dt.date(1970, 1, 2), not_after=UNTIL, document=DOCUMENT
+        ),
+    ),
+    (
+        {"lot": 7, "by": 0, "account": ACCOUNT, "fromDay": 1, "toDay": 2, "document": DOCUMENT},
+        r.ExpiryExtended(
+            at=AT,
+            lot=LOT_NUMBER,
+            by=PartnerId(0),
+            account=ACCOUNT,
+            from_day=dt.date(1970, 1, 2),
+            to_day=dt.date(1970, 1, 3),
+            document=DOCUMENT,
+        ),
+    ),
+    (
+        ALLOWED | {"until": int(UNTIL.timestamp())},
+        r.ReturnsAllowed(at=AT, partner=BY, to_partner=TO, until=UNTIL, account=ACCOUNT, document=DOCUMENT),
+    ),
+    (
+        ALLOWED | {"until": 0},
+        r.ReturnsAllowed(at=AT, partner=BY, to_partner=TO, until=None, account=ACCOUNT, document=DOCUMENT),
+    ),
+    (MOVED, r.MissingDisputed(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
+    (MOVED, r.Observed(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (
         {"by": 5, "account": ACCOUNT, "lot": 7, "item": 9, "indices": (4, 2), "document": DOCUMENT},
         r.DispensedMany(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, indices=(4, 2), document=DOCUMENT),

@@ -228,25 +228,37 @@ def test_registrar_ends_the_recall_of_a_maker(story: Story) -> None:
 
 def test_maker_does_not_end_the_recall_of_a_registrar(story: Story) -> None:
     story.recall(2, by=REGISTRAR)
-    assert refused(story, MAKER, terminate()).error == "RecalledByRegistrar"
+    assert refused(story, MAKER, terminate()).error == "RecalledByOthers"
 
 
-def test_maker_does_not_change_the_recall_of_a_registrar(story: Story) -> None:
+def test_weaker_recall_of_a_maker_leaves_the_stricter_of_a_registrar(story: Story) -> None:
     story.recall(2, by=REGISTRAR)
-    assert refused(story, MAKER, v.Recall(lot=LOT, recall_class=3)).error == "RecalledByRegistrar"
+    story.recall(3)
+    assert (story.lot.recall_class, story.state.recalls) == (2, {LOT: {0: 3, 1: 2}})
 
 
-def test_registrar_takes_over_the_recall_of_a_maker(story: Story) -> None:
+def test_recall_of_a_maker_stands_beside_that_of_a_registrar(story: Story) -> None:
     story.recall(2)
     story.recall(1, by=REGISTRAR)
-    assert story.state.recalled_by_registrar == {LOT}
+    story.do(REGISTRAR, terminate())
+    assert (story.lot.recall_class, story.state.recalls) == (2, {LOT: {0: 2}})
 
 
 def test_recall_of_a_registrar_that_ended_binds_nobody(story: Story) -> None:
     story.recall(2, by=REGISTRAR)
     story.do(REGISTRAR, terminate())
-    story.recall(3)
-    assert (story.lot.recall_class, story.state.recalled_by_registrar) == (3, set())
+    assert (story.lot.recall_class, story.state.recalls) == (0, {})
+
+
+def test_board_ends_any_recall(story: Story) -> None:
+    story.recall(2, by=REGISTRAR)
+    story.do(BOARD, v.OverruleRecall(lot=LOT, office=1))
+    assert story.lot.recall_class == 0
+
+
+def test_registrar_does_not_end_a_recall_as_the_board(story: Story) -> None:
+    story.recall(2)
+    assert refused(story, REGISTRAR, v.OverruleRecall(lot=LOT, office=0)).error == "NotBoard"
 
 
 def test_unknown_lot_has_no_recall_to_end(story: Story) -> None:

@@ -92,7 +92,7 @@ def test_product_keeps_its_prefix_with_another_maker(story: Story) -> None:
 
 def test_recall_by_a_registrar_is_known_as_one(story: Story) -> None:
     story.recall(1, by=REGISTRAR)
-    assert story.state.recalled_by_registrar == {story.lot.id}
+    assert story.state.recalls == {story.lot.id: {1: 1}}
 
 
 def test_board_is_the_states_own(story: Story) -> None:
