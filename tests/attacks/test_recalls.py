@@ -52,7 +52,7 @@ def test_a_registrar_ends_a_makers_recall(world: World) -> None:
 def test_an_office_that_changed_hands_leaves_its_recall_to_nobody(world: World) -> None:
     """The order is the office's: who holds it next ends it."""
     world.does(world.other_registrar, "recall", world.lot.id, 1)
-    world.does(world.board, "replaceRegistrar", world.other_registrar, world.stranger)
+    world.does(world.board, "replaceRegistrar", 2, world.stranger)
     told = world.ledger.attempted(world.other_registrar, "terminateRecall", world.lot.id)
     assert told == refused("NotOperator", account=world.other_registrar)
     world.does(world.stranger, "terminateRecall", world.lot.id)
