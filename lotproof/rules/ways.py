@@ -11,7 +11,7 @@ from lotproof.model.item import NO_ITEM, ItemId, LotId, PartnerId, item_of_range
 from lotproof.rules.concerned import born_by, document_of, items_of
 from lotproof.rules.past import Past
 
-_OF_LOT = (rec.LotRegistered, rec.LotRecalled, rec.RecallTerminated)
+_OF_LOT = (rec.LotRegistered, rec.LotRecalled, rec.RecallTerminated, rec.ExpiryExtended)
 _NEVER = 1 << 62
 
 

@@ -13,9 +13,9 @@ from lotproof.chain.codec import ContractCall, call_of, verbs
 from lotproof.errors import BadInput
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
-from lotproof.model.item import ItemId, LotId
+from lotproof.model.item import ItemId, LotId, PartnerId
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import Case, Discrepancy, DiscrepancyKind
+from lotproof.model.record import Case, DecommissionReason, Discrepancy, DiscrepancyKind, Dispensing
 
 ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
@@ -57,6 +57,7 @@ UNITS: dict[str, Any] = {
     "document": DOCUMENT,
 }
 UNITS_CALL = (3, ((7, 8), SERIALS, SALTS, UNITS["proof"], (2,)), DOCUMENT)
+LINK = Dispensing(by=PartnerId(5), time=UNTIL, bits=bytes(15) + b"\x80")
 RECEIPT = v.SignedReceipt(items=ITEMS, receiver=ACCOUNT, deadline=UNTIL, document=DOCUMENT, signature=b"\3" * 65)
 LOT = v.RegisterLot(
     gtin=GTIN,
@@ -132,7 +133,30 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.Reject(items=ITEMS, document=DOCUMENT), "reject", (ITEMS, DOCUMENT)),
     (v.VoidShipping(items=ITEMS, document=DOCUMENT), "voidShipping", (ITEMS, DOCUMENT)),
     (v.Dispense(**UNIT), "dispense", (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"]), DOCUMENT)),
-    (v.Decommission(**UNIT), "decommission", (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"]), DOCUMENT)),
+    (
+        v.Decommission(**UNIT, reason=DecommissionReason.SAMPLE),
+        "decommission",
+        (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"]), 2, DOCUMENT),
+    ),
+    (
+        v.TakeBack(item=ItemId(3), index=7, before=b"b" * 16, links=(LINK,), document=DOCUMENT),
+        "takeBack",
+        (3, 7, (b"b" * 16, ((5, 1893456000, LINK.bits),)), DOCUMENT),
+    ),
+    (v.ProposeExpiry(lot=LotId(4), day=dt.date(1970, 1, 11), document=DOCUMENT), "proposeExpiry", (4, 10, DOCUMENT)),
+    (v.ExtendExpiry(lot=LotId(4), day=dt.date(1970, 1, 11), document=DOCUMENT), "extendExpiry", (4, 10, DOCUMENT)),
+    (
+        v.AllowReturns(gln=GLN, to=GLN, until=UNTIL, document=DOCUMENT),
+        "allowReturns",
+        (300010000008, 300010000008, 1893456000, DOCUMENT),
+    ),
+    (
+        v.AllowReturns(gln=GLN, to=GLN, until=None, document=DOCUMENT),
+        "allowReturns",
+        (300010000008, 300010000008, 0, DOCUMENT),
+    ),
+    (v.DisputeMissing(items=ITEMS, document=DOCUMENT), "disputeMissing", (ITEMS, DOCUMENT)),
+    (v.Observe(items=ITEMS, document=DOCUMENT), "observe", (ITEMS, DOCUMENT)),
     (v.Recall(lot=LotId(4), recall_class=2, document=DOCUMENT), "recall", (4, 2, DOCUMENT)),
     (v.TerminateRecall(lot=LotId(4), document=DOCUMENT), "terminateRecall", (4, DOCUMENT)),
     (
@@ -170,6 +194,7 @@ BOARD_CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.EndCompanyPrefix(prefix=PREFIX), "endCompanyPrefix", (LEDGER, 1030001, ())),
     (v.AnnounceClosing(successor=ACCOUNT.lower()), "announceClosing", (LEDGER, ACCOUNT)),
     (v.WithdrawClosing(), "withdrawClosing", (LEDGER,)),
+    (v.OverruleRecall(lot=LotId(4), office=2, document=DOCUMENT), "overruleRecall", (LEDGER, 4, 2, DOCUMENT)),
 ]
 EVERY_CALL = [ContractCall(name, arguments) for _, name, arguments in CALLS] + [
     ContractCall(name, arguments, at_board=True) for _, name, arguments in BOARD_CALLS

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from lotproof.errors import BadInput
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
-from lotproof.model.item import ItemId, LotId
+from lotproof.model.item import ItemId, LotId, PartnerId
 from lotproof.model.partner import Role, Scope
-from lotproof.model.record import Case, Discrepancy, DiscrepancyKind
+from lotproof.model.record import Case, DecommissionReason, Discrepancy, DiscrepancyKind, Dispensing
 from lotproof.outbox import codec
 
 repeated = settings(print_blob=True, deadline=None)
@@ -35,6 +35,7 @@ gtins = digits(13).map(Gtin.with_check_digit)
 items = st.integers(0, 2**88 - 1).map(ItemId)
 numbers = st.integers(0, 2**32 - 1)
 words = st.binary(min_size=32, max_size=32)
+halves = st.binary(min_size=16, max_size=16)
 times = st.datetimes(timezones=st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=-5))]))
 item_lists = st.lists(items, max_size=5).map(tuple)
 discrepancies = st.builds(Discrepancy, item=items, kind=st.sampled_from(DiscrepancyKind), first=numbers, units=numbers)
@@ -70,6 +71,12 @@ STRATEGIES: dict[Any, st.SearchStrategy[Any]] = {
     tuple[Gtin, ...]: st.lists(gtins, max_size=5).map(tuple),
     tuple[Gln, ...]: st.lists(digits(12).map(Gln.with_check_digit), max_size=5).map(tuple),
     tuple[bool, ...]: st.lists(st.booleans(), max_size=9).map(tuple),
+    DecommissionReason: st.sampled_from(DecommissionReason),
+    dt.datetime | None: st.none() | times,
+    tuple[Dispensing, ...]: st.lists(
+        st.builds(Dispensing, by=numbers.map(PartnerId), time=times, bits=st.binary(min_size=16, max_size=16)),
+        max_size=3,
+    ).map(tuple),
     tuple[Discrepancy, ...]: st.lists(discrepancies, max_size=3).map(tuple),
     tuple[v.SignedReceipt, ...]: st.lists(receipts, max_size=3).map(tuple),
     tuple[int, ...]: st.lists(numbers, max_size=5).map(tuple),

@@ -220,10 +220,9 @@ def test_maker_ends_its_recall(story: Story) -> None:
     assert story.lot.recall_class == 0
 
 
-def test_registrar_ends_the_recall_of_a_maker(story: Story) -> None:
+def test_registrar_does_not_end_the_recall_of_a_maker(story: Story) -> None:
     story.recall(2)
-    story.do(REGISTRAR, terminate())
-    assert story.lot.recall_class == 0
+    assert refused(story, REGISTRAR, terminate()).error == "RecalledByOthers"
 
 
 def test_maker_does_not_end_the_recall_of_a_registrar(story: Story) -> None:
@@ -266,7 +265,7 @@ def test_unknown_lot_has_no_recall_to_end(story: Story) -> None:
 
 
 def test_lot_that_is_not_recalled_has_none_to_end(story: Story) -> None:
-    assert refused(story, "x", terminate()).error == "NotRecalled"
+    assert refused(story, MAKER, terminate()).error == "NotRecalled"
 
 
 def test_recall_is_ended_by_a_key_that_recalls(story: Story) -> None:

@@ -105,10 +105,25 @@ def test_packed_item_is_taken_out_to_be_returned(packed: Story) -> None:
     assert [type(record).__name__ for record in records] == ["Unpacked", "ReturnShipped"]
 
 
-def test_suspended_partner_returns_what_it_holds(pharmacy: Story) -> None:
+def test_suspended_partner_returns_what_it_holds_to_its_maker_only(pharmacy: Story) -> None:
     pharmacy.suspend(PHARMACY)
+    other = v.ShipReturn(items=(case(1),), to=WHOLESALER)
+    assert refused(pharmacy, PHARMACY, other).error == "OnlyToMaker"
+    pharmacy.ship_return(PHARMACY, MAKER, case(1))
+    assert pharmacy.item(case(1)).returning
+
+
+def test_suspended_partner_returns_where_its_registrar_allows(pharmacy: Story) -> None:
+    pharmacy.suspend(PHARMACY)
+    until = pharmacy.time + dt.timedelta(days=9)
+    pharmacy.do(REGISTRAR, v.AllowReturns(gln=PHARMACY, to=WHOLESALER, until=until))
     pharmacy.ship_return(PHARMACY, WHOLESALER, case(1))
     assert pharmacy.item(case(1)).returning
+
+
+def test_what_a_dispenser_ships_to_a_wholesaler_is_a_return(pharmacy: Story) -> None:
+    pharmacy.move(PHARMACY, WHOLESALER, case(1))
+    assert pharmacy.item(case(1)).returned
 
 
 def test_return_is_not_received_by_who_takes_none_any_more(pharmacy: Story) -> None:
@@ -188,8 +203,10 @@ def test_false_unit_keeps_a_return_out(returned: Story) -> None:
     assert refused(returned, WHOLESALER, accept(returned, 0, 1, 2, salts=(bytes(16),) * 3)).error == "UnitNotCommitted"
 
 
-def test_pharmacy_accepts_no_return(returned: Story) -> None:
-    assert refused(returned, PHARMACY, accept(returned, 0)).error == "RoleMissing"
+def test_unit_is_named_once(returned: Story) -> None:
+    twice = accept(returned, 0, 1, 2)
+    again = dataclasses.replace(twice, indices=(*twice.indices[:2], twice.indices[0]))
+    assert refused(returned, WHOLESALER, again).error in ("UnitNamedTwice", "UnitNotCommitted")
 
 
 def test_recalled_return_is_not_accepted(returned: Story) -> None:
@@ -229,6 +246,8 @@ def found(*items: ItemId) -> v.RecordFound:
 def test_lost_goods_are_found_by_whose_account_they_are_on(lost: Story) -> None:
     lost.do(MAKER, found(case(1)))
     assert not lost.item(case(1)).missing
+    assert refused(lost, MAKER, v.Ship(items=(case(1),), to=WHOLESALER)).error == "SetAside"
+    lost.accept_return(MAKER, case(1), *range(lost.item(case(1)).count))
     lost.ship(MAKER, WHOLESALER, case(1))
 
 
@@ -236,10 +255,12 @@ def test_lost_goods_are_not_found_by_another(lost: Story) -> None:
     assert refused(lost, WHOLESALER, found(case(1))).error == "NotHolder"
 
 
-def test_suspended_partner_records_what_it_found(lost: Story) -> None:
+def test_suspended_partner_finds_nothing_and_disputes(lost: Story) -> None:
     lost.suspend(MAKER)
-    lost.do(MAKER, found(case(1)))
-    assert not lost.item(case(1)).missing
+    assert refused(lost, MAKER, found(case(1))).error == "AccreditationSuspended"
+    before = lost.item(case(1))
+    lost.do(MAKER, v.DisputeMissing(items=(case(1),)))
+    assert lost.item(case(1)) == dataclasses.replace(before, version=before.version + 1)
 
 
 def test_finding_needs_a_key_that_receives(lost: Story) -> None:
@@ -292,10 +313,9 @@ def test_recalled_goods_in_quarantine_are_destroyed(story: Story) -> None:
     assert story.item(case(1)).holder == GONE
 
 
-def test_suspended_partner_destroys_what_it_holds(story: Story) -> None:
+def test_suspended_partner_destroys_nothing(story: Story) -> None:
     story.suspend(MAKER)
-    story.destroy(MAKER, case(1))
-    assert story.item(case(1)).holder == GONE
+    assert refused(story, MAKER, destroy(case(1))).error == "AccreditationSuspended"
 
 
 def test_destroying_needs_a_key_that_commissions(story: Story) -> None:

@@ -137,7 +137,8 @@ def test_registrar_recalls_any_lot(story: Story) -> None:
     assert story.lot.recall_class == 1
 
 
-def test_suspended_maker_recalls_its_lot(story: Story) -> None:
+def test_registrar_recalls_for_a_suspended_maker(story: Story) -> None:
     story.suspend(MAKER)
-    story.recall(1)
+    assert refused(story, MAKER, v.Recall(lot=LOT, recall_class=1)).error == "AccreditationSuspended"
+    story.recall(1, by=REGISTRAR)
     assert story.lot.recall_class == 1

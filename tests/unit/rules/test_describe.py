@@ -125,7 +125,22 @@ SENTENCES: list[tuple[v.Verb, str]] = [
     (v.Release(items=(case(1),)), f"release {C1} from quarantine"),
     (v.Dispense(**UNIT), f"dispense serial S00000 of {C1}"),  # type: ignore[arg-type]
     (v.DispenseMany(**UNITS), f"dispense 2 units of {C1}"),  # type: ignore[arg-type]
-    (v.Decommission(**UNIT), f"decommission serial S00000 of {C1}"),  # type: ignore[arg-type]
+    (v.Decommission(**UNIT), f"decommission serial S00000 of {C1}, other"),  # type: ignore[arg-type]
+    (v.TakeBack(item=case(1), index=2, before=bytes(16), links=()), f"take unit 2 of {C1} back"),
+    (v.OverruleRecall(lot=LOT, office=0), f"end the recall of lot (01){GTIN}(10)A1 that its maker ordered"),
+    (v.OverruleRecall(lot=LOT, office=3), f"end the recall of lot (01){GTIN}(10)A1 that registrar number 3 ordered"),
+    (v.ProposeExpiry(lot=LOT, day=UNTIL.date()), f"propose to extend the expiry of lot (01){GTIN}(10)A1 to 2030-01-01"),
+    (v.ExtendExpiry(lot=LOT, day=UNTIL.date()), f"extend the expiry of lot (01){GTIN}(10)A1 to 2030-01-01"),
+    (
+        v.AllowReturns(gln=PHARMACY, to=WHOLESALER, until=UNTIL),
+        f"allow GLN {PHARMACY} to return its stock to GLN {WHOLESALER} until 2030-01-01 00:00",
+    ),
+    (
+        v.AllowReturns(gln=PHARMACY, to=WHOLESALER, until=None),
+        f"allow GLN {PHARMACY} no more to return its stock to GLN {WHOLESALER}",
+    ),
+    (v.DisputeMissing(items=BOTH), f"dispute that {C1}, {C2} are missing"),
+    (v.Observe(items=BOTH), f"record an observation of {C1}, {C2}"),
     (v.Recall(lot=LOT, recall_class=2), f"recall lot (01){GTIN}(10)A1, class 2"),
     (v.TerminateRecall(lot=LOT), f"end the recall of lot (01){GTIN}(10)A1"),
 ]
