@@ -2,11 +2,12 @@
 pragma solidity 0.8.30;
 
 import {Gln, ItemId, LotId, NOBODY, PartnerId} from "../../contracts/types/Identifiers.sol";
-import {Discrepancy, DiscrepancyKind, UnitsProof} from "../../contracts/types/Statements.sol";
+import {Discrepancy, Reason, UnitsProof} from "../../contracts/types/Statements.sol";
 import {ICustody} from "../../interfaces/ICustody.sol";
 import {IDiscrepancies} from "../../interfaces/IDiscrepancies.sol";
 import {IInspection} from "../../interfaces/IInspection.sol";
 import {IPartnerRegistry} from "../../interfaces/IPartnerRegistry.sol";
+import {IObservations} from "../../interfaces/IObservations.sol";
 import {ISafety} from "../../interfaces/ISafety.sol";
 import {IWarehouse} from "../../interfaces/IWarehouse.sol";
 import {Picks} from "./Picks.sol";
@@ -157,16 +158,26 @@ contract Handler is Picks {
         uint32 units = it.isContainer || kind % 5 == 0 ? 0 : uint32(1 + (kind % (it.count - offset)));
         uint32 left = it.isContainer ? 0 : it.count - offset - units;
         lines = new Discrepancy[](units != 0 && left != 0 && kind % 2 == 0 ? 2 : 1);
-        lines[0] = Discrepancy(id, DiscrepancyKind((kind / 8) % 4), it.first + offset, units);
+        lines[0] = Discrepancy(id, uint8((kind / 8) % 4), it.first + offset, units);
         if (lines.length == 1) return lines;
         uint32 gap = uint32(at % left);
         uint32 further = it.first + offset + units + gap;
-        lines[1] = Discrepancy(id, DiscrepancyKind((kind / 32) % 4), further, left - gap);
+        lines[1] = Discrepancy(id, uint8((kind / 32) % 4), further, left - gap);
     }
 
     function recordFound(uint256 item, uint256 who) external {
         ItemId id = _pickMissing(item);
         _run(_holderOf(id, who), abi.encodeCall(ISafety.recordFound, (_list(id), 0)));
+    }
+
+    function disputeMissing(uint256 item, uint256 who) external {
+        ItemId id = _pickMissing(item);
+        _run(_holderOf(id, who), abi.encodeCall(IObservations.disputeMissing, (_list(id), 0)));
+    }
+
+    function observe(uint256 item, uint256 who) external {
+        ItemId id = _pick(item);
+        _run(_holderOf(id, who), abi.encodeCall(IObservations.observe, (_list(id), 0)));
     }
 
     function receiveSigned(uint256 item, uint256 signer, uint256 who) external {
@@ -212,16 +223,21 @@ contract Handler is Picks {
         IInspection.ItemView memory it = ledger.itemOf(id);
         uint32 index = at % 8 == 0 || it.count == 0 ? uint32(at % UNITS) : it.first + uint32(at % it.count);
         if (index >= UNITS) return;
-        bytes memory call =
-            verb == ICustody.dispenseMany.selector
-                ? abi.encodeCall(ICustody.dispenseMany, (id, _proofOfAll(1 << index), 0))
-                : abi.encodeWithSelector(verb, id, _proofOf(index), bytes32(0));
+        bytes memory call = _spending(verb, id, index);
         uint256 by = _holderOf(id, who);
         (, PartnerId holder, ) = ledger.custodyOf(id);
         if (!_run(by, call)) return;
         spentTimes[it.lot][index]++;
         if (holder != partners[by]) broken = "P6: spent a unit of another";
         if (index < it.first || index >= it.first + it.count) broken = "P6: spent a unit outside";
+    }
+
+    function _spending(bytes4 verb, ItemId id, uint32 index) private view returns (bytes memory) {
+        if (verb == ICustody.dispense.selector) return abi.encodeCall(ICustody.dispense, (id, _proofOf(index), 0));
+        if (verb == ICustody.dispenseMany.selector) {
+            return abi.encodeCall(ICustody.dispenseMany, (id, _proofOfAll(1 << index), 0));
+        }
+        return abi.encodeCall(IWarehouse.decommission, (id, _proofOf(index), Reason.OTHER, 0));
     }
 
     function _run(uint256 by, bytes memory call) private returns (bool) {

@@ -94,6 +94,7 @@ abstract contract Witness is Stage {
         if (was.returning && !now_.returned) broken = "P5: a return came back free";
         bool back = now_.holder == partners[0] || (was.returning && now_.holder == partners[TAKES_ANY_GOODS]);
         if (was.unsafe && !back) broken = "P5: moved what is unsafe";
+        if (was.unsafe && !now_.returned) broken = "P5: unsafe goods came back free";
     }
 
     /// Whatever an item, or what is around it, is set aside for stays until the one verb that ends it.
@@ -102,6 +103,7 @@ abstract contract Witness is Stage {
         if (ended & ~uint64(1) != 0) broken = "P5: a partner ended a registrar's order";
         if (ended != 0 && verb != ISafety.release.selector) broken = "P5: an order was shed";
         if (was.missing && !now_.missing && verb != ISafety.recordFound.selector) broken = "P1: not missing any more";
+        if (was.missing && !now_.missing && !now_.returned) broken = "P5: what was found is free";
         bool shed = was.returned && !now_.returned;
         if (shed && verb != ISafety.acceptReturn.selector) broken = "P5: a return was freed";
     }

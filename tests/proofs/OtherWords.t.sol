@@ -4,6 +4,8 @@ pragma solidity 0.8.30;
 import {Accreditation, newAccreditation} from "../../contracts/types/Accreditation.sol";
 import {Gln, PartnerId} from "../../contracts/types/Identifiers.sol";
 import {LotWord, newLot} from "../../contracts/types/Lot.sol";
+import {LAST_OFFICE, RecallOrders} from "../../contracts/types/RecallOrders.sol";
+import {SpentWord, bitOf} from "../../contracts/types/Spent.sol";
 
 /// Lots and accreditations, for every word and every argument.
 contract OtherWordsProofs {
@@ -11,18 +13,45 @@ contract OtherWordsProofs {
     uint256 private constant SUSPENDED = 0xff << 72;
     uint256 private constant SHARED = (1 << 80) - 1;
     uint256 private constant RECALL = 0xff << 72;
+    uint256 private constant EXPIRY = 0xffff << 24;
 
     function check_newLot(uint24 maker, uint16 lastDay, uint32 units, bytes32 root) external pure {
         LotWord lot = newLot(PartnerId.wrap(maker), lastDay, units, root);
         assert(PartnerId.unwrap(lot.lotMaker()) == maker && lot.expiryDay() == lastDay && lot.unitCount() == units);
-        assert(lot.root() == bytes22(root) && lot.recallClass() == 0 && !lot.recalledByRegistrar());
+        assert(lot.root() == bytes22(root) && lot.recallClass() == 0);
     }
 
-    function check_recalledAs(uint256 word, uint8 class, bool byRegistrar) external pure {
-        if (class > 3) return;
-        LotWord lot = LotWord.wrap(word).recalledAs(class, byRegistrar);
-        assert(lot.recallClass() == class && lot.recalledByRegistrar() == byRegistrar);
+    function check_recalledAs(uint256 word, uint8 class) external pure {
+        LotWord lot = LotWord.wrap(word).recalledAs(class);
+        assert(lot.recallClass() == class);
         assert(LotWord.unwrap(lot) & ~RECALL == word & ~RECALL);
+    }
+
+    function check_expiringOn(uint256 word, uint16 day) external pure {
+        LotWord lot = LotWord.wrap(word).expiringOn(day);
+        assert(lot.expiryDay() == day);
+        assert(LotWord.unwrap(lot) & ~EXPIRY == word & ~EXPIRY);
+    }
+
+    /// One order and no other changes; what stands is none where nobody orders any, and no weaker than any that is ordered.
+    function check_ordered(uint128 word, uint8 office, uint8 other, uint8 class) external pure {
+        if (class > 3 || office > LAST_OFFICE || other > LAST_OFFICE) return;
+        RecallOrders orders = RecallOrders.wrap(word).ordered(office, class);
+        assert(orders.classBy(office) == class);
+        assert(other == office || orders.classBy(other) == RecallOrders.wrap(word).classBy(other));
+        uint8 stands = orders.strictest();
+        assert((stands == 0) == (RecallOrders.unwrap(orders) == 0) && stands <= 3);
+        assert(orders.classBy(other) == 0 || stands <= orders.classBy(other));
+    }
+
+    /// Spending and taking back change their own units only; the trail of a word follows what was dispensed.
+    function check_spent(uint256 word, uint128 bits, uint8 place, uint24 by, uint48 time) external pure {
+        SpentWord dispensed = SpentWord.wrap(word).dispensing(bits, PartnerId.wrap(by), time);
+        assert(dispensed.units() == uint128(word) | bits);
+        uint256 bit = bitOf(place);
+        assert(dispensed.takingBack(bit, time).units() == dispensed.units() & ~uint128(bit));
+        SpentWord gone = SpentWord.wrap(word).spending(bits);
+        assert(gone.units() == uint128(word) | bits && gone.trail() == SpentWord.wrap(word).trail());
     }
 
     function check_newAccreditation(uint24 id, uint8 roles, uint40 until) external pure {
