@@ -96,7 +96,9 @@ class Trade:
         self._enrolled += 1
         gln = Gln.with_check_digit(f"0614{self._enrolled:08d}")
         until = START + dt.timedelta(days=3650)
-        yield REGISTRAR, v.Accredit(gln=gln, roles=roles, valid_until=until, operator=account_of(gln))
+        # Signatures are the chain's to check, and nothing here asks one.
+        consent = {"deadline": self._time + dt.timedelta(days=1), "consent": b""}
+        yield REGISTRAR, v.Accredit(gln=gln, roles=roles, valid_until=until, operator=account_of(gln), **consent)
         self._glns.append(gln)
 
     def _found_maker(self, number: int) -> Told:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lotproof.model.identifiers import Gln, Gtin
     from lotproof.model.record import KeyOffered, OfficeOffered
     from lotproof.service.desk import Done
+    from lotproof.service.sweep import Swept
     from lotproof.verify import Verdict
 
 _UNBOUNDED = 1000
@@ -68,6 +69,13 @@ def waiting(what: str) -> Iterator[None]:
 def acted(session: Session, done: Sequence[Done], **more: object) -> None:
     """Acts that stand on the ledger, each as a sentence with block, gas and transaction."""
     answer(session, {"done": list(done), **more}, [line_of(one) for one in done])
+
+
+def swept(session: Session, outcome: Swept) -> int:
+    """What was done and what was left out; the exit code, 1 where something was."""
+    left = [f"left out: {one.line}" for one in outcome.left_out]
+    answer(session, {"done": outcome.done, "left_out": outcome.left_out}, [*map(line_of, outcome.done), *left])
+    return 1 if left else 0
 
 
 def offered(session: Session, done: Sequence[Done], offer: KeyOffered | OfficeOffered, command: str) -> None:

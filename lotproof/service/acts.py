@@ -10,17 +10,19 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, item_of
 from lotproof.model.lot import LotKey
+from lotproof.rules.batches import MOST_UNITS
 from lotproof.rules.refusals import item_name
 from lotproof.rules.selection import unit_verb
 from lotproof.service.desk import Desk, Done
 from lotproof.service.goods import known_lot, range_for_cut
 from lotproof.service.proofs import known_unit, units_verb
+from lotproof.service.sweep import Swept, sweep
 from lotproof.service.things import Key
 from lotproof.service.wanted import Wanted as Wanted
-from lotproof.service.wanted import incoming, outgoing, own
+from lotproof.service.wanted import incoming, is_named, outgoing, own
 
-MOST_DISPENSED = 400
-"""Units of one transaction, which stays far below any chain's limit of gas."""
+MOST_DISPENSED = MOST_UNITS
+"""Units of one transaction."""
 
 
 def ship(desk: Desk, wanted: Wanted, to: Gln, document: bytes | None = None) -> list[Done]:
@@ -37,20 +39,23 @@ def empty_among(desk: Desk, wanted: Wanted) -> list[str]:
     return [item_name(one.id, desk.state) for one in known if one.is_container and not desk.state.contents.get(one.id)]
 
 
-def receive(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> list[Done]:
-    """Receives what was shipped to the desk's partner: ``wanted``, or everything."""
-    items = incoming(desk, wanted)
-    return desk.act([v.ReceiveItems(items=items)], document=document, kind=DocumentKind.TRANSACTION)
+def receive(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> Swept:
+    """Receives what was shipped to the desk's partner: ``wanted``, or everything that can be."""
+    return _answer(desk, v.ReceiveItems(items=()), wanted, incoming(desk, wanted), document)
 
 
-def reject(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> list[Done]:
+def reject(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> Swept:
     """Gives back what was shipped to the desk's partner."""
-    return desk.act([v.Reject(items=incoming(desk, wanted))], document=document, kind=DocumentKind.TRANSACTION)
+    return _answer(desk, v.Reject(items=()), wanted, incoming(desk, wanted), document)
 
 
-def void(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> list[Done]:
+def void(desk: Desk, wanted: Wanted | None, document: bytes | None = None) -> Swept:
     """Takes back what the desk's partner shipped and nobody received."""
-    return desk.act([v.VoidShipping(items=outgoing(desk, wanted))], document=document, kind=DocumentKind.TRANSACTION)
+    return _answer(desk, v.VoidShipping(items=()), wanted, outgoing(desk, wanted), document)
+
+
+def _answer(desk: Desk, verb: v.Verb, wanted: Wanted | None, items: Sequence[ItemId], document: bytes | None) -> Swept:
+    return sweep(desk, verb, items, document, DocumentKind.TRANSACTION, named=is_named(wanted))
 
 
 def split(desk: Desk, what: LotKey | Sgtin, cuts: Sequence[int]) -> list[Done]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lotproof.commit.documents import DocumentKind
-from lotproof.errors import Refused
+from lotproof.errors import Refused, counted
 from lotproof.model import verb as v
 from lotproof.model.item import PartnerId
 from lotproof.model.partner import Partner
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
+from lotproof.rules.portions import portions
 from lotproof.rules.refusals import refusal
 from lotproof.rules.selection import Trees
 from lotproof.rules.state import State
@@ -99,13 +100,21 @@ class Desk:
         document: bytes | None = None,
         kind: DocumentKind = DocumentKind.EVENT,
     ) -> list[Done]:
-        """Does ``verbs`` in order; the last one commits to ``document``.
+        """Does ``verbs`` in order, each in as many transactions as it takes; all those of the last one commit to
+        ``document``.
 
         All are judged before the first is sent, so that a refusal of the last leaves nothing behind. Raises Refused.
         """
         wanted = list(verbs)
-        self.judge(wanted)
-        return [self._do(verb, document if verb is wanted[-1] else None, kind) for verb in wanted]
+        parts = [(part, verb is wanted[-1]) for verb in wanted for part in portions(verb, self.state)]
+        self.judge(part for part, _ in parts)
+        done: list[Done] = []
+        for part, last in parts:
+            try:
+                done.append(self._do(part, document if last else None, kind))
+            except Refused as error:
+                raise _after(done, error) from error
+        return done
 
     def judge(self, verbs: Iterable[v.Verb]) -> None:
         """Raises Refused where ``verbs``, in order, would not pass; signatures are the chain's to check."""
@@ -125,3 +134,13 @@ class Desk:
             raise Refused(f"the outbox holds {sentence!r} without its transaction: see `lotproof outbox list`")
         name = type(verb).__name__
         return Done(name, sentence, intent.transaction, intent.block, intent.gas, acted.repeated)
+
+
+def _after(done: list[Done], error: Refused) -> Refused:
+    """What others did meanwhile may refuse a part when others of it stand."""
+    if not done:
+        return error
+    sentence = (
+        f"{error.sentence}; {counted(len(done), 'transaction')} before it went, the last in block {done[-1].block}"
+    )
+    return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=error.where)

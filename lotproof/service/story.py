@@ -183,7 +183,7 @@ class Story:
 
     def _receive(self) -> None:
         self._hand_over_passport(self._wholesaler, WHOLESALER)
-        done = acts.receive(self._wholesaler, acts.Wanted(keys=(self._goods.pallet,)))
+        done = acts.receive(self._wholesaler, acts.Wanted(keys=(self._goods.pallet,))).done
         said = f"One transaction moves the pallet and all {len(self._goods.packs)} packs on it."
         self._chapter(f"{WHOLESALER.name} receives the pallet", said, *done)
 
@@ -192,12 +192,12 @@ class Story:
         done = acts.split(self._wholesaler, first, [2])
         self._chapter(f"{WHOLESALER.name} opens a case", "The range of its packs is cut in two.", *done)
         done = acts.ship(self._wholesaler, acts.Wanted(keys=(second,)), REGIONAL.gln)
-        done += acts.receive(self._regional, acts.Wanted(keys=(second,)))
+        done += acts.receive(self._regional, acts.Wanted(keys=(second,))).done
         self._chapter(f"A full case goes to {REGIONAL.name}", "One ships, the other receives: both consent.", *done)
         papers = f"Delivery of two packs of lot {self._goods.lot} to {PHARMACY.name}".encode()
         done = acts.ship(self._wholesaler, acts.Wanted(keys=self._two), PHARMACY.gln, papers)
         self._hand_over_passport(self._pharmacy, PHARMACY)
-        done += acts.receive(self._pharmacy, acts.Wanted(keys=self._two))
+        done += acts.receive(self._pharmacy, acts.Wanted(keys=self._two)).done
         self._chapter(
             f"Two packs go to {PHARMACY.name}", "The papers stay with the parties: the chain has a commitment.", *done
         )

@@ -29,6 +29,11 @@ class Wanted:
             raise BadInput(f"{self.units} units", expected="a number from 1 on, with --lot", where="--units")
 
 
+def is_named(wanted: Wanted | None) -> bool:
+    """Whether goods are named one by one: such go all together or not at all."""
+    return wanted is not None and wanted.lot is None
+
+
 def own(desk: Desk, wanted: Wanted) -> Selection:
     """What holds exactly ``wanted``, after the splits that this takes."""
     if wanted.lot is None:

@@ -63,7 +63,7 @@ def test_the_outboxes_are_listed_without_naming_anybody(captured: Place) -> None
 def test_two_parties_work_in_one_process(captured: Place) -> None:
     with at_work(captured, WHOLESALER) as wholesaler, at_work(captured, PHARMACY) as pharmacy:
         acts.ship(wholesaler.desk(), acts.Wanted(keys=(things.goods_of(CASES[0]),)), Gln(PHARMACY))
-        (done,) = acts.receive(pharmacy.desk(), None)
+        (done,) = acts.receive(pharmacy.desk(), None).done
     assert done.name == "ReceiveItems"
 
 

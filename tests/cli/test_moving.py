@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.cli.conftest import CASES, LOT, MAKER, PACKS, PALLET, PHARMACY, WHOLESALER, Place
+from tests.cli.conftest import CASE_GTIN, CASES, GTIN, LOT, MAKER, PACKS, PALLET, PHARMACY, WHOLESALER, Place
 
 
 def test_a_shipment_says_what_was_done_with_block_gas_and_transaction(captured: Place) -> None:
@@ -87,6 +88,23 @@ def test_all_packs_of_a_case_stand_for_it(captured: Place) -> None:
 def test_a_pack_that_nobody_here_knows_is_not_found(captured: Place) -> None:
     told = captured.refused("receive", PACKS[0], "--as", PHARMACY)
     assert told.startswith(f"not found: {PACKS[0]} stands neither on this ledger nor in a lot passport")
+
+
+def test_receiving_all_names_what_was_left_out(captured: Place, write: Callable[[str, str], Path]) -> None:
+    other = f"(01){CASE_GTIN}(21)X1"
+    new = ("--gtin", GTIN, "--lot", "X1", "--expiry", "2031-06-30", "--case-gtin", CASE_GTIN)
+    captured.run("lot", "register", *new, "--serials", write("s.csv", "X1,A1\n"), "--as", MAKER)
+    captured.run("ship", other, "--to", PHARMACY, "--as", MAKER)
+    captured.run("ship", CASES[0], "--to", PHARMACY, "--as", WHOLESALER)
+    captured.run("recall", f"(01){GTIN}(10)X1", "--class", "2", "--reason", "leaks", "--as", MAKER)
+    told = captured.json("receive", "--all", "--as", PHARMACY, code=1)
+    assert [one["name"] for one in told["done"]] == ["ReceiveItems"]
+    assert [one["goods"] for one in told["leftOut"]] == [other]
+    captured.run("ship", CASES[1], "--to", PHARMACY, "--as", WHOLESALER)
+    said = captured.run("receive", "--all", "--as", PHARMACY, code=1).stdout.splitlines()
+    assert said[0].startswith(f"done: receive {CASES[1]}")
+    assert said[1].startswith(f"left out: {other}: ")
+    assert "recalled" in said[1]
 
 
 def test_receiving_where_nothing_comes_is_refused(captured: Place) -> None:

@@ -18,7 +18,8 @@ from lotproof.service.things import gln_of
 if TYPE_CHECKING:
     from lotproof.model.identifiers import Gln
     from lotproof.model.item import ItemId
-    from lotproof.service.desk import Desk, Done
+    from lotproof.service.desk import Desk
+    from lotproof.service.sweep import Swept
 
 
 @command("ship", acts=True, example='lotproof ship "(00)395214100000045174" --to 9521987000100 --as 9521410000103')
@@ -66,12 +67,15 @@ def ship(
 @LOT
 @click.option("--all", "everything", is_flag=True, help="Everything that is in transit to you.")
 @DOCUMENT
-def reject(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
-    """Refuse what was shipped to you: it stays with the shipper."""
+def reject(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> int:
+    """Refuse what was shipped to you: it stays with the shipper.
+
+    What --all or --lot cannot refuse is left out and named; the exit code is then 1.
+    """
     from lotproof.service import acts
 
     wanted = wanted_or_all(labels, lot, everything)
-    _move(session, lambda desk, papers: acts.reject(desk, wanted, papers), "Rejecting", document)
+    return _move(session, lambda desk, papers: acts.reject(desk, wanted, papers), "Rejecting", document)
 
 
 @command("void", acts=True, example='lotproof void "(00)395214100000045174" --as 9521410000103')
@@ -79,20 +83,23 @@ def reject(session: Session, labels: tuple[str, ...], lot: str | None, everythin
 @LOT
 @click.option("--all", "everything", is_flag=True, help="Everything that you shipped and nobody received.")
 @DOCUMENT
-def void(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
-    """Take back what you shipped and nobody received yet."""
+def void(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> int:
+    """Take back what you shipped and nobody received yet.
+
+    What --all or --lot cannot take back is left out and named; the exit code is then 1.
+    """
     from lotproof.service import acts
 
     wanted = wanted_or_all(labels, lot, everything)
-    _move(session, lambda desk, papers: acts.void(desk, wanted, papers), "Voiding", document)
+    return _move(session, lambda desk, papers: acts.void(desk, wanted, papers), "Voiding", document)
 
 
-def _move(session: Session, act: Callable[[Desk, bytes | None], list[Done]], doing: str, document: str | None) -> None:
+def _move(session: Session, act: Callable[[Desk, bytes | None], Swept], doing: str, document: str | None) -> int:
     papers = papers_from(document)
     desk = session.desk()
     with output.waiting(doing):
         done = act(desk, papers)
-    output.acted(session, done)
+    return output.swept(session, done)
 
 
 def _notify(desk: Desk, to: Gln, before: set[ItemId], notice: str) -> None:

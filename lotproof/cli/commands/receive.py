@@ -35,24 +35,28 @@ def receive(
     signed: str | None,
     document: str | None,
     **discrepancies: tuple[str, ...],
-) -> None:
+) -> int | None:
     """Receive what was shipped to you: custody is yours from then on.
 
     A shipment is received item by item, as it was sent: name the pallet for all that is on it. Name as well what is not
     as shipped, each ITEM a case, a pack or a range of units, "(01)...(10)...:4-7", counted from 0, and each unit once.
+    What --all or --lot cannot receive, such as a recalled lot, is left out and named; the exit code is then 1.
     """
     named = _named(discrepancies)
     if signed is not None:
         _receive_signed(session, signed, document, bool(labels or lot or everything or named))
-        return
+        return None
     from lotproof.service import acts
     from lotproof.service import discrepancies as differing
 
     wanted, papers = wanted_or_all(labels, lot, everything), papers_from(document)
     desk = session.desk()
     with output.waiting("Receiving"):
-        done = differing.receive(desk, wanted, named, papers) if named else acts.receive(desk, wanted, papers)
+        if not named:
+            return output.swept(session, acts.receive(desk, wanted, papers))
+        done = differing.receive(desk, wanted, named, papers)
     output.acted(session, done)
+    return None
 
 
 def _named(discrepancies: dict[str, tuple[str, ...]]) -> Named:

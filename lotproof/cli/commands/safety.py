@@ -38,13 +38,13 @@ def quarantine(session: Session, labels: tuple[str, ...], lot: str | None, units
 @LOT
 @click.option("--all", "everything", is_flag=True, help="Everything that is yours to release.")
 @REASON
-def release(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, reason: str) -> None:
+def release(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, reason: str) -> int:
     """End a quarantine: by who ordered it, the holder or a registrar's office. The orders of others stand."""
     from lotproof.service import safety
     from lotproof.service.files import text_or_file
 
     wanted, why = wanted_or_all(labels, lot, everything), text_or_file(reason, "a reason")
-    output.acted(session, safety.release(session.desk(), wanted, why))
+    return output.swept(session, safety.release(session.desk(), wanted, why))
 
 
 @command(
@@ -86,14 +86,14 @@ def return_(
 @DOCUMENT
 def accept_return(
     session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None
-) -> None:
+) -> int:
     """Make returned goods saleable: every unit left in them is proven to be its maker's. Needs the lot's passport."""
     from lotproof.service import safety
 
     wanted, papers = wanted_or_all(labels, lot, everything), papers_from(document)
     with output.waiting("Proving"):
         done = safety.accept_return(session.desk(), wanted, papers)
-    output.acted(session, done)
+    return output.swept(session, done)
 
 
 @command("found", acts=True, example='lotproof found "(01)09521410301255(10)LP2611A:4-7" --as 9521987000100')
@@ -101,12 +101,12 @@ def accept_return(
 @LOT
 @click.option("--all", "everything", is_flag=True, help="Everything that is missing on your account.")
 @DOCUMENT
-def found(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> None:
+def found(session: Session, labels: tuple[str, ...], lot: str | None, everything: bool, document: str | None) -> int:
     """Take back on stock what a consignee recorded as short: it was on the shipper's account since."""
     from lotproof.service import safety
 
     wanted, papers = wanted_or_all(labels, lot, everything), papers_from(document)
-    output.acted(session, safety.found(session.desk(), wanted, papers))
+    return output.swept(session, safety.found(session.desk(), wanted, papers))
 
 
 @command(

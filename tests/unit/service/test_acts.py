@@ -11,8 +11,12 @@ import pytest
 
 from lotproof.commit.passport import LotPassport
 from lotproof.errors import BadInput, NotFound, Refused
-from lotproof.model.identifiers import Gln, SerialNumber, Sgtin, Sscc
+from lotproof.model import record as rec
+from lotproof.model import verb as v
+from lotproof.model.identifiers import Gln, LotNumber, SerialNumber, Sgtin, Sscc
+from lotproof.model.item import item_of_sgtin
 from lotproof.outbox import Store
+from lotproof.rules import portions
 from lotproof.service import acts
 from lotproof.service.desk import Desk, Done
 from tests.story import CASE_GTIN, GTIN, MAKER, NUMBER, PALLET, PHARMACY, WHOLESALER, Story, case, part, serial
@@ -92,7 +96,7 @@ def test_receiving_a_lot_leaves_other_shipments(at: At, story: Story) -> None:
 
 def test_everything_is_received_at_once(at: At, story: Story) -> None:
     story.ship(MAKER, WHOLESALER, case(1), case(2))
-    (done,) = acts.receive(at(WHOLESALER), None)
+    (done,) = acts.receive(at(WHOLESALER), None).done
     assert done.sentence.count("(01)") == 2
 
 
@@ -101,6 +105,67 @@ def test_rejecting_and_voiding_both_give_back(at: At, story: Story) -> None:
     acts.reject(at(WHOLESALER), _keys(_case(1)))
     acts.void(at(MAKER), _keys(_case(2)))
     assert {story.item(case(n)).pending for n in (1, 2)} == {0}
+
+
+def _two_lots_under_way(story: Story) -> None:
+    """Cases 1 and 2, of two lots; that of case 2 is recalled."""
+    other = v.RegisterLot(
+        gtin=GTIN,
+        number=LotNumber("B2"),
+        expiry=story.lot.expiry,
+        units=4,
+        root=story.tree.root,
+        case_gtin=CASE_GTIN,
+        cases=(rec.Case(serial=SerialNumber("X1"), units=4),),
+    )
+    story.do(MAKER, other)
+    story.ship(MAKER, WHOLESALER, case(1), item_of_sgtin(Sgtin(CASE_GTIN, SerialNumber("X1"))))
+    story.recall(1, lot=2)
+
+
+def test_receiving_all_leaves_out_and_names_what_cannot_go(at: At, story: Story) -> None:
+    _two_lots_under_way(story)
+    swept = acts.receive(at(WHOLESALER), None, b"papers")
+    assert story.item(case(1)).holder == story.id_of(WHOLESALER)
+    (left,) = swept.left_out
+    assert left.goods == f"(01){CASE_GTIN}(21)X1"
+    assert "recalled" in left.sentence
+    assert _names(swept.done) == ["ReceiveItems"]
+
+
+def test_goods_that_are_named_go_all_together_or_not_at_all(at: At, story: Story) -> None:
+    _two_lots_under_way(story)
+    with pytest.raises(Refused, match="recalled"):
+        acts.receive(at(WHOLESALER), _keys(_case(1), Sgtin(CASE_GTIN, SerialNumber("X1"))))
+    assert story.item(case(1)).pending == story.id_of(WHOLESALER)
+
+
+def test_where_nothing_can_go_the_reason_is_a_refusal(at: At, story: Story) -> None:
+    story.ship(MAKER, WHOLESALER, case(1), case(2))
+    story.recall(1)
+    with pytest.raises(Refused, match="recalled"):
+        acts.receive(at(WHOLESALER), None)
+
+
+def test_what_does_not_fit_into_one_transaction_goes_in_several(
+    at: At, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portions, "MOST_GAS", portions.ITEM_GAS)
+    done = acts.ship(at(MAKER), _keys(_case(1), _case(2)), WHOLESALER, b"papers")
+    assert _names(done) == ["Ship", "Ship"]
+    assert _names(acts.receive(at(WHOLESALER), None).done) == ["ReceiveItems", "ReceiveItems"]
+    shipped = [record for record in story.records if isinstance(record, rec.Shipped)]
+    kept = [at(MAKER).store.document(record.document) for record in shipped]
+    assert [one.body for one in kept if one] == [b"papers", b"papers"]
+
+
+def test_a_refusal_among_several_transactions_sends_none(at: At, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "MOST_GAS", portions.ITEM_GAS)
+    story.ship(MAKER, WHOLESALER, case(2))
+    before = len(story.records)
+    with pytest.raises(Refused):
+        acts.ship(at(MAKER), _keys(_case(1), _case(2)), WHOLESALER)
+    assert len(story.records) == before
 
 
 def test_a_shipment_of_another_is_not_voided(at: At, story: Story) -> None:
