@@ -126,4 +126,17 @@ contract Inspection is IInspection, CustodyRules {
     function lotCount() external view returns (uint32) {
         return _lotCount;
     }
+
+    /// @inheritdoc IInspection
+    function words(bytes32[] calldata slots) external view returns (bytes32[] memory found) {
+        found = new bytes32[](slots.length);
+        for (uint256 i = 0; i < slots.length; i++) {
+            bytes32 slot = slots[i];
+            bytes32 word;
+            assembly ("memory-safe") {
+                word := sload(slot)
+            }
+            found[i] = word;
+        }
+    }
 }

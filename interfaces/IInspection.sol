@@ -99,4 +99,8 @@ interface IInspection {
 
     /// @notice How many lots were registered: they are numbered from 1.
     function lotCount() external view returns (uint32);
+
+    /// @notice What the ledger stores in these slots, as contracts/LedgerState.sol lays them out: all that a successor
+    /// needs to carry it over, word by word.
+    function words(bytes32[] calldata slots) external view returns (bytes32[] memory);
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lotproof.chain import abi, deployments, refusals, unfinished
+from lotproof.chain import abi, deployments, refusals, testkeys, unfinished
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
 from lotproof.chain.ledger import Ledger
@@ -30,6 +30,7 @@ def deploy(
     registrar: str | None = None,
     delay_seconds: int = HAND_OVER_SECONDS,
     force: bool = False,
+    one_key: bool = False,
     confirmations: int = 0,
     pace: Pace = DEFAULT_PACE,
 ) -> Deployment:
@@ -38,11 +39,17 @@ def deploy(
     Where the signer is the chair, it appoints ``registrar`` (itself by default) through the board; another chair has to
     do so itself. The ledger is recorded once all of this is done; a run that broke off before is taken up where it was.
     Raises Refused where a live ledger is recorded and ``force`` is not set, BadInput where another chair is to start
-    with a registrar.
+    with a registrar, or where one account would be chair, registrar and deployer of a ledger that is no test's, which
+    ``one_key`` allows.
     """
     chair = checksum_address(board or signer.address)
     first_registrar = _first_registrar(signer, chair, registrar)
     rpc = Rpc(node)
+    if first_registrar == chair and not one_key and number(rpc.ask("eth_chainId")) != testkeys.CHAIN_ID:
+        raise BadInput(
+            f"the account {chair} as chair of the board, registrar and deployer: over itself nobody watches",
+            expected="another one with --board or --registrar, or --one-key",
+        )
     if not force:
         refuse_second(node, rpc, folder)
     plan = DeploymentPlan(
@@ -141,6 +148,7 @@ def _deployment(rpc: Rpc, plan: DeploymentPlan, placed: dict[str, Placed]) -> De
         transaction=ledger.transaction,
         code_hash=ledger.code_hash,
         board=board.address,
+        board_block=board.block,
         board_code_hash=board.code_hash,
         back_office=back_office.address,
         back_office_code_hash=back_office.code_hash,

@@ -28,6 +28,7 @@ class Deployment:
     transaction: str
     code_hash: str
     board: str
+    board_block: int
     board_code_hash: str
     back_office: str
     back_office_code_hash: str
@@ -53,7 +54,7 @@ class Deployment:
 
 
 _ADDRESSES = ("address", "board", "back_office", "registry", "inspection", "foresight")
-_NUMBERS = ("chain_id", "block")
+_NUMBERS = ("chain_id", "block", "board_block")
 _TEXTS = (
     *("code_hash", "board_code_hash", "back_office_code_hash", "registry_code_hash", "inspection_code_hash"),
     "foresight_code_hash",

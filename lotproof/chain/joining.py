@@ -15,10 +15,25 @@ from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import checksum_address, keccak256
 
 
-def join(node: RpcNode, address: str, *, folder: Path, block: int | None = None, force: bool = False) -> Deployment:
+
+NEAR = 64
+"""So many blocks before the ledger's are read for the creation of its board, which `deploy` puts just before it."""
+
+
+def join(
+    node: RpcNode,
+    address: str,
+    *,
+    folder: Path,
+    block: int | None = None,
+    board_block: int | None = None,
+    force: bool = False,
+) -> Deployment:
     """Records the ledger at ``address`` as this chain's, once all its contracts are found to be of this version.
 
-    ``block`` is the one it was put in; without it the chain is searched, which takes a node that keeps old states.
+    Its board must have been created by this version's code, too: other code can return the same one and leave a second
+    chair in its storage. ``block`` and ``board_block`` are those that ledger and board were put in; without them the
+    chain is searched, which takes a node that keeps old states, unless the board was put shortly before the ledger.
     Raises WrongChain where no such ledger stands there, Refused where another live one is recorded and ``force`` is not
     set, BadInput where the chain cannot be searched.
     """
@@ -29,10 +44,13 @@ def join(node: RpcNode, address: str, *, folder: Path, block: int | None = None,
     if not force:
         refuse_second(node, rpc, folder)
     code = _code_of(rpc, abi.LEDGER, address)
-    born = _birth(rpc, address) if block is None else block
+    born = _birth(rpc, address, _LEDGER_BLOCK) if block is None else block
     creation = _creation(rpc, address, born)
-    arguments = _arguments(creation, rpc.where)
+    arguments = _arguments(creation, abi.LEDGER, rpc.where)
     board, back_office = (checksum_address(str(one)) for one in arguments.values())
+    board_code = _code_of(rpc, abi.BOARD, board)
+    board_born = _birth_of_board(rpc, board, born) if board_block is None else board_block
+    _arguments(_creation(rpc, board, board_born), abi.BOARD, rpc.where)
     back_office_code = _code_of(rpc, abi.BACK_OFFICE, back_office)
     registry = _behind(abi.BACK_OFFICE, back_office_code)
     registry_code = _code_of(rpc, abi.REGISTRY, registry)
@@ -46,7 +64,8 @@ def join(node: RpcNode, address: str, *, folder: Path, block: int | None = None,
         transaction="0x" + octets(creation["hash"]).hex(),
         code_hash=_hash(code),
         board=board,
-        board_code_hash=_hash(_code_of(rpc, abi.BOARD, board)),
+        board_block=board_born,
+        board_code_hash=_hash(board_code),
         back_office=back_office,
         back_office_code_hash=_hash(back_office_code),
         registry=registry,
@@ -71,7 +90,19 @@ def _code_of(rpc: Rpc, name: str, address: str) -> bytes:
     return found
 
 
-def _birth(rpc: Rpc, address: str) -> int:
+_LEDGER_BLOCK = "the block that the ledger was put in: --block N, as `lotproof ledger show` tells elsewhere"
+_BOARD_BLOCK = "the block that its board was put in: --board-block N, as `lotproof ledger show` tells elsewhere"
+
+
+def _birth_of_board(rpc: Rpc, board: str, born: int) -> int:
+    """Shortly before the ledger, or else wherever old states tell."""
+    for block in range(born, max(born - NEAR, -1), -1):
+        if _found_creation(rpc, board, block) is not None:
+            return block
+    return _birth(rpc, board, _BOARD_BLOCK)
+
+
+def _birth(rpc: Rpc, address: str, expected: str) -> int:
     """The block since which there is code at ``address``."""
     first, last = 0, number(rpc.ask("eth_blockNumber"))
     while first < last:
@@ -81,7 +112,7 @@ def _birth(rpc: Rpc, address: str) -> int:
         except RpcError as error:
             raise BadInput(
                 f"a node that no longer knows block {middle} ({error.message[:100]})",
-                expected="the block that the ledger was put in: --block N, as `lotproof ledger show` tells elsewhere",
+                expected=expected,
                 where=rpc.where,
             ) from error
         first, last = (first, middle) if found else (middle + 1, last)
@@ -90,6 +121,13 @@ def _birth(rpc: Rpc, address: str) -> int:
 
 def _creation(rpc: Rpc, address: str, block: int) -> Mapping[str, Any]:
     """The transaction of ``block`` that put the contract at ``address`` there."""
+    creation = _found_creation(rpc, address, block)
+    if creation is None:
+        raise WrongChain(f"{rpc.where}: found no transaction in block {block} that put {address} there; expected one")
+    return creation
+
+
+def _found_creation(rpc: Rpc, address: str, block: int) -> Mapping[str, Any] | None:
     found = rpc.ask("eth_getBlockByNumber", hex(block), True)
     creations = [one for one in found["transactions"] if not one.get("to")] if isinstance(found, Mapping) else []
     for one in creations:
@@ -97,14 +135,14 @@ def _creation(rpc: Rpc, address: str, block: int) -> Mapping[str, Any]:
         if receipt and receipt.get("contractAddress") and checksum_address(receipt["contractAddress"]) == address:
             creation: Mapping[str, Any] = one
             return creation
-    raise WrongChain(f"{rpc.where}: found no transaction in block {block} that put {address} there; expected one")
+    return None
 
 
-def _arguments(creation: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """What the ledger's constructor was given: its board and its back office."""
-    data, code = octets(creation.get("input", creation.get("data"))), abi.code(abi.LEDGER)
+def _arguments(creation: Mapping[str, Any], name: str, where: str) -> dict[str, Any]:
+    """What the constructor was given: that of the ledger its board and its back office, that of the board its chair."""
+    data, code = octets(creation.get("input", creation.get("data"))), abi.code(name)
     if not data.startswith(code.bytecode):
-        raise WrongChain(f"{where}: the ledger was put there by the code of another version; expected that of this one")
+        raise WrongChain(f"{where}: the {name} was put there by other code; expected that of this version")
     return code.constructor.decode(data[len(code.bytecode) :])
 
 

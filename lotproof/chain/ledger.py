@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from lotproof.chain import refusals, testkeys
+from lotproof.chain import abi, refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
@@ -16,10 +17,20 @@ from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transacti
 from lotproof.chain.views import Views
 from lotproof.chain.writing import Writing, outcome_of
 from lotproof.errors import Refused
+from lotproof.model.keccak import checksum_address
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
 from lotproof.ports import DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
 from lotproof.rules.refusals import NameSource
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """Who sits at the head of a board. ``offered_to`` may take the seat from ``offered_from`` on; None where nobody."""
+
+    holder: str
+    offered_to: str | None
+    offered_from: dt.datetime | None
 
 
 class Ledger(Views, Writing):
@@ -61,6 +72,20 @@ class Ledger(Views, Writing):
         """Time of the newest block. The next block, in which a verb will be judged, is later: on `memory` and Anvil,
         which make a block only when there is something to put in it, it may be later by any length."""
         return moment(number(self._rpc.block("latest")["timestamp"]))
+
+    def chair(self) -> Chair:
+        """Who chairs the ledger's board, and to whom the chair passes on."""
+        holder, (to, since) = self._board_says("defaultAdmin")[0], self._board_says("pendingDefaultAdmin")
+        offered = checksum_address(to) if since else None
+        return Chair(checksum_address(holder), offered, moment(since) if since else None)
+
+    def registrars(self) -> tuple[str, ...]:
+        """The registrars' accounts, that of office 1 first."""
+        return tuple(checksum_address(account) for account in self._value("registrars"))
+
+    def _board_says(self, name: str) -> tuple[Any, ...]:
+        function = abi.board().functions[name]
+        return tuple(function.outputs.decode(self._view(function.encode(()), to=self.deployment.board)).values())
 
     def clock(self) -> dt.datetime:
         """The time by which a person asks: the machine's, but on a development chain, whose clock may have been set

@@ -273,6 +273,7 @@ def _without_chain(place: Place) -> tuple[Place, tuple[str, ...]]:
         "genesis": f"0x{ledger.parent.name.split('-')[1]}",
         "chain_id": 31337,
         "block": 1,
+        "board_block": 1,
     }
     (place.home / "deployments").mkdir()
     kept = json.dumps(fields | {"deployed_at": "2026-01-01T00:00:00+00:00"})

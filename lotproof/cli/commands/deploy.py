@@ -18,7 +18,12 @@ from lotproof.service.who import address_of
 )
 @click.option("--registrar", metavar="WHO", help="The first registrar: an address or key. Default: who acts.")
 @click.option("--force", is_flag=True, help="Put a new ledger beside one that stands.")
-def deploy(session: Session, board: str | None, registrar: str | None, force: bool) -> None:
+@click.option(
+    "--one-key",
+    is_flag=True,
+    help="Let one key be chair, registrar and deployer, where this is no test chain: over itself nobody watches.",
+)
+def deploy(session: Session, board: str | None, registrar: str | None, force: bool, one_key: bool) -> None:
     """Put a new ledger on a chain, and record its address for this user."""
     from lotproof.chain.deploy import deploy as put
 
@@ -30,6 +35,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
             board=address_of(session, board) if board else None,
             registrar=address_of(session, registrar) if registrar else None,
             force=force,
+            one_key=one_key,
             confirmations=session.network.confirmations,
             pace=session.network.pace,
         )

@@ -11,7 +11,7 @@ FEW = {"holder": 0, "pending": 0, "container": 0, "lot": 0, "first": 0, "count":
 NO_ITEM = FEW | UNTOUCHED | {"isContainer": False, "height": 0}
 READS = {
     *("partnerOf", "operatorOf", "registrarOf", "companyPrefixOwner", "checkOperator", "makerOf", "itemOf"),
-    *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent", "spentUnits", "lotCount", "board", "registrars"),
+    *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent", "spentUnits", "lotCount", "words", "board", "registrars"),
     *("keysOf", "bindingsOf", "officeOfferOf", "keyOfferOf", "productOfferOf", "companyPrefixOf", "closing"),
     *("recallsOf", "expiryProposalOf", "returnsAllowed", "trailOf"),
 }

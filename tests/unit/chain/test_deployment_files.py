@@ -21,6 +21,7 @@ RECORDED = Deployment(
     transaction="0x" + "11" * 32,
     code_hash="0x" + "22" * 32,
     board="0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    board_block=2,
     board_code_hash="0x" + "55" * 32,
     back_office="0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
     back_office_code_hash="0x" + "66" * 32,

@@ -175,6 +175,7 @@ def _deployment(genesis: str = "0x" + "ab" * 32) -> Deployment:
         transaction="0x" + "00" * 32,
         code_hash="0x" + "00" * 32,
         board=LEDGER,
+        board_block=1,
         board_code_hash="0x" + "00" * 32,
         back_office=LEDGER,
         back_office_code_hash="0x" + "00" * 32,
