@@ -12,8 +12,15 @@ TEXT = (ROOT / "docs" / "SPECIFICATION.md").read_text("utf-8")
 SENTENCES = re.findall(r"^- \*\*(\d+)\.(\d+)\*\* (.*?)(?=^- |^#|\Z)", TEXT, re.M | re.S)
 REFERENCE = re.compile(r"`([a-z0-9_/]+)::([a-z0-9_]+)`")
 VERBS = (
-    *("Accreditation", "Custody", "Discrepancies", "Observations"),
-    *("PartnerRegistry", "ProductDirectory", "Safety", "Warehouse"),
+    "Accreditation",
+    "Closing",
+    "Custody",
+    "Discrepancies",
+    "Observations",
+    "PartnerRegistry",
+    "ProductDirectory",
+    "Safety",
+    "Warehouse",
 )
 
 
