@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from eth_account import Account
 from benchmarks.bench import START, Bench
 from benchmarks.goods import BATCH, MANY, UNITS, WORD, a_hash, a_tree, packed_flags
 from lotproof.chain import testkeys
+from lotproof.commit.consent import KeyConsent
+from lotproof.commit.handover import Domain
 from lotproof.commit.tree import UnitTree
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, SerialNumber, Sgtin, Sscc
 from lotproof.model.item import ItemId, LotId, item_of_range, item_of_sgtin, item_of_sscc
-from lotproof.model.partner import Role
+from lotproof.model.partner import Role, Scope
 
 REGISTRAR, MAKER, WHOLESALER, DISPENSER = 0, 1, 2, 3
 ROLES = {MAKER: Role.MANUFACTURER, WHOLESALER: Role.WHOLESALER, DISPENSER: Role.DISPENSER}
@@ -66,13 +69,28 @@ class LedgerCosts:
             | self._dispensing(tree)
         )
 
+    def _consent(self, party: int) -> bytes:
+        """The key's own, to be the first of its partner."""
+        accounts = testkeys.accounts()
+        consent = KeyConsent(
+            accounts[party].address,
+            accounts[REGISTRAR].address,
+            GLNS[party],
+            Scope.ALL,
+            0,
+            dt.datetime.fromtimestamp(DEADLINE, dt.UTC),
+        )
+        digest = Domain(testkeys.CHAIN_ID, self.address).digest(consent.struct_hash)
+        return bytes(Account.unsafe_sign_hash(digest, accounts[party].key).signature)
+
     def _accredited(self) -> list[int]:
         do, gas = self.ledger, self.bench.gas
         gas(do.appointRegistrar(self.bench.accounts[REGISTRAR]), REGISTRAR)
         used = []
         for party, role in ROLES.items():
             key = self.bench.accounts[party]
-            used.append(gas(do.accredit(int(GLNS[party]), int(role), UNTIL, a_hash("licence"), key), REGISTRAR))
+            call = (int(GLNS[party]), int(role), UNTIL, a_hash("licence"), key, DEADLINE, self._consent(party))
+            used.append(gas(do.accredit(*call), REGISTRAR))
         gas(do.assignCompanyPrefix(int(GLNS[MAKER]), PREFIX.to_key()), REGISTRAR)
         for gtin in (GTIN, CASE_GTIN):
             gas(do.registerProduct(int(gtin), PREFIX.to_key()), MAKER)

@@ -14,8 +14,6 @@ from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import checksum_address, keccak256
 
-
-
 NEAR = 64
 """So many blocks before the ledger's are read for the creation of its board, which `deploy` puts just before it."""
 

@@ -280,9 +280,4 @@ contract Handler is Picks {
     function _anyone(uint256 seed) private pure returns (uint256) {
         return seed % PARTNERS;
     }
-
-    function _domain() private view returns (bytes32) {
-        bytes32 kind = keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-        return keccak256(abi.encode(kind, keccak256("Lotproof"), keccak256("1"), block.chainid, address(ledger)));
-    }
 }

@@ -48,11 +48,45 @@ contract Stage is Units {
         uint8[PARTNERS] memory roles = [uint8(1), 2, 4, 15];
         for (uint256 i = 0; i < PARTNERS; i++) {
             glns[i] = Gln.wrap(uint48(_checked(PREFIX * 1e6 + i)));
+            bytes memory consent = _consent(i);
             VM.prank(registrar);
-            partners[i] = ledger.accredit(glns[i], roles[i], type(uint32).max, 0, keyOf(i));
+            partners[i] = ledger.accredit(
+                glns[i],
+                roles[i],
+                type(uint32).max,
+                0,
+                keyOf(i),
+                uint48(block.timestamp),
+                consent
+            );
         }
         VM.prank(registrar);
         ledger.assignCompanyPrefix(glns[0], CompanyPrefix.wrap(10_614_141));
+    }
+
+    /// The key's signature over KeyConsent: the registrar makes it the first key of the partner.
+    function _consent(uint256 partner) private view returns (bytes memory) {
+        bytes32 structHash = keccak256(
+            abi.encode(
+                keccak256(
+                    "KeyConsent(address operator,address by,uint48 gln,uint8 scopes,uint32 bindings,uint48 deadline)"
+                ),
+                keyOf(partner),
+                registrar,
+                glns[partner],
+                31,
+                0,
+                block.timestamp
+            )
+        );
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", _domain(), structHash));
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(_secretOf(partner), digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    function _domain() internal view returns (bytes32) {
+        bytes32 kind = keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+        return keccak256(abi.encode(kind, keccak256("Lotproof"), keccak256("1"), block.chainid, address(ledger)));
     }
 
     function _registerLots() private {

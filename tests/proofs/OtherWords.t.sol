@@ -10,7 +10,8 @@ import {SpentWord, bitOf} from "../../contracts/types/Spent.sol";
 /// Lots and accreditations, for every word and every argument.
 contract OtherWordsProofs {
     uint256 private constant TERM = uint256(type(uint48).max) << 24;
-    uint256 private constant SUSPENDED = 0xff << 72;
+    uint256 private constant SUSPENDED = 1 << 72;
+    uint256 private constant MARKED = 2 << 72;
     uint256 private constant SHARED = (1 << 80) - 1;
     uint256 private constant RECALL = 0xff << 72;
     uint256 private constant EXPIRY = 0xffff << 24;
@@ -57,13 +58,27 @@ contract OtherWordsProofs {
     function check_newAccreditation(uint24 id, uint8 roles, uint40 until) external pure {
         Accreditation a = newAccreditation(PartnerId.wrap(id), roles, until);
         assert(PartnerId.unwrap(a.partner()) == id && a.roles() == roles && a.validUntil() == until);
-        assert(!a.suspended() && Accreditation.unwrap(a) >> 72 == 0);
+        assert(!a.suspended() && !a.marked() && Accreditation.unwrap(a) >> 72 == 0);
+        assert(a.exists() == (id != 0));
     }
 
     function check_withSuspended(uint256 word, bool yes) external pure {
         Accreditation a = Accreditation.wrap(word).withSuspended(yes);
         assert(a.suspended() == yes);
         assert(Accreditation.unwrap(a) & ~SUSPENDED == word & ~SUSPENDED);
+    }
+
+    function check_withMark(uint256 word) external pure {
+        Accreditation a = Accreditation.wrap(word).withMark();
+        assert(a.marked() && a.suspended() == Accreditation.wrap(word).suspended());
+        assert(Accreditation.unwrap(a) & ~MARKED == word & ~MARKED);
+    }
+
+    function check_ended(uint256 word) external pure {
+        Accreditation a = Accreditation.wrap(word).ended();
+        assert(!a.exists() && a.scopes() == 0 && Gln.unwrap(a.gln()) == 0);
+        assert(a.bindings() == Accreditation.wrap(word).bindings());
+        assert(Accreditation.unwrap(a) >> 168 == 0);
     }
 
     function check_withTerm(uint256 word, uint8 roles, uint40 until) external pure {
@@ -79,10 +94,10 @@ contract OtherWordsProofs {
         assert(Accreditation.unwrap(a) >> 240 == 0);
     }
 
-    function check_asKey(uint256 word, uint48 gln, uint8 scopes) external pure {
-        Accreditation a = Accreditation.wrap(word).asKey(Gln.wrap(gln), scopes);
-        assert(Gln.unwrap(a.gln()) == gln && a.scopes() == scopes);
+    function check_asKey(uint256 word, uint48 gln, uint8 scopes, uint32 times) external pure {
+        Accreditation a = Accreditation.wrap(word).asKey(Gln.wrap(gln), scopes, times);
+        assert(Gln.unwrap(a.gln()) == gln && a.scopes() == scopes && a.bindings() == times);
         assert(Accreditation.unwrap(a) & SHARED == word & SHARED);
-        assert(Accreditation.unwrap(a) >> 136 == 0);
+        assert(Accreditation.unwrap(a) >> 168 == 0);
     }
 }
