@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import checksum_address, keccak256
 
 NEAR = 64
-"""So many blocks before the ledger's are read for the creation of its board, which `deploy` puts just before it."""
+"""So many blocks before the ledger's are read for the creation of its pieces, which `deploy` puts just before."""
 
 
 def join(
@@ -29,9 +30,10 @@ def join(
 ) -> Deployment:
     """Records the ledger at ``address`` as this chain's, once all its contracts are found to be of this version.
 
-    Its board must have been created by this version's code, too: other code can return the same one and leave a second
-    chair in its storage. ``block`` and ``board_block`` are those that ledger and board were put in; without them the
-    chain is searched, which takes a node that keeps old states, unless the board was put shortly before the ledger.
+    All of them must have been created by this version's code: other code can return the same one with other values in
+    it, or leave a second chair in the board's storage. ``block`` and ``board_block`` are those that ledger and board
+    were put in; without them the chain is searched, which takes a node that keeps old states, unless the board was put
+    shortly before the ledger.
     Raises WrongChain where no such ledger stands there, Refused where another live one is recorded and ``force`` is not
     set, BadInput where the chain cannot be searched.
     """
@@ -47,14 +49,12 @@ def join(
     arguments = _arguments(creation, abi.LEDGER, rpc.where)
     board, back_office = (checksum_address(str(one)) for one in arguments.values())
     board_code = _code_of(rpc, abi.BOARD, board)
-    board_born = _birth_of_board(rpc, board, born) if board_block is None else board_block
+    board_born = _birth_near(rpc, board, born) if board_block is None else board_block
     _arguments(_creation(rpc, board, board_born), abi.BOARD, rpc.where)
-    back_office_code = _code_of(rpc, abi.BACK_OFFICE, back_office)
-    registry = _behind(abi.BACK_OFFICE, back_office_code)
-    registry_code = _code_of(rpc, abi.REGISTRY, registry)
-    inspection = _behind(abi.REGISTRY, registry_code)
-    inspection_code = _code_of(rpc, abi.INSPECTION, inspection)
-    foresight = _behind(abi.INSPECTION, inspection_code)
+    behind = {abi.BACK_OFFICE: back_office}
+    for name, following in pairwise(_BEHIND):
+        behind[following] = _behind(rpc, name, behind[name], born)
+    _behind(rpc, abi.FORESIGHT, behind[abi.FORESIGHT], born)
     deployment = Deployment(
         chain_id=number(rpc.ask("eth_chainId")),
         address=address,
@@ -65,13 +65,13 @@ def join(
         board_block=board_born,
         board_code_hash=_hash(board_code),
         back_office=back_office,
-        back_office_code_hash=_hash(back_office_code),
-        registry=registry,
-        registry_code_hash=_hash(registry_code),
-        inspection=inspection,
-        inspection_code_hash=_hash(inspection_code),
-        foresight=foresight,
-        foresight_code_hash=_hash(_code_of(rpc, abi.FORESIGHT, foresight)),
+        back_office_code_hash=_hash(_code_of(rpc, abi.BACK_OFFICE, back_office)),
+        registry=behind[abi.REGISTRY],
+        registry_code_hash=_hash(_code_of(rpc, abi.REGISTRY, behind[abi.REGISTRY])),
+        inspection=behind[abi.INSPECTION],
+        inspection_code_hash=_hash(_code_of(rpc, abi.INSPECTION, behind[abi.INSPECTION])),
+        foresight=behind[abi.FORESIGHT],
+        foresight_code_hash=_hash(_code_of(rpc, abi.FORESIGHT, behind[abi.FORESIGHT])),
         genesis=deployments.genesis_of(rpc),
         artifact_hash="0x" + abi.version().hex(),
         deployed_at=moment(number(rpc.block(born)["timestamp"])),
@@ -92,12 +92,25 @@ _LEDGER_BLOCK = "the block that the ledger was put in: --block N, as `lotproof l
 _BOARD_BLOCK = "the block that its board was put in: --board-block N, as `lotproof ledger show` tells elsewhere"
 
 
-def _birth_of_board(rpc: Rpc, board: str, born: int) -> int:
+_OLD_STATES = "one that keeps old states: a piece of the ledger was put there long before it"
+_BEHIND = (abi.BACK_OFFICE, abi.REGISTRY, abi.INSPECTION, abi.FORESIGHT)
+"""The code behind the ledger's, each piece with the address of the next."""
+
+
+def _behind(rpc: Rpc, name: str, address: str, born: int) -> str:
+    """The address that the piece was created with: that of the code behind it; none for the last."""
+    _code_of(rpc, name, address)
+    creation = _creation(rpc, address, _birth_near(rpc, address, born, _OLD_STATES))
+    given = tuple(_arguments(creation, name, rpc.where).values())
+    return checksum_address(str(given[0])) if given else ""
+
+
+def _birth_near(rpc: Rpc, address: str, born: int, expected: str = _BOARD_BLOCK) -> int:
     """Shortly before the ledger, or else wherever old states tell."""
     for block in range(born, max(born - NEAR, -1), -1):
-        if _found_creation(rpc, board, block) is not None:
+        if _found_creation(rpc, address, block) is not None:
             return block
-    return _birth(rpc, board, _BOARD_BLOCK)
+    return _birth(rpc, address, expected)
 
 
 def _birth(rpc: Rpc, address: str, expected: str) -> int:
@@ -142,12 +155,6 @@ def _arguments(creation: Mapping[str, Any], name: str, where: str) -> dict[str, 
     if not data.startswith(code.bytecode):
         raise WrongChain(f"{where}: the {name} was put there by other code; expected that of this version")
     return code.constructor.decode(data[len(code.bytecode) :])
-
-
-def _behind(name: str, found: bytes) -> str:
-    """The one address that this piece holds among its immutables: that of the code behind it."""
-    start, length = abi.code(name).immutables[0]
-    return checksum_address("0x" + found[start : start + length][-20:].hex())
 
 
 def _hash(code: bytes) -> str:

@@ -15,7 +15,7 @@ from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.joining import join
 from lotproof.chain.ledger import Ledger
-from lotproof.chain.memory import memory_web3
+from lotproof.chain.memory import MemoryNode
 from lotproof.chain.signing import LocalSigner
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import keccak256
@@ -50,7 +50,7 @@ def seated(*accounts: str) -> bytes:
 
 @pytest.fixture
 def chain() -> Any:
-    return memory_web3()
+    return MemoryNode()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_what_is_deployed_is_loaded(world: World, tmp_path: Path) -> None:
 
     assert deployments.load(world.node, tmp_path) == deployed
     assert deployed.address != world.deployment.address
-    assert deployed.foresight_code_hash == world.deployment.foresight_code_hash
+    assert deployed.board_code_hash == world.deployment.board_code_hash
 
 
 def test_the_pieces_are_recorded_with_their_code(world: World) -> None:

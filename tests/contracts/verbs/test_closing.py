@@ -128,7 +128,7 @@ def moves(world: World) -> dict[str, tuple[Any, str, tuple[Any, ...]]]:
         "destroy": (maker, "destroy", ([case],)),
         "quarantine": (maker, "quarantine", ([case],)),
         "recall": (maker, "recall", (world.lot.id, 1)),
-        "decommission": (maker, "decommission", (rest, world.lot.unit(9))),
+        "decommission": (maker, "decommission", (rest, world.lot.unit(9), 1)),
         "split": (maker, "split", (rest, [10])),
         "reject": (world.wholesaler, "reject", ([world.other_lot.rest],)),
         "voidShipping": (maker, "voidShipping", ([world.other_lot.rest],)),

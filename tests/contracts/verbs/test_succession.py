@@ -93,6 +93,7 @@ def _entry(place: int, key: object) -> int:
 def partner_slots(slots: Slots, world: World, party: Party) -> list[bytes]:
     """The partner with its keys, prefix and products."""
     found = slots.of("Gln", int(party.gln)) + slots.of("CompanyPrefix", party.prefix.to_key())
+    found.append(slots.named("_suspended", party.id >> 8))
     for key in world.ledger.view("keysOf", party.gln):
         found += slots.of("address", key)
     return found
@@ -102,7 +103,7 @@ def lot_slots(slots: Slots, world: World) -> list[bytes]:
     """The lot with its number, its product and the word of its spent units."""
     number = world.lot.number.to_bytes20()
     found = slots.of("LotId", world.lot.id) + slots.of("Gtin", int(world.pack_gtin))
-    return [*found, slots.named("_lotIds", int(world.pack_gtin), number), slots.named("_spent", world.lot.id << 24)]
+    return [*found, slots.named("_lotIds", int(world.pack_gtin), number), slots.named("_spent", world.lot.id << 25)]
 
 
 def items_slots(slots: Slots, items: Sequence[int]) -> list[bytes]:
