@@ -154,7 +154,8 @@ def test_what_was_missing_is_found_again(world: World) -> None:
     assert found == r.RecordedFound(
         at=found.at, by=MAKER_ID, account=world.maker.address, items=(item,), document=DOCUMENT
     )
-    assert not world.ledger.item(item).set_aside
+    told = world.ledger.item(item)
+    assert (told.missing, told.returned) == (False, True)
 
 
 def test_destroyed_goods_are_nobodys_for_ever(world: World, case: ItemId) -> None:

@@ -28,17 +28,19 @@ _LONG = re.compile("(0x[0-9a-f]{8})[0-9a-f]{33,}")
 class Misprint:
     """A value that no type of lotproof.model holds, in the place ``path`` of the call's arguments.
 
-    The ledger refuses it with ``error``, whose one fact it is; or earlier, for what it would refuse in the verb itself.
+    The ledger refuses it with ``error``, whose last fact it is, behind those ``beside`` it; or earlier, for what it
+    would refuse in the verb itself.
     """
 
     path: tuple[int, ...]
     value: int | bytes
     error: str
+    beside: tuple[int, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
         known = next(error for error in contract().errors.values() if error.name == self.error)
-        return {known.inputs.names[0]: self.value}
+        return dict(zip(known.inputs.names, (*self.beside, self.value), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,12 @@ class Move:
         if self.misprint is not None:
             value = self.misprint.value
             shown = "0x" + value.hex() if isinstance(value, bytes) else value
-            fields["misprint"] = {"path": list(self.misprint.path), "value": shown, "error": self.misprint.error}
+            fields["misprint"] = {
+                "path": list(self.misprint.path),
+                "value": shown,
+                "error": self.misprint.error,
+                "beside": list(self.misprint.beside),
+            }
         return fields
 
     @classmethod
@@ -104,7 +111,7 @@ def _misprint(fields: Mapping[str, Any] | None) -> Misprint | None:
         return None
     value = fields["value"]
     given = bytes.fromhex(value[2:]) if isinstance(value, str) else value
-    return Misprint(tuple(fields["path"]), given, fields["error"])
+    return Misprint(tuple(fields["path"]), given, fields["error"], tuple(fields.get("beside", ())))
 
 
 def asked(verb: v.Verb) -> tuple[str, tuple[Any, ...]]:

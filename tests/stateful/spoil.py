@@ -28,6 +28,9 @@ def spoilt(scene: Scene, act: Act) -> tuple[Act, Misprint | None]:
     """``act`` with something wrong in it."""
     if scene.seldom(4):
         return replace(act, account=scene.one_of(ACCOUNTS)), None
+    if isinstance(act.verb, v.ReceiveWithDiscrepancies) and act.verb.discrepancies and scene.seldom(4):
+        kind = scene.one_of([4, 5, 255])
+        return act, Misprint((1, 0, 1), kind, "InvalidDiscrepancy", (act.verb.discrepancies[0].item,))
     misprints = _MISPRINTS.get(type(act.verb), ())
     if misprints and scene.seldom(3):
         return act, scene.one_of(misprints)(scene)

@@ -167,7 +167,7 @@ def test_a_unit_of_another_breaks_p6(parity: Parity) -> None:
         document=b"",
     )
     with broken("P6"):
-        passes(parity, v.Destroy(items=(item.id,)), key_of(parity, other), told=(told,))
+        passes(parity, v.DisputeMissing(items=(item.id,)), key_of(parity, other), told=(told,))
 
 
 def test_a_lot_that_is_gone_breaks_p7(parity: Parity) -> None:

@@ -27,8 +27,8 @@ def moves() -> list[Move]:
 def _careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """A twin that lets recalled and expired goods move."""
 
-    def movable(judge: Judge, item: Item, consignee: PartnerId) -> None:
-        return None
+    def movable(judge: Judge, item: Item, consignee: PartnerId) -> bool:
+        return False
 
     monkeypatch.setattr(Judge, "movable", movable)
 
