@@ -126,9 +126,16 @@ def _local_url(home: Path, port: str | None) -> str:
         from lotproof.chain import engines
 
         return engines.url_of(local_folder(home)) or f"http://127.0.0.1:{LOCAL_PORT}"
+    return f"http://127.0.0.1:{local_port_of(port)}"
+
+
+def local_port_of(port: str | None) -> int:
+    """The port of the network `local` that a user's setting names, or the usual one. Raises BadInput."""
+    if port is None:
+        return LOCAL_PORT
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise BadInput(repr(port), expected="a port, 1 to 65535", where="LOTPROOF_LOCAL_PORT")
-    return f"http://127.0.0.1:{int(port)}"
+    return int(port)
 
 
 def _network(name: str, given: Any, where: str) -> Network:
