@@ -8,7 +8,7 @@ from typing import Any
 
 from lotproof.chain.forms import moment
 from lotproof.chain.records import Log, record_of
-from lotproof.chain.rpc import Rpc, RpcError, number
+from lotproof.chain.rpc import AnswerTooLarge, Rpc, RpcError, number
 from lotproof.errors import ChainUnreachable
 from lotproof.model.record import Record
 
@@ -31,14 +31,15 @@ class Logs:
     def windows(self, since: int, until: int) -> Iterator[list[Log]]:
         """The logs of blocks ``since`` to ``until``, both included, in order, one list for each window.
 
-        A window that the node refuses is halved; raises ChainUnreachable where it refuses a single block.
+        A window that the node refuses, or answers with more than is read, is halved; raises ChainUnreachable where that
+        is a single block.
         """
         first = since
         while first <= until:
             last = min(first + self._span - 1, until)
             try:
                 found = self._logs(first, last)
-            except RpcError as error:
+            except (RpcError, AnswerTooLarge) as error:
                 if first == last:
                     raise ChainUnreachable(f"{self._rpc.where}: {error} (the logs of block {first})") from error
                 self._span = max((last - first + 1) // 2, 1)
