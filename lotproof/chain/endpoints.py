@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lotproof.chain.httpnode import HttpNode
-from lotproof.chain.lookout import Lookout, Trouble, number_of
+from lotproof.chain.httpnode import PATIENCE, HttpNode
+from lotproof.chain.lookout import PROBE, Lookout, Trouble, number_of
 from lotproof.chain.rpc import AnswerTooLarge, RpcCall, RpcNode
-from lotproof.chain.wire import NoAnswer, TooLarge
+from lotproof.chain.wire import NoAnswer, Patience, TooLarge
 from lotproof.errors import ChainUnreachable, WrongChain
 
 LOOK_SECONDS = 10.0
@@ -30,10 +30,18 @@ class Endpoints:
 
     in_process = False
 
-    def __init__(self, urls: Sequence[str], chain_id: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        chain_id: int,
+        *,
+        patience: Patience = PATIENCE,
+        probing: Patience = PROBE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.chain_id = chain_id
-        self._nodes = [HttpNode(url) for url in urls]
-        self._lookout = Lookout(urls, chain_id)
+        self._nodes = [HttpNode(url, patience) for url in urls]
+        self._lookout = Lookout(urls, chain_id, probing)
         self._clock = clock
         self._current = 0
         self._checked: set[int] = set()

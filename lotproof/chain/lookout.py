@@ -28,9 +28,10 @@ class Trouble:
 class Lookout:
     """What each endpoint said last: the number of its newest block, or what is wrong with it."""
 
-    def __init__(self, urls: Sequence[str], chain_id: int) -> None:
+    def __init__(self, urls: Sequence[str], chain_id: int, patience: Patience = PROBE) -> None:
         self._chain_id = chain_id
-        self._probes = [HttpNode(url, PROBE) for url in urls]
+        self._longest = patience.connect + 2 * patience.answer
+        self._probes = [HttpNode(url, patience) for url in urls]
         self._told: dict[int, int | Trouble] = {}
         self._under_way: set[int] = set()
         self._late: set[int] = set()
@@ -46,9 +47,7 @@ class Lookout:
             threading.Thread(target=self._probe, args=(place,), name="lotproof-probe", daemon=True).start()
         with self._changed:
             if not self._told:
-                self._changed.wait_for(
-                    lambda: self._knows_a_head() or not self._under_way, PROBE.connect + 2 * PROBE.answer
-                )
+                self._changed.wait_for(lambda: self._knows_a_head() or not self._under_way, self._longest)
             awaited = set(started) - self._late
             self._changed.wait_for(lambda: not awaited & self._under_way, GRACE_SECONDS)
             self._late = self._under_way.copy()
