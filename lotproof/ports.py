@@ -253,6 +253,9 @@ class Pace:
 
 
 DEFAULT_PACE = Pace()
+DEFAULT_MAX_FEE = 1_000 * 10**9
+"""In wei, the most to be offered for a unit of gas: ten times what is dear on a public chain; test chains ask for 1 to
+20 gwei. A ship costs 0.04 ether then, whatever a node says of the price."""
 
 
 class ChainWriter(Protocol):
@@ -311,6 +314,11 @@ class ChainWriter(Protocol):
 
     def look_up(self, transactions: Sequence[str], accounts: Sequence[str]) -> Sight:
         """What became of transactions, and how far accounts have come, as seen by one node."""
+        ...
+
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        """Of transactions said to stand in blocks, those whose records a second look finds there: at another endpoint,
+        where the chain has several."""
         ...
 
     def news(self, since: int | None = None) -> News:

@@ -12,7 +12,8 @@ from typing import Any
 from lotproof.chain.rpc import number
 from lotproof.chain.wire import NoAnswer
 
-_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}").fullmatch
+_WEI = re.compile(r"0x0*[0-9a-fA-F]{1,30}").fullmatch
+"""Below 2^120, which is more than there is."""
 _COUNT = re.compile(r"0x0*[0-9a-fA-F]{1,15}").fullmatch
 """Of blocks, gas, transactions: below 2^60."""
 _SECONDS = re.compile(r"0x0*[0-9a-fA-F]{1,9}").fullmatch
@@ -61,7 +62,7 @@ def _number(fits: Callable[[str], object], most: int) -> Check:
     )
 
 
-_is_quantity, _is_count = _number(_QUANTITY, 1 << 256), _number(_COUNT, 1 << 60)
+_is_wei, _is_count = _number(_WEI, 1 << 120), _number(_COUNT, 1 << 60)
 _is_seconds = _number(_SECONDS, 1 << 36)
 _is_data, _is_hash, _is_address = _text(_DATA), _text(_HASH), _text(_ADDRESS)
 
@@ -79,7 +80,7 @@ _BLOCK: dict[str, tuple[Check, bool]] = {
     "hash": (_is_hash, True),
     "timestamp": (_is_seconds, True),
     "gasLimit": (_is_count, True),
-    "baseFeePerGas": (_is_quantity, False),
+    "baseFeePerGas": (_is_wei, False),
 }
 _PENDING = _BLOCK | {"number": (_is_count, False), "hash": (_is_hash, False)}
 _LOG: Mapping[str, tuple[Check, bool]] = {
@@ -219,7 +220,7 @@ _CHECKS: Mapping[str, Callable[[Parameters, Any], None]] = {
         ("eth_chainId", "eth_blockNumber", "eth_estimateGas", "eth_getTransactionCount"),
         _simple(_is_count, "a number"),
     ),
-    "eth_gasPrice": _simple(_is_quantity, "a number"),
+    "eth_gasPrice": _simple(_is_wei, "a number"),
     **dict.fromkeys(("eth_call", "eth_getCode"), _simple(_is_data, "bytes in hexadecimal")),
     "eth_sendRawTransaction": _simple(_is_hash, "the transaction's hash"),
     "eth_getBlockByNumber": _block_by_number,

@@ -14,7 +14,7 @@ from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput, ChainUnreachable, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
-from lotproof.ports import DEFAULT_PACE, Pace, Signer
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Pace, Signer
 
 HAND_OVER_SECONDS = 2 * 24 * 3600
 """How long the chair of the board waits between being offered and being taken."""
@@ -31,6 +31,7 @@ def deploy(
     force: bool = False,
     confirmations: int = 0,
     pace: Pace = DEFAULT_PACE,
+    max_fee: int = DEFAULT_MAX_FEE,
 ) -> Deployment:
     """A new ledger whose board is chaired by the account ``board`` (the signer by default), recorded as this chain's.
 
@@ -53,14 +54,19 @@ def deploy(
         registrar=first_registrar or "",
     )
     transactions = Transactions(
-        rpc, plan.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
+        rpc,
+        plan.chain_id,
+        confirmations=confirmations,
+        deadline=pace.deadline,
+        max_fee=max_fee,
+        sleep=pace.sleep,
     )
     placed = unfinished.load(node, plan, folder)
     for name in abi.PIECES[len(placed) :]:
         placed[name] = _place(transactions, signer, name, _arguments(name, plan, placed))
         unfinished.save(node, plan, placed, folder)
     deployment = _deployment(rpc, plan, placed)
-    ledger = Ledger(node, deployment, confirmations=confirmations, pace=pace)
+    ledger = Ledger(node, deployment, confirmations=confirmations, pace=pace, max_fee=max_fee)
     if first_registrar is not None and not ledger.registrar_number(first_registrar):
         ledger.do(signer, AppointRegistrar(account=first_registrar))
     deployments.save(node, deployment, folder)

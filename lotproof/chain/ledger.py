@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lotproof.chain import refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
-from lotproof.chain.logs import Logs
+from lotproof.chain.logs import Logs, spans
 from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
 from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transactions
 from lotproof.chain.views import Views
@@ -18,7 +18,7 @@ from lotproof.chain.writing import Writing, outcome_of
 from lotproof.errors import Refused
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
 from lotproof.rules.refusals import NameSource
 
 
@@ -26,7 +26,8 @@ class Ledger(Views, Writing):
     """ChainReader and ChainWriter over a deployment. One for each thread.
 
     ``names`` says in refusals whom and what a number stands for. ``confirmations`` is how many blocks must stand on a
-    transaction's own before it is final; ``pace`` how long is waited for that.
+    transaction's own before it is final; ``pace`` how long is waited for that; ``max_fee`` the most that is
+    offered for a unit of gas, in wei.
     """
 
     def __init__(
@@ -37,15 +38,22 @@ class Ledger(Views, Writing):
         names: NameSource | None = None,
         confirmations: int = 0,
         pace: Pace = DEFAULT_PACE,
+        max_fee: int = DEFAULT_MAX_FEE,
     ) -> None:
         self.deployment = deployment
         self.names = names
         self.finality = confirmations
         self.pace = pace
+        self.max_fee = max_fee
         self._rpc = Rpc(node)
         self._logs = Logs(self._rpc, deployment.address)
         self._transactions = Transactions(
-            self._rpc, deployment.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
+            self._rpc,
+            deployment.chain_id,
+            confirmations=confirmations,
+            deadline=pace.deadline,
+            max_fee=max_fee,
+            sleep=pace.sleep,
         )
 
     @property
@@ -87,6 +95,16 @@ class Ledger(Views, Writing):
         last = self.head() if until is None else until
         for logs in self._logs.windows(max(since, self.deployment.block), last):
             yield from self._logs.records(logs)
+
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        """Of transactions said to stand in blocks, those of which this ledger's logs stand there, as another endpoint
+        tells where there is one."""
+        logs = Logs(Rpc(self._rpc.node.elsewhere()), self.address)
+        found: set[tuple[str, str]] = set()
+        for first, last in spans([inclusion.block for inclusion in inclusions]):
+            for window in logs.windows(first, last):
+                found.update((_hex(log["transactionHash"]), _hex(log["blockHash"])) for log in window)
+        return frozenset(one.transaction for one in inclusions if (one.transaction, one.block_hash) in found)
 
     def check(self, account: str, verb: Verb) -> None:
         """Raises Refused with the contract's own reason where ``verb`` by ``account`` would not pass now."""
@@ -177,3 +195,7 @@ class Ledger(Views, Writing):
             error="NoReason",
             facts={"transaction": transaction, "block": block},
         )
+
+
+def _hex(value: Any) -> str:
+    return "0x" + octets(value).hex()

@@ -101,3 +101,14 @@ def block_key(log: Mapping[str, Any]) -> str:
     """The hash of the log's block as 0x and 64 digits."""
     found = log["blockHash"]
     return found if isinstance(found, str) else "0x" + bytes(found).hex()
+
+
+def spans(blocks: Iterable[int]) -> list[tuple[int, int]]:
+    """The fewest spans, first and last block of each, that hold ``blocks`` and no long stretch of others."""
+    found: list[tuple[int, int]] = []
+    for block in sorted(set(blocks)):
+        if found and block - found[-1][1] <= FIRST_SPAN:
+            found[-1] = (found[-1][0], block)
+        else:
+            found.append((block, block))
+    return found

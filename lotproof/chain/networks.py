@@ -10,14 +10,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lotproof.errors import BadInput
-from lotproof.ports import DEFAULT_PACE, Pace
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Pace
 
 MEMORY = "memory"
 LOCAL = "local"
 LOCAL_CHAIN_ID = 31337
 LOCAL_PORT = 8545
 _REPLACE_AFTER, _GIVE_UP_AFTER = round(DEFAULT_PACE.stuck), round(DEFAULT_PACE.deadline)
-_DEFAULTS = {"confirmations": 0, "replace_after": _REPLACE_AFTER, "give_up_after": _GIVE_UP_AFTER}
+_MAX_FEE_GWEI = DEFAULT_MAX_FEE // 10**9
+_DEFAULTS = {
+    "confirmations": 0,
+    "replace_after": _REPLACE_AFTER,
+    "give_up_after": _GIVE_UP_AFTER,
+    "max_fee_gwei": _MAX_FEE_GWEI,
+}
 _KEYS = ("urls", "chain_id", *_DEFAULTS)
 
 
@@ -28,7 +34,7 @@ class Network:
     ``confirmations`` is how many blocks must stand on a transaction's own before it is final: none where each block is
     (QBFT, Anvil), as many as the network's reorganisations are deep elsewhere. After so many seconds without anything
     in a block, what was sent is sent again at a higher fee (``replace_after``), and waited for no longer
-    (``give_up_after``).
+    (``give_up_after``). No transaction offers more than ``max_fee_gwei`` for a unit of gas.
     """
 
     name: str
@@ -37,6 +43,12 @@ class Network:
     confirmations: int = 0
     replace_after: int = _REPLACE_AFTER
     give_up_after: int = _GIVE_UP_AFTER
+    max_fee_gwei: int = _MAX_FEE_GWEI
+
+    @property
+    def max_fee(self) -> int:
+        """The most to be offered for a unit of gas, in wei."""
+        return self.max_fee_gwei * 10**9
 
     @property
     def pace(self) -> Pace:
@@ -154,6 +166,7 @@ def _network(name: str, given: Any, where: str) -> Network:
         _whole(given, "confirmations", 0, where),
         _whole(given, "replace_after", 1, where),
         _whole(given, "give_up_after", 1, where),
+        _whole(given, "max_fee_gwei", 0, where),
     )
     if network.give_up_after <= network.replace_after:
         expected = f"more than replace_after, which is {network.replace_after}"

@@ -140,6 +140,8 @@ class SimulatedLedger:
         self.pool: dict[tuple[str, int], bytes] = {}
         self.refusals: dict[str, Refused] = {}
         self.by_block = True
+        self.invented: set[tuple[str, str]] = set()
+        """Transactions and blocks of which one endpoint tells and no other."""
         self._made = 0
         self._reset([])
         self._make()
@@ -213,6 +215,10 @@ class SimulatedLedger:
             frozenset(held.intersection(transactions)),
             {account: self._counts(account) for account in accounts},
         )
+
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        standing = {(one.transaction, one.block_hash) for one in self.receipts.values()} - self.invented
+        return frozenset(one.transaction for one in inclusions if (one.transaction, one.block_hash) in standing)
 
     def news(self, since: int | None = None) -> News:
         self.faults.at("news")

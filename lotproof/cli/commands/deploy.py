@@ -31,6 +31,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
             registrar=address_of(session, registrar) if registrar else None,
             force=force,
             confirmations=session.network.confirmations,
+            max_fee=session.network.max_fee,
             pace=session.network.pace,
         )
     line = f"a ledger stands at {made.address} on chain {made.chain_id} since block {made.block}"
