@@ -169,12 +169,12 @@ def refuse_dear(price: int, most: int, where: str) -> None:
     """Raises Refused where a unit of gas would be offered more than ``most``; both in wei."""
     if price > most:
         raise Refused(
-            f"{where}: found a gas price that asks to offer {_gwei(price)} gwei for a unit of gas; expected at most "
-            f"{_gwei(most)}, the network's max_fee_gwei; nothing was signed",
+            f"{where}: found a price of {_gwei(price)} gwei for a unit of gas; expected at most {_gwei(most)} gwei, "
+            "the network's max_fee_gwei; nothing was signed",
             error="FeeTooHigh",
             facts={"price": price, "most": most},
         )
 
 
 def _gwei(wei: int) -> str:
-    return f"{wei / 10**9:,.9g}"
+    return f"{wei / 10**9:,.9f}".rstrip("0").rstrip(".")

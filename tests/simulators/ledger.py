@@ -140,8 +140,8 @@ class SimulatedLedger:
         self.pool: dict[tuple[str, int], bytes] = {}
         self.refusals: dict[str, Refused] = {}
         self.by_block = True
-        self.invented: set[tuple[str, str]] = set()
-        """Transactions and blocks of which one endpoint tells and no other."""
+        self.sees_again: Callable[[Inclusion], bool] = lambda _: True
+        """Whether another endpoint tells the same of a transaction."""
         self._made = 0
         self._reset([])
         self._make()
@@ -217,8 +217,7 @@ class SimulatedLedger:
         )
 
     def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
-        standing = {(one.transaction, one.block_hash) for one in self.receipts.values()} - self.invented
-        return frozenset(one.transaction for one in inclusions if (one.transaction, one.block_hash) in standing)
+        return frozenset(one.transaction for one in inclusions if self.sees_again(one))
 
     def news(self, since: int | None = None) -> News:
         self.faults.at("news")
