@@ -159,16 +159,6 @@ class RecordSource(Protocol[StateT]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerbReceipt:
-    """A verb that is on chain. ``gas`` is the gas used."""
-
-    transaction: str
-    block: int
-    gas: int
-    records: tuple[Record, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedVerb:
     """A transaction as it will be broadcast: the bytes are the same at each try.
 

@@ -27,10 +27,10 @@ _LOG_LINE = re.compile(
 _TAGS = ("latest", "earliest", "safe", "finalized")
 
 Parameters = Sequence[Any]
-Check = Callable[[Any], bool]
+Fits = Callable[[Any], bool]
 
 
-class _Odd(Exception):
+class _Misanswered(Exception):
     """Says what is expected instead."""
 
 
@@ -41,7 +41,7 @@ def check(method: str, parameters: Parameters, found: Any) -> None:
         return
     try:
         known(parameters, found)
-    except _Odd as expected:
+    except _Misanswered as expected:
         raise NoAnswer(f"{method} was answered with {_brief(found)}; expected {expected}") from expected
 
 
@@ -49,11 +49,11 @@ def _brief(found: Any) -> str:
     return f"{found!r:.100}"
 
 
-def _text(fits: Callable[[str], object]) -> Check:
+def _text(fits: Callable[[str], object]) -> Fits:
     return lambda value: isinstance(value, str) and fits(value) is not None
 
 
-def _number(fits: Callable[[str], object], most: int) -> Check:
+def _number(fits: Callable[[str], object], most: int) -> Fits:
     """Also as a plain number, which some nodes write."""
     return lambda value: (
         fits(value) is not None
@@ -67,15 +67,15 @@ _is_seconds = _number(_SECONDS, 1 << 36)
 _is_data, _is_hash, _is_address = _text(_DATA), _text(_HASH), _text(_ADDRESS)
 
 
-def _simple(fits: Check, expected: str) -> Callable[[Parameters, Any], None]:
+def _simple(fits: Fits, expected: str) -> Callable[[Parameters, Any], None]:
     def checked(_: Parameters, found: Any) -> None:
         if not fits(found):
-            raise _Odd(expected)
+            raise _Misanswered(expected)
 
     return checked
 
 
-_BLOCK: dict[str, tuple[Check, bool]] = {
+_BLOCK: dict[str, tuple[Fits, bool]] = {
     "number": (_is_count, True),
     "hash": (_is_hash, True),
     "timestamp": (_is_seconds, True),
@@ -83,7 +83,7 @@ _BLOCK: dict[str, tuple[Check, bool]] = {
     "baseFeePerGas": (_is_wei, False),
 }
 _PENDING = _BLOCK | {"number": (_is_count, False), "hash": (_is_hash, False)}
-_LOG: Mapping[str, tuple[Check, bool]] = {
+_LOG: Mapping[str, tuple[Fits, bool]] = {
     "address": (_is_address, True),
     "topics": (lambda value: isinstance(value, list) and len(value) <= 4 and all(map(_is_hash, value)), True),
     "data": (_is_data, True),
@@ -93,7 +93,7 @@ _LOG: Mapping[str, tuple[Check, bool]] = {
     "logIndex": (_is_count, True),
     "blockTimestamp": (_is_seconds, False),
 }
-_RECEIPT: Mapping[str, tuple[Check, bool]] = {
+_RECEIPT: Mapping[str, tuple[Fits, bool]] = {
     "transactionHash": (_is_hash, True),
     "blockNumber": (_is_count, True),
     "blockHash": (_is_hash, True),
@@ -102,7 +102,7 @@ _RECEIPT: Mapping[str, tuple[Check, bool]] = {
     "contractAddress": (_is_address, False),
     "logs": (lambda value: isinstance(value, list), True),
 }
-_TRANSACTION: Mapping[str, tuple[Check, bool]] = {
+_TRANSACTION: Mapping[str, tuple[Fits, bool]] = {
     "hash": (_is_hash, True),
     "from": (_is_address, True),
     "to": (_is_address, False),
@@ -110,20 +110,20 @@ _TRANSACTION: Mapping[str, tuple[Check, bool]] = {
 }
 
 
-def _members(found: Any, wanted: Mapping[str, tuple[Check, bool]], what: str) -> None:
+def _members(found: Any, wanted: Mapping[str, tuple[Fits, bool]], what: str) -> None:
     """Each member as it must be; one that need not be there may be null."""
     if not isinstance(found, dict):
-        raise _Odd(what)
+        raise _Misanswered(what)
     for name, (fits, needed) in wanted.items():
         value = found.get(name)
         if not fits(value) if needed or value is not None else False:
-            raise _Odd(f"{what} with a {name} of its kind, where {_brief(value)} stands")
+            raise _Misanswered(f"{what} with a {name} of its kind, where {_brief(value)} stands")
 
 
 def _same(found: Any, name: str, asked: Any, what: str) -> None:
     """Whether a node talks of what it was asked for, in whatever capitals."""
     if found[name].lower() != str(asked).lower():
-        raise _Odd(f"{what} {asked}")
+        raise _Misanswered(f"{what} {asked}")
 
 
 def _log(found: Any) -> None:
@@ -150,14 +150,14 @@ def _receipt(found: Any) -> None:
 def _transaction(found: Any) -> None:
     _members(found, _TRANSACTION, "a transaction")
     if not _is_data(found.get("input", found.get("data"))):
-        raise _Odd("a transaction with its data")
+        raise _Misanswered("a transaction with its data")
 
 
 def _block(found: Any, parameters: Parameters) -> None:
     _members(found, _PENDING if parameters[0] == "pending" else _BLOCK, "a block")
     if parameters[1]:
         if not isinstance(found.get("transactions"), list):
-            raise _Odd("a block with its transactions")
+            raise _Misanswered("a block with its transactions")
         for transaction in found["transactions"]:
             _transaction(transaction)
 
@@ -169,7 +169,7 @@ def _block_by_number(parameters: Parameters, found: Any) -> None:
         return
     _block(found, parameters)
     if asked.startswith("0x") and number(found["number"]) != int(asked, 16):
-        raise _Odd(f"block {int(asked, 16)}")
+        raise _Misanswered(f"block {int(asked, 16)}")
 
 
 def _block_by_hash(parameters: Parameters, found: Any) -> None:
@@ -196,23 +196,23 @@ def _receipts_in(parameters: Parameters, found: Any) -> None:
     if found is None:
         return
     if not isinstance(found, list):
-        raise _Odd("a list of receipts")
+        raise _Misanswered("a list of receipts")
     for receipt in found:
         _receipt(receipt)
         if number(receipt["blockNumber"]) != int(parameters[0], 16):
-            raise _Odd(f"receipts of block {int(parameters[0], 16)}")
+            raise _Misanswered(f"receipts of block {int(parameters[0], 16)}")
 
 
 def _logs_in(parameters: Parameters, found: Any) -> None:
     if not isinstance(found, list):
-        raise _Odd("a list of logs")
+        raise _Misanswered("a list of logs")
     wanted = parameters[0]
     first, last = int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16)
     for log in found:
         _log(log)
         _same(log, "address", wanted["address"], "a log of")
         if not first <= number(log["blockNumber"]) <= last or log.get("removed"):
-            raise _Odd(f"logs that stand in blocks {first} to {last}")
+            raise _Misanswered(f"logs that stand in blocks {first} to {last}")
 
 
 _CHECKS: Mapping[str, Callable[[Parameters, Any], None]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lotproof.chain import abi, deployments, refusals, unfinished
+from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
 from lotproof.chain.ledger import Ledger
@@ -66,9 +67,10 @@ def deploy(
         placed[name] = _place(transactions, signer, name, _arguments(name, plan, placed))
         unfinished.save(node, plan, placed, folder)
     deployment = _deployment(rpc, plan, placed)
-    ledger = Ledger(node, deployment, confirmations=confirmations, pace=pace, max_fee=max_fee)
+    ledger = Ledger(node, deployment)
     if first_registrar is not None and not ledger.registrar_number(first_registrar):
-        ledger.do(signer, AppointRegistrar(account=first_registrar))
+        appointment = call_of(AppointRegistrar(account=first_registrar), deployment.address)
+        _mined(transactions, signer, appointment.data(), deployment.board)
     deployments.save(node, deployment, folder)
     unfinished.forget(node, plan.chain_id, folder)
     return deployment
@@ -111,7 +113,7 @@ def refuse_second(node: RpcNode, rpc: Rpc, folder: Path) -> None:
 
 def _place(transactions: Transactions, signer: Signer, name: str, arguments: tuple[object, ...]) -> Placed:
     rpc, code = transactions.rpc, abi.code(name)
-    receipt = _mined(transactions, signer, code.creation(*arguments))
+    receipt = _mined(transactions, signer, code.creation(*arguments), None)
     address = checksum_address(receipt["contractAddress"])
     found = octets(rpc.ask("eth_getCode", address, "latest"))
     if not code.is_at(found):
@@ -125,9 +127,9 @@ def _place(transactions: Transactions, signer: Signer, name: str, arguments: tup
     )
 
 
-def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceipt:
+def _mined(transactions: Transactions, signer: Signer, data: bytes, to: str | None) -> RawReceipt:
     try:
-        receipt = transactions.send(transactions.sign(signer, data, None))
+        receipt = transactions.send(transactions.sign(signer, data, to))
     except RpcError as error:
         raise refusals.told_by(error, transactions.rpc.where) from error
     if number(receipt["status"]) != 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lotproof.chain.rpc import shown
 from lotproof.errors import BadInput
 from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Pace
 
@@ -187,7 +188,7 @@ def _check_url(url: Any, where: str) -> None:
     if not isinstance(url, str):
         raise BadInput(_found(url), expected=expected, where=where)
     if not is_web_url(url):
-        raise BadInput(repr(url), expected=expected, where=where)
+        raise BadInput(shown(url) if "://" in url or "@" in url else repr(url), expected=expected, where=where)
 
 
 def is_web_url(url: str) -> bool:
