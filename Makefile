@@ -8,7 +8,7 @@ BIN := $(DEV)/bin
 BOTH_CORES := -n 2 --dist worksteal
 BROWNIES := tests/toolchain tests/contracts tests/stateful tests/attacks tests/gas
 
-.PHONY: demo test quick compile artifacts assure gas fuzz mutation faults bench-logging bench-reading lint unit contracts requirements clean help check-python check-node
+.PHONY: demo test quick compile artifacts assure gas fuzz mutation faults bench-logging bench-reading lint unit contracts requirements lock clean help check-python check-node
 
 help:
 	@echo "make demo       play the whole story on a chain in this process (creates $(RUN))"
@@ -106,9 +106,10 @@ tools/assure/node_modules/.installed: tools/assure/package.json tools/assure/pac
 	@touch $@
 
 # The package's sources are copied by pip, so a newer file anywhere in it installs again.
-$(RUN)/.installed: pyproject.toml $(shell find lotproof -type f ! -name '*.pyc' 2>/dev/null) | check-python
+$(RUN)/.installed: pyproject.toml requirements-run.txt $(shell find lotproof -type f ! -name '*.pyc' 2>/dev/null) | check-python
 	test -x $(RUN)/bin/python || $(PYTHON) -m venv $(RUN)
-	$(RUN)/bin/python -m pip install --quiet --disable-pip-version-check .
+	$(RUN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-run.txt
+	$(RUN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps .
 	@touch $@
 
 $(DEV)/.installed: requirements.txt pyproject.toml | check-python
@@ -131,10 +132,21 @@ $(DEV)/.compiler: $(DEV)/.installed node_modules/.installed
 requirements: | check-python
 	rm -rf .venv-freeze
 	$(PYTHON) -m venv .venv-freeze
-	.venv-freeze/bin/python -m pip install --quiet '.[web,postgres,barcode,dev]'
+	.venv-freeze/bin/python -m pip install --quiet '.[memory,web,postgres,barcode,dev]'
 	grep '^#' requirements.txt > requirements.txt.new
 	.venv-freeze/bin/python -m pip freeze --all --exclude lotproof --exclude pip --exclude setuptools >> requirements.txt.new
 	mv requirements.txt.new requirements.txt
+	rm -rf .venv-freeze
+
+# What requirements-run.txt holds, resolved afresh, with the hash of each file that an index may serve.
+lock: | check-python
+	rm -rf .venv-freeze
+	$(PYTHON) -m venv .venv-freeze
+	.venv-freeze/bin/python -m pip install --quiet uv
+	grep '^#' requirements-run.txt > requirements-run.txt.new
+	.venv-freeze/bin/uv pip compile pyproject.toml --extra memory --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet >> requirements-run.txt.new
+	mv requirements-run.txt.new requirements-run.txt
 	rm -rf .venv-freeze
 
 check-python:

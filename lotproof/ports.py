@@ -159,16 +159,6 @@ class RecordSource(Protocol[StateT]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerbReceipt:
-    """A verb that is on chain. ``gas`` is the gas used."""
-
-    transaction: str
-    block: int
-    gas: int
-    records: tuple[Record, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedVerb:
     """A transaction as it will be broadcast: the bytes are the same at each try.
 
@@ -253,6 +243,9 @@ class Pace:
 
 
 DEFAULT_PACE = Pace()
+DEFAULT_MAX_FEE = 1_000 * 10**9
+"""In wei, the most to be offered for a unit of gas: ten times what is dear on a public chain; test chains ask for 1 to
+20 gwei. A ship costs 0.04 ether then, whatever a node says of the price."""
 
 
 class ChainWriter(Protocol):
@@ -311,6 +304,11 @@ class ChainWriter(Protocol):
 
     def look_up(self, transactions: Sequence[str], accounts: Sequence[str]) -> Sight:
         """What became of transactions, and how far accounts have come, as seen by one node."""
+        ...
+
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        """Of transactions said to stand in blocks, those whose records a second look finds there: at another endpoint,
+        where the chain has several."""
         ...
 
     def news(self, since: int | None = None) -> News:

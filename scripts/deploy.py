@@ -23,6 +23,7 @@ def main(board: str | None = None) -> Deployment:
             folder=opened.deployments,
             board=board,
             confirmations=opened.network.confirmations,
+            max_fee=opened.network.max_fee,
         )
     print(f"chain {deployment.chain_id}: ledger at {deployment.address}, block {deployment.block}")
     print(f"its registrars' board at {deployment.board}")

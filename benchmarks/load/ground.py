@@ -15,7 +15,6 @@ from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import load
 from lotproof.chain.httpnode import HttpNode
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.signing import LocalSigner
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
@@ -26,6 +25,7 @@ from lotproof.model.partner import Role
 from lotproof.model.record import Case
 from lotproof.outbox import Sender, Store
 from lotproof.outbox.intents import NewIntent
+from tests.chain.doing import DoingLedger
 
 MAKER, WHOLESALER = Gln("9521410000103"), Gln("9521987000100")
 GTIN, CASE_GTIN = Gtin("09521410301255"), Gtin("59521410301250")
@@ -67,10 +67,10 @@ class Ground:
     def state(self) -> Path:
         return self.folder / "state.json"
 
-    def ledger(self, url: str) -> Ledger:
+    def ledger(self, url: str) -> DoingLedger:
         """The ledger on a chain that began from this ground."""
         node = HttpNode(url)
-        return Ledger(node, load(node, self.folder))
+        return DoingLedger(node, load(node, self.folder))
 
 
 def prepare(folder: Path, cases: int, *, packed: bool = False) -> Ground:
@@ -87,7 +87,7 @@ def prepare(folder: Path, cases: int, *, packed: bool = False) -> Ground:
     return ground
 
 
-def _send(store: Store, ledger: Ledger, verbs: Sequence[v.Verb]) -> None:
+def _send(store: Store, ledger: DoingLedger, verbs: Sequence[v.Verb]) -> None:
     names = [f"{type(verb).__name__} {number}" for number, verb in enumerate(verbs)]
     intents = [NewIntent(id=name, content=name, verb=verb) for name, verb in zip(names, verbs, strict=True)]
     batch = store.new_batch("ground")
@@ -96,7 +96,7 @@ def _send(store: Store, ledger: Ledger, verbs: Sequence[v.Verb]) -> None:
         raise SystemExit("found a refusal where the ground is made; expected none")
 
 
-def _accredit(ledger: Ledger) -> None:
+def _accredit(ledger: DoingLedger) -> None:
     until = dt.datetime(2036, 1, 1, tzinfo=dt.UTC)
     for number, (gln, role) in enumerate(((MAKER, Role.MANUFACTURER), (WHOLESALER, Role.WHOLESALER)), start=1):
         signed = consent_on(ledger, key(number), key(0).address, gln)

@@ -194,7 +194,7 @@ def log_of(record: rec.Record) -> dict[str, Any]:
     event = next(event for event in abi.contract().events.values() if event.name == type(record).__name__)
     parameters = (*event.indexed.parameters, *event.data.parameters)
     values = [
-        match.form.write(getattr(record, match.path)) for match in matches_of(type(record), parameters, apart="at")
+        match.form.write(getattr(record, match.field)) for match in matches_of(type(record), parameters, apart="at")
     ]
     shown = event.indexed.codec.write(values[: len(event.indexed.parameters)])
     data = event.data.codec.write(values[len(event.indexed.parameters) :])

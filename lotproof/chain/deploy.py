@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lotproof.chain import abi, deployments, refusals, testkeys, unfinished
+from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
 from lotproof.chain.ledger import Ledger
@@ -14,7 +15,7 @@ from lotproof.chain.unfinished import DeploymentPlan, Placed
 from lotproof.errors import BadInput, ChainUnreachable, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.verb import AppointRegistrar
-from lotproof.ports import DEFAULT_PACE, Pace, Signer
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Pace, Signer
 
 _BEHIND = {abi.INSPECTION: abi.FORESIGHT, abi.REGISTRY: abi.INSPECTION, abi.BACK_OFFICE: abi.REGISTRY}
 HAND_OVER_SECONDS = 2 * 24 * 3600
@@ -33,6 +34,7 @@ def deploy(
     one_key: bool = False,
     confirmations: int = 0,
     pace: Pace = DEFAULT_PACE,
+    max_fee: int = DEFAULT_MAX_FEE,
 ) -> Deployment:
     """A new ledger whose board is chaired by the account ``board`` (the signer by default), recorded as this chain's.
 
@@ -61,16 +63,22 @@ def deploy(
         registrar=first_registrar or "",
     )
     transactions = Transactions(
-        rpc, plan.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
+        rpc,
+        plan.chain_id,
+        confirmations=confirmations,
+        deadline=pace.deadline,
+        max_fee=max_fee,
+        sleep=pace.sleep,
     )
     placed = unfinished.load(node, plan, folder)
     for name in abi.PIECES[len(placed) :]:
         placed[name] = _place(transactions, signer, name, _arguments(name, plan, placed))
         unfinished.save(node, plan, placed, folder)
     deployment = _deployment(rpc, plan, placed)
-    ledger = Ledger(node, deployment, confirmations=confirmations, pace=pace)
+    ledger = Ledger(node, deployment)
     if first_registrar is not None and not ledger.registrar_number(first_registrar):
-        ledger.do(signer, AppointRegistrar(account=first_registrar))
+        appointment = call_of(AppointRegistrar(account=first_registrar), deployment.address)
+        _mined(transactions, signer, appointment.data(), deployment.board)
     deployments.save(node, deployment, folder)
     unfinished.forget(node, plan.chain_id, folder)
     return deployment
@@ -113,7 +121,7 @@ def refuse_second(node: RpcNode, rpc: Rpc, folder: Path) -> None:
 
 def _place(transactions: Transactions, signer: Signer, name: str, arguments: tuple[object, ...]) -> Placed:
     rpc, code = transactions.rpc, abi.code(name)
-    receipt = _mined(transactions, signer, code.creation(*arguments))
+    receipt = _mined(transactions, signer, code.creation(*arguments), None)
     address = checksum_address(receipt["contractAddress"])
     found = octets(rpc.ask("eth_getCode", address, "latest"))
     if not code.is_at(found):
@@ -127,9 +135,9 @@ def _place(transactions: Transactions, signer: Signer, name: str, arguments: tup
     )
 
 
-def _mined(transactions: Transactions, signer: Signer, data: bytes) -> RawReceipt:
+def _mined(transactions: Transactions, signer: Signer, data: bytes, to: str | None) -> RawReceipt:
     try:
-        receipt = transactions.send(transactions.sign(signer, data, None))
+        receipt = transactions.send(transactions.sign(signer, data, to))
     except RpcError as error:
         raise refusals.told_by(error, transactions.rpc.where) from error
     if number(receipt["status"]) != 1:

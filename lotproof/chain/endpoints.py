@@ -5,33 +5,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
-from lotproof.chain.httpnode import HttpNode
-from lotproof.chain.rpc import RpcCall, RpcError, number
-from lotproof.chain.wire import NoAnswer, Patience
+from lotproof.chain.httpnode import PATIENCE, HttpNode
+from lotproof.chain.lookout import PROBE, Lookout, Trouble, number_of
+from lotproof.chain.rpc import AnswerTooLarge, RpcCall, RpcNode
+from lotproof.chain.wire import NoAnswer, Patience, TooLarge
 from lotproof.errors import ChainUnreachable, WrongChain
 
-PROBE = Patience(connect=2.0, answer=3.0)
 LOOK_SECONDS = 10.0
-MOST_BEHIND = 5
-"""Blocks that an endpoint may lack before it counts as lagging: two looks are never quite at one time."""
 
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why an endpoint is left out; one of the ``wrong`` chain is never asked."""
-
-    reason: str
-    wrong: bool = False
-
-
 class Endpoints:
-    """Asks the endpoint that answered last, and the others in order when it no longer does.
+    """Asks the endpoint that answered last, and the others in order when it no longer does, or with nothing that could
+    be an answer.
 
     Of several, all are looked at from time to time: one that is of another chain, does not answer, or lags behind the
     others is left out until it is right again; those that lag are asked where no other answers. Raises WrongChain where
@@ -41,10 +30,18 @@ class Endpoints:
 
     in_process = False
 
-    def __init__(self, urls: Sequence[str], chain_id: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        chain_id: int,
+        *,
+        patience: Patience = PATIENCE,
+        probing: Patience = PROBE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.chain_id = chain_id
-        self._nodes = [HttpNode(url) for url in urls]
-        self._probes = [HttpNode(url, PROBE) for url in urls]
+        self._nodes = [HttpNode(url, patience) for url in urls]
+        self._lookout = Lookout(urls, chain_id, probing)
         self._clock = clock
         self._current = 0
         self._checked: set[int] = set()
@@ -63,50 +60,56 @@ class Endpoints:
 
     def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
         """As RpcNode says; all of ``calls`` are answered by one endpoint."""
-        if len(self._nodes) > 1 and self._clock() >= self._look_at:
-            self._look_around()
+        self._look_around()
+        self._current, answers = self._answered(calls, self._order())
+        return answers
+
+    def elsewhere(self) -> RpcNode:
+        """The same chain, asked at another endpoint than the one that answered last, where another is in order."""
+        return _Elsewhere(self)
+
+    def answers_elsewhere(self, calls: Sequence[RpcCall]) -> list[Any]:
+        """As ``answers``; the endpoint that answered last is asked behind all others that are in order."""
+        self._look_around()
+        others = [place for place in self._order() if place != self._current]
+        others.sort(key=lambda place: place in self._out)
+        sound = sum(place not in self._out for place in others)
+        return self._answered(calls, [*others[:sound], self._current, *others[sound:]])[1]
+
+    def _answered(self, calls: Sequence[RpcCall], places: Sequence[int]) -> tuple[int, list[Any]]:
+        """Who answered, and with what."""
         causes: dict[int, Trouble] = {}
-        for place in self._order():
+        too_large = False
+        for place in places:
             try:
                 self._check(place)
                 answers = self._nodes[place].tried(calls)
             except WrongChain as error:
                 causes[place] = Trouble(str(error), wrong=True)
             except NoAnswer as error:
+                too_large |= isinstance(error, TooLarge)
                 causes[place] = Trouble(str(error))
             else:
-                self._current = place
                 self._note({**self._out, **causes})
-                return answers
+                return place, answers
             self._checked.discard(place)
-        raise self._silence({**self._out, **causes})
+        raise self._silence({**self._out, **causes}, too_large)
 
     def _order(self) -> list[int]:
-        """The one that answered last, the others, and behind them those that lag; never one of another chain."""
+        """The one that answered last, the others, behind them those of which nothing is known and those that lag; never
+        one of another chain."""
         places = [(self._current + step) % len(self._nodes) for step in range(len(self._nodes))]
         if len(places) == 1:
             return places
         usable = [place for place in places if place not in self._out]
+        usable.sort(key=lambda place: not self._lookout.knows(place))
         return usable + [place for place in places if place in self._out and not self._out[place].wrong]
 
     def _look_around(self) -> None:
-        """Asks all at once how far they are, with little patience."""
-        self._look_at = self._clock() + LOOK_SECONDS
-        with ThreadPoolExecutor(len(self._probes)) as pool:
-            found = list(pool.map(self._probed, range(len(self._probes))))
-        best = max((head for head in found if isinstance(head, int)), default=0)
-        self._note({place: trouble for place, head in enumerate(found) if (trouble := _trouble_of(head, best))})
-
-    def _probed(self, place: int) -> int | Trouble:
-        """The number of its newest block, or what is wrong with it."""
-        probe = self._probes[place]
-        try:
-            found = _chain_id_of(probe)
-            if found != self.chain_id:
-                return Trouble(f"found chain id {found}; expected {self.chain_id}", wrong=True)
-            return _number_of(probe, "eth_blockNumber")
-        except NoAnswer as error:
-            return Trouble(str(error))
+        if len(self._nodes) > 1 and self._clock() >= self._look_at:
+            self._look_at = self._clock() + LOOK_SECONDS
+            self._lookout.look()
+            self._note(self._lookout.troubles())
 
     def _note(self, out: dict[int, Trouble]) -> None:
         # Where no other is asked instead, the command ends with the reason anyway.
@@ -118,45 +121,50 @@ class Endpoints:
             _LOG.warning("endpoint taken back", extra={"endpoint": self._nodes[place].where})
         self._out = out
 
-    def _silence(self, out: dict[int, Trouble]) -> ChainUnreachable:
+    def _silence(self, out: dict[int, Trouble], too_large: bool) -> ChainUnreachable:
+        said = "; ".join(f"{self._nodes[place].where}: {trouble.reason}" for place, trouble in sorted(out.items()))
+        if too_large:
+            # Less may be asked for: nobody is left out for this.
+            return AnswerTooLarge(said)
         self._note(out)
-        kind = WrongChain if any(trouble.wrong for trouble in out.values()) else ChainUnreachable
-        return kind("; ".join(self.left_out))
+        return WrongChain(said) if any(trouble.wrong for trouble in out.values()) else ChainUnreachable(said)
 
     def _check(self, place: int) -> None:
         if place in self._checked:
             return
-        found = _chain_id_of(self._nodes[place])
+        found = number_of(self._nodes[place], "eth_chainId")
         if found != self.chain_id:
             raise WrongChain(f"found chain id {found}; expected {self.chain_id}")
         self._checked.add(place)
 
 
-def _trouble_of(head: int | Trouble, best: int) -> Trouble | None:
-    if isinstance(head, Trouble):
-        return head
-    behind = best - head
-    return Trouble(f"is at block {head}, {behind} behind the best") if behind > MOST_BEHIND else None
+class _Elsewhere:
+    """An RpcNode that asks others first."""
+
+    in_process = False
+
+    def __init__(self, endpoints: Endpoints) -> None:
+        self._endpoints = endpoints
+
+    @property
+    def where(self) -> str:
+        return self._endpoints.where
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return self._endpoints.left_out
+
+    def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
+        return self._endpoints.answers_elsewhere(calls)
+
+    def elsewhere(self) -> RpcNode:
+        return self._endpoints
 
 
 def ask_chain_id(url: str) -> int:
     """The chain id that the endpoint states; raises ChainUnreachable where it states none."""
     node = HttpNode(url)
     try:
-        return _chain_id_of(node)
+        return number_of(node, "eth_chainId")
     except NoAnswer as error:
         raise ChainUnreachable(f"{node.where}: {error}") from error
-
-
-def _chain_id_of(node: HttpNode) -> int:
-    return _number_of(node, "eth_chainId")
-
-
-def _number_of(node: HttpNode, method: str) -> int:
-    (found,) = node.tried([(method, ())])
-    try:
-        if isinstance(found, RpcError):
-            raise NoAnswer(str(found))
-        return number(found)
-    except ChainUnreachable as error:
-        raise NoAnswer(f"{method} was answered with {found!r:.200}; expected a number") from error

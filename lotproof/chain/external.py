@@ -129,7 +129,8 @@ def check_url(url: str) -> None:
     """Raises BadInput where ``url`` cannot be a signer's, or has a password, which must stand in no plain file."""
     expected = "an http or https URL without user and password, such as http://127.0.0.1:9000"
     if not is_web_url(url):
-        raise BadInput(f"{url[:200]!r}", expected=expected, where="the signer's URL")
+        found = shown(url) if "://" in url or "@" in url else f"{url[:200]!r}"
+        raise BadInput(found, expected=expected, where="the signer's URL")
     parts = urlsplit(url)
     if parts.username or parts.password:
         raise BadInput(f"user or password in {shown(url)}", expected=expected, where="the signer's URL")

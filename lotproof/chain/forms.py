@@ -63,10 +63,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A parameter and the field that it is. ``path`` leads to it from the object: it may be a field of a field."""
+    """A parameter and the field that it is."""
 
     parameter: Parameter
-    path: str
+    field: str
     form: Form
 
 
@@ -99,7 +99,7 @@ def matches_of(kind: type[Any], parameters: Sequence[Parameter], *, apart: str =
         if path is None or "." in path:
             raise TypeError(f"{kind.__name__} has no field for {parameter.name}")
         found.append(Match(parameter, path, form_of(hints[path], parameter, path)))
-    _check_all_used(kind, {match.path for match in found} | {apart})
+    _check_all_used(kind, {match.field for match in found} | {apart})
     return tuple(found)
 
 
@@ -201,7 +201,7 @@ def _listed(form: Form) -> Form:
 
 def _nested(kind: type[Any], parts: Sequence[Parameter]) -> Form:
     matches = matches_of(kind, parts)
-    make = maker_of(kind, [match.path for match in matches])
+    make = maker_of(kind, [match.field for match in matches])
     reads = [match.form.read or _same for match in matches]
     return Form(
         writer_of(kind, parts), lambda found: make([read(value) for read, value in zip(reads, found, strict=True)])
@@ -259,7 +259,7 @@ _SAME = Form(_same, None)
 _PLAIN: Mapping[Any, tuple[str, Form]] = {
     int: ("uint", _SAME),
     str: ("address", Form(checksum_address, checksum_address)),
-    dt.date: ("uint16", Form(day_of, date_of)),
+    dt.date: ("uint", Form(day_of, date_of)),
     dt.datetime: ("uint", Form(seconds_of, moment)),
     Gtin: ("uint", _key(Gtin)),
     Gln: ("uint", _key(Gln)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +11,16 @@ from lotproof.chain import abi, refusals, testkeys
 from lotproof.chain.codec import call_of
 from lotproof.chain.deployments import Deployment
 from lotproof.chain.forms import moment
-from lotproof.chain.logs import Logs
+from lotproof.chain.logs import Logs, spans
 from lotproof.chain.rpc import Rpc, RpcError, RpcNode, number, octets
-from lotproof.chain.transactions import RawReceipt, SignedTransaction, Transactions
+from lotproof.chain.transactions import RawReceipt
 from lotproof.chain.views import Views
-from lotproof.chain.writing import Writing, outcome_of
+from lotproof.chain.writing import Writing
 from lotproof.errors import Refused
 from lotproof.model.keccak import checksum_address
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import DEFAULT_PACE, Inclusion, Pace, SignedVerb, Signer, VerbReceipt
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Inclusion, Pace
 from lotproof.rules.refusals import NameSource
 
 
@@ -37,7 +37,8 @@ class Ledger(Views, Writing):
     """ChainReader and ChainWriter over a deployment. One for each thread.
 
     ``names`` says in refusals whom and what a number stands for. ``confirmations`` is how many blocks must stand on a
-    transaction's own before it is final; ``pace`` how long is waited for that.
+    transaction's own before it is final; ``pace`` how long is waited for that; ``max_fee`` the most that is
+    offered for a unit of gas, in wei.
     """
 
     def __init__(
@@ -48,16 +49,15 @@ class Ledger(Views, Writing):
         names: NameSource | None = None,
         confirmations: int = 0,
         pace: Pace = DEFAULT_PACE,
+        max_fee: int = DEFAULT_MAX_FEE,
     ) -> None:
         self.deployment = deployment
         self.names = names
         self.finality = confirmations
         self.pace = pace
+        self.max_fee = max_fee
         self._rpc = Rpc(node)
         self._logs = Logs(self._rpc, deployment.address)
-        self._transactions = Transactions(
-            self._rpc, deployment.chain_id, confirmations=confirmations, deadline=pace.deadline, sleep=pace.sleep
-        )
 
     @property
     def chain_id(self) -> int:
@@ -113,43 +113,20 @@ class Ledger(Views, Writing):
         for logs in self._logs.windows(max(since, self.deployment.block), last):
             yield from self._logs.records(logs)
 
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        """Of transactions said to stand in blocks, those of which this ledger's logs stand there, as another endpoint
+        tells where there is one."""
+        logs = Logs(Rpc(self._rpc.node.elsewhere()), self.address)
+        found: set[tuple[str, str]] = set()
+        for first, last in spans([inclusion.block for inclusion in inclusions]):
+            for window in logs.windows(first, last):
+                found.update((_hex(log["transactionHash"]), _hex(log["blockHash"])) for log in window)
+        return frozenset(one.transaction for one in inclusions if (one.transaction, one.block_hash) in found)
+
     def check(self, account: str, verb: Verb) -> None:
         """Raises Refused with the contract's own reason where ``verb`` by ``account`` would not pass now."""
         data, to = self._call(verb)
         self._view(data, account, to=to)
-
-    def prepare(self, signer: Signer, verb: Verb) -> SignedVerb:
-        """Checks ``verb``, then signs it with the next nonce of the signer.
-
-        The estimate of its gas runs the verb, and so is the check. Raises Refused, BadInput where a value of the verb
-        cannot be written, KeyRefused for a published key off the test chains.
-        """
-        data, to = self._call(verb)
-        try:
-            signed = self._transactions.sign(signer, data, to)
-        except RpcError as error:
-            # An estimate may lose the reason on the way; the check itself does not.
-            self.check(signer.address, verb)
-            raise refusals.told_by(error, self._rpc.where, self.names) from error
-        return SignedVerb(verb=verb, sender=signed.sender, nonce=signed.nonce, transaction=signed.hash, raw=signed.raw)
-
-    def broadcast(self, signed: SignedVerb) -> VerbReceipt:
-        """Sends the bytes, unless the chain has them, and waits until they are in a confirmed block.
-
-        Raises Refused where they reverted there, or, with error ``NonceTaken``, where another transaction of the sender
-        has their nonce; ChainUnreachable where they are in no block in time, and may be sent again.
-        """
-        wanted = SignedTransaction(signed.sender, signed.nonce, signed.transaction, signed.raw)
-        return self._told(self._transactions.send(wanted))
-
-    def receipt(self, transaction: str) -> VerbReceipt | None:
-        """What came of a transaction, or None where it is in no confirmed block. Raises Refused where it reverted."""
-        found = self._transactions.receipt(transaction)
-        return None if found is None else self._told(found)
-
-    def do(self, signer: Signer, verb: Verb) -> VerbReceipt:
-        """``verb`` signed, sent and waited for."""
-        return self.broadcast(self.prepare(signer, verb))
 
     def _call(self, verb: Verb) -> tuple[bytes, str]:
         """The data of the call, and the contract that it is for."""
@@ -162,14 +139,6 @@ class Ledger(Views, Writing):
             return octets(self._rpc.call("eth_call", call, block))
         except RpcError as error:
             raise refusals.told_by(error, self._rpc.where, self.names) from error
-
-    def _told(self, receipt: RawReceipt) -> VerbReceipt:
-        outcome = outcome_of(receipt)
-        if not outcome.passed:
-            raise self.reason(outcome)
-        return VerbReceipt(
-            transaction=outcome.transaction, block=outcome.block, gas=outcome.gas, records=self._records_in(receipt)
-        )
 
     def _records_in(self, receipt: RawReceipt) -> tuple[Record, ...]:
         own = [log for log in receipt["logs"] if log["address"].lower() == self.address.lower()]
@@ -202,3 +171,7 @@ class Ledger(Views, Writing):
             error="NoReason",
             facts={"transaction": transaction, "block": block},
         )
+
+
+def _hex(value: Any) -> str:
+    return "0x" + octets(value).hex()

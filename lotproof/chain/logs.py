@@ -8,7 +8,7 @@ from typing import Any
 
 from lotproof.chain.forms import moment
 from lotproof.chain.records import Log, record_of
-from lotproof.chain.rpc import Rpc, RpcError, number
+from lotproof.chain.rpc import AnswerTooLarge, Rpc, RpcError, number
 from lotproof.errors import ChainUnreachable
 from lotproof.model.record import Record
 
@@ -31,14 +31,15 @@ class Logs:
     def windows(self, since: int, until: int) -> Iterator[list[Log]]:
         """The logs of blocks ``since`` to ``until``, both included, in order, one list for each window.
 
-        A window that the node refuses is halved; raises ChainUnreachable where it refuses a single block.
+        A window that the node refuses, or answers with more than is read, is halved; raises ChainUnreachable where that
+        is a single block.
         """
         first = since
         while first <= until:
             last = min(first + self._span - 1, until)
             try:
                 found = self._logs(first, last)
-            except RpcError as error:
+            except (RpcError, AnswerTooLarge) as error:
                 if first == last:
                     raise ChainUnreachable(f"{self._rpc.where}: {error} (the logs of block {first})") from error
                 self._span = max((last - first + 1) // 2, 1)
@@ -100,3 +101,14 @@ def block_key(log: Mapping[str, Any]) -> str:
     """The hash of the log's block as 0x and 64 digits."""
     found = log["blockHash"]
     return found if isinstance(found, str) else "0x" + bytes(found).hex()
+
+
+def spans(blocks: Iterable[int]) -> list[tuple[int, int]]:
+    """The fewest spans, first and last block of each, that hold ``blocks`` and no long stretch of others."""
+    found: list[tuple[int, int]] = []
+    for block in sorted(set(blocks)):
+        if found and block - found[-1][1] <= FIRST_SPAN:
+            found[-1] = (found[-1][0], block)
+        else:
+            found.append((block, block))
+    return found

@@ -29,7 +29,7 @@ from web3.providers.eth_tester.middleware import receipt_result_formatter, recei
 from web3.types import RPCEndpoint, RPCResponse
 
 from lotproof.chain import testkeys
-from lotproof.chain.rpc import RpcCall, RpcError
+from lotproof.chain.rpc import RpcCall, RpcError, RpcNode
 from lotproof.errors import BadInput, ChainUnreachable
 
 CHAIN_ID = testkeys.CHAIN_ID
@@ -71,6 +71,10 @@ class MemoryNode:
         self.web3 = Web3(MemoryProvider(self.tester, api_endpoints=_endpoints()))
         # eth-tester's own translation between JSON-RPC and Python sits in this function, beside web3's middleware.
         self._request: Any = self.web3.provider.request_func(self.web3, NamedElementOnion([]))
+
+    def elsewhere(self) -> RpcNode:
+        """This node: no other is known."""
+        return self
 
     def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
         """As RpcNode says."""

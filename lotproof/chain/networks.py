@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lotproof.chain.rpc import shown
 from lotproof.errors import BadInput
-from lotproof.ports import DEFAULT_PACE, Pace
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Pace
 
 MEMORY = "memory"
 LOCAL = "local"
 LOCAL_CHAIN_ID = 31337
 LOCAL_PORT = 8545
 _REPLACE_AFTER, _GIVE_UP_AFTER = round(DEFAULT_PACE.stuck), round(DEFAULT_PACE.deadline)
-_DEFAULTS = {"confirmations": 0, "replace_after": _REPLACE_AFTER, "give_up_after": _GIVE_UP_AFTER}
+_MAX_FEE_GWEI = DEFAULT_MAX_FEE // 10**9
+_DEFAULTS = {
+    "confirmations": 0,
+    "replace_after": _REPLACE_AFTER,
+    "give_up_after": _GIVE_UP_AFTER,
+    "max_fee_gwei": _MAX_FEE_GWEI,
+}
 _KEYS = ("urls", "chain_id", *_DEFAULTS)
 
 
@@ -28,7 +35,7 @@ class Network:
     ``confirmations`` is how many blocks must stand on a transaction's own before it is final: none where each block is
     (QBFT, Anvil), as many as the network's reorganisations are deep elsewhere. After so many seconds without anything
     in a block, what was sent is sent again at a higher fee (``replace_after``), and waited for no longer
-    (``give_up_after``).
+    (``give_up_after``). No transaction offers more than ``max_fee_gwei`` for a unit of gas.
     """
 
     name: str
@@ -37,6 +44,12 @@ class Network:
     confirmations: int = 0
     replace_after: int = _REPLACE_AFTER
     give_up_after: int = _GIVE_UP_AFTER
+    max_fee_gwei: int = _MAX_FEE_GWEI
+
+    @property
+    def max_fee(self) -> int:
+        """The most to be offered for a unit of gas, in wei."""
+        return self.max_fee_gwei * 10**9
 
     @property
     def pace(self) -> Pace:
@@ -126,9 +139,16 @@ def _local_url(home: Path, port: str | None) -> str:
         from lotproof.chain import engines
 
         return engines.url_of(local_folder(home)) or f"http://127.0.0.1:{LOCAL_PORT}"
+    return f"http://127.0.0.1:{local_port_of(port)}"
+
+
+def local_port_of(port: str | None) -> int:
+    """The port of the network `local` that a user's setting names, or the usual one. Raises BadInput."""
+    if port is None:
+        return LOCAL_PORT
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
         raise BadInput(repr(port), expected="a port, 1 to 65535", where="LOTPROOF_LOCAL_PORT")
-    return f"http://127.0.0.1:{int(port)}"
+    return int(port)
 
 
 def _network(name: str, given: Any, where: str) -> Network:
@@ -147,6 +167,7 @@ def _network(name: str, given: Any, where: str) -> Network:
         _whole(given, "confirmations", 0, where),
         _whole(given, "replace_after", 1, where),
         _whole(given, "give_up_after", 1, where),
+        _whole(given, "max_fee_gwei", 0, where),
     )
     if network.give_up_after <= network.replace_after:
         expected = f"more than replace_after, which is {network.replace_after}"
@@ -167,7 +188,7 @@ def _check_url(url: Any, where: str) -> None:
     if not isinstance(url, str):
         raise BadInput(_found(url), expected=expected, where=where)
     if not is_web_url(url):
-        raise BadInput(repr(url), expected=expected, where=where)
+        raise BadInput(shown(url) if "://" in url or "@" in url else repr(url), expected=expected, where=where)
 
 
 def is_web_url(url: str) -> bool:

@@ -68,7 +68,7 @@ def _readers() -> Mapping[str, _Reader]:
 def _reader(event: Event, kind: type[r.Record]) -> _Reader:
     whole = event.whole
     matches = matches_of(kind, whole.parameters, apart="at")
-    make = maker_of(kind, [*(match.path for match in matches), "at"])
+    make = maker_of(kind, [*(match.field for match in matches), "at"])
     changed = [(place, match.form.read) for place, match in enumerate(matches) if match.form.read is not None]
 
     def read(words: bytes, at: r.Position) -> r.Record:

@@ -71,7 +71,7 @@ def told_by(error: RpcError, where: str, names: NameSource | None = None) -> Lot
     return ChainUnreachable(f"{where}: {error.method} was answered with {error.message[:300]!r}")
 
 
-def revert_data(data: Any) -> bytes | None:
+def revert_data(data: Any, depth: int = 8) -> bytes | None:
     """The revert data in a JSON-RPC error's ``data``, or None where there is none.
 
     Anvil, Besu and Ganache give it as hexadecimal; Nethermind puts a word before it; older Ganache and Hardhat wrap it
@@ -80,12 +80,12 @@ def revert_data(data: Any) -> bytes | None:
     if isinstance(data, str):
         found = _HEX.search(data)
         return bytes.fromhex(found[0][2:]) if found else None
-    if isinstance(data, Mapping):
+    if isinstance(data, Mapping) and depth:
         for key in ("data", "result", "return", *data):
             inner = data.get(key)
             # A transaction's hash maps to the object that holds its data, and is no data itself.
             if isinstance(inner, str | Mapping) and key not in ("hash", "message", "reason", "stack"):
-                found_inside = revert_data(inner)
+                found_inside = revert_data(inner, depth - 1)
                 if found_inside is not None:
                     return found_inside
     return None

@@ -22,6 +22,10 @@ class RpcError(Exception):
         super().__init__(f"{method}: {self.message}")
 
 
+class AnswerTooLarge(ChainUnreachable):
+    """More came than is read: whoever can ask for less should."""
+
+
 class RpcNode(Protocol):
     """What answers JSON-RPC: one endpoint, several of one chain, or a chain in this process."""
 
@@ -40,6 +44,10 @@ class RpcNode(Protocol):
         """A sentence for each endpoint that is not asked, with the reason."""
         ...
 
+    def elsewhere(self) -> RpcNode:
+        """The same chain as others see it, where others are known: for a second look. Else this node itself."""
+        ...
+
     def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
         """The result of each call, in their order, or the RpcError that it was answered with.
 
@@ -52,7 +60,7 @@ def number(value: Any) -> int:
     """A quantity, which nodes write in hexadecimal and the chain in this process as an int."""
     try:
         return int(value, 16) if isinstance(value, str) else int(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ChainUnreachable(f"a node answered with {value!r:.100}; expected a number") from error
 
 
@@ -103,8 +111,12 @@ class Rpc:
 
 def shown(url: str) -> str:
     """``url`` without what may be secret: user, password, and a path or query that may be an access key."""
-    parts = urlsplit(url)
-    if not parts.hostname:
-        return url
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}" + ("/..." if parts.path.strip("/") or parts.query else "")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host:
+        return f"{url.partition('://')[0]}://..." if "://" in url else "a text that is no URL"
+    rest = "/..." if parts.path.strip("/") or parts.query or parts.fragment else ""
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "") + rest

@@ -13,7 +13,7 @@ from lotproof.chain.rpc import Rpc, RpcError, number
 from lotproof.chain.testkeys import refuse_elsewhere
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import keccak256
-from lotproof.ports import DEFAULT_PACE, Signer
+from lotproof.ports import DEFAULT_MAX_FEE, DEFAULT_PACE, Signer
 
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 2.0
@@ -42,6 +42,7 @@ class Transactions:
         *,
         confirmations: int = 0,
         deadline: float = DEFAULT_PACE.deadline,
+        max_fee: int = DEFAULT_MAX_FEE,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -49,6 +50,7 @@ class Transactions:
         self.chain_id = chain_id
         self.confirmations = confirmations
         self._deadline = deadline
+        self._max_fee = max_fee
         self._sleep = sleep
         self._clock = clock
         self._signed: defaultdict[str, set[int]] = defaultdict(set)
@@ -56,7 +58,8 @@ class Transactions:
     def sign(self, signer: Signer, data: bytes, to: str | None) -> SignedTransaction:
         """Signs a call of ``to``, or a creation where that is None, with the next free nonce.
 
-        Raises RpcError where the estimate of its gas does, KeyRefused for a published key off the test chains.
+        Raises RpcError where the estimate of its gas does, KeyRefused for a published key off the test chains, Refused
+        where gas costs more than was allowed.
         """
         refuse_elsewhere(signer.address, self.chain_id)
         call = {"from": signer.address, "data": "0x" + data.hex()} | ({"to": to} if to else {})
@@ -64,6 +67,7 @@ class Transactions:
         gas = min(number(estimate) * (100 + _GAS_RESERVE_PERCENT) // 100, number(block["gasLimit"]))
         nonce = self._next_nonce(signer.address, number(count))
         fees = fees_of(block, number(price))
+        refuse_dear(max(fees.values()), self._max_fee, self.rpc.where)
         transaction = {"data": data, "value": 0, "gas": gas, "nonce": nonce, "chainId": self.chain_id} | fees
         raw = signer.sign_transaction(transaction | ({"to": to} if to else {}))
         self._signed[signer.address].add(nonce)
@@ -159,3 +163,18 @@ def fees_of(block: Mapping[str, Any], gas_price: int) -> dict[str, int]:
         return {"gasPrice": gas_price}
     tip = max(gas_price - number(base), 0)
     return {"maxFeePerGas": 2 * number(base) + tip, "maxPriorityFeePerGas": tip}
+
+
+def refuse_dear(price: int, most: int, where: str) -> None:
+    """Raises Refused where a unit of gas would be offered more than ``most``; both in wei."""
+    if price > most:
+        raise Refused(
+            f"{where}: found a price of {_gwei(price)} gwei for a unit of gas; expected at most {_gwei(most)} gwei, "
+            "the network's max_fee_gwei; nothing was signed",
+            error="FeeTooHigh",
+            facts={"price": price, "most": most},
+        )
+
+
+def _gwei(wei: int) -> str:
+    return f"{wei / 10**9:,.9f}".rstrip("0").rstrip(".")

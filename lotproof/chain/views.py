@@ -7,9 +7,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from lotproof.chain.abi import contract
+from lotproof.chain.abi import Function, contract
 from lotproof.chain.forms import moment
-from lotproof.errors import NotFound
+from lotproof.errors import BadInput, ChainUnreachable, NotFound
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber
 from lotproof.model.item import Item, ItemId, LotId, PartnerId
 from lotproof.model.keccak import checksum_address
@@ -82,9 +82,7 @@ class Views(ABC):
 
     def custody(self, item: ItemId) -> Custody:
         """Who holds the item; raises Refused with error UnknownItem where there is none."""
-        function = contract().functions["custodyOf"]
-        found = function.outputs.decode(self._view(function.encode((item,))))
-        return Custody(*found.values())
+        return Custody(*self._answer(contract().functions["custodyOf"], item).values())
 
     def lot_id(self, gtin: Gtin, number: LotNumber) -> LotId:
         """The lot's number on this ledger."""
@@ -153,5 +151,12 @@ class Views(ABC):
     def _value(self, name: str, *arguments: object) -> Any:
         """A view that returns one value."""
         function = contract().functions[name]
-        (value,) = function.outputs.decode(self._view(function.encode(arguments))).values()
+        (value,) = self._answer(function, *arguments).values()
         return value
+
+    def _answer(self, function: Function, *arguments: object) -> dict[str, Any]:
+        found = self._view(function.encode(arguments))
+        try:
+            return function.outputs.decode(found)
+        except BadInput as error:
+            raise ChainUnreachable(f"a node answered {function.name} with something else: {error}") from error

@@ -19,6 +19,7 @@ from typing import Any
 
 WORD = 32
 _ACCOUNT = re.compile(r"0x[0-9a-fA-F]{40}")
+_SIZED = re.compile(r"(uint|bytes)(\d+)")
 _LIST = "[]"
 
 _number = int.from_bytes
@@ -93,14 +94,12 @@ def codec_of(parameter: Parameter) -> Codec:
         return _list_of(codec_of(parameter.element))
     if parameter.parts:
         return sequence_of(parameter.parts)
-    kind, digits = re.fullmatch(r"([a-z]+)(\d*)", parameter.type).groups()  # type: ignore[union-attr]
-    if kind == "uint" and digits:
-        return _uint(int(digits))
-    if kind == "bytes" and digits:
-        return _fixed_bytes(int(digits))
-    if parameter.type not in _PLAIN:
+    if parameter.type in _PLAIN:
+        return _PLAIN[parameter.type]
+    sized = _SIZED.fullmatch(parameter.type)
+    if sized is None:
         raise TypeError(f"the ABI type {parameter.type} cannot be read yet: give it a codec in lotproof.chain.words")
-    return _PLAIN[parameter.type]
+    return _uint(int(sized[2])) if sized[1] == "uint" else _fixed_bytes(int(sized[2]))
 
 
 def read_all(sequence: Codec, data: bytes) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from lotproof.chain import raw, refusals
 from lotproof.chain.httpnode import MAX_BATCH
 from lotproof.chain.rpc import Rpc, RpcCall, RpcError, number, octets
 from lotproof.chain.testkeys import refuse_elsewhere
-from lotproof.chain.transactions import fees_of
+from lotproof.chain.transactions import fees_of, refuse_dear
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import keccak256
 from lotproof.model.record import Record
@@ -34,6 +34,7 @@ class Writing(ABC):
     names: NameSource | None
     finality: int
     pace: Pace
+    max_fee: int
     _rpc: Rpc
     _tells_by_block = True
 
@@ -99,12 +100,14 @@ class Writing(ABC):
         instead_of: bytes | None = None,
     ) -> SignedVerb:
         """The bytes to broadcast; asks no node. Raises BadInput where a value of the verb cannot be written,
-        KeyRefused for a published key off the test chains."""
+        KeyRefused for a published key off the test chains, Refused where more would be offered than ``max_fee``."""
         refuse_elsewhere(signer.address, self.chain_id)
         data, to = (b"", signer.address) if verb is None else self._call(verb)
         limit = min(gas or gases.ceiling(verb), terms.block_gas)
         transaction = {"data": data, "to": to, "value": 0, "gas": limit, "nonce": nonce, "chainId": self.chain_id}
-        signed = signer.sign_transaction(transaction | _fees(terms, instead_of))
+        fees = _fees(terms, instead_of)
+        refuse_dear(max(fees.values()), self.max_fee, self._rpc.where)
+        signed = signer.sign_transaction(transaction | fees)
         return SignedVerb(
             verb=verb,
             sender=signer.address,

@@ -6,7 +6,9 @@ reorganisation.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import partial
 
 from lotproof.outbox.background import Background
 from lotproof.outbox.questions import Questions
@@ -14,7 +16,12 @@ from lotproof.outbox.reorg_check import Head, ReorgLoss, put_back
 from lotproof.outbox.sending_loop import RunCounts, SendingLoop, SendingTask
 from lotproof.outbox.signed_intents import SignedIntents
 from lotproof.outbox.tally import Tally
-from lotproof.ports import ChainWriter, Signer
+from lotproof.ports import ChainWriter, Inclusion, Signer
+
+_LOG = logging.getLogger(__name__)
+
+_LOOKS = 3
+_PAUSE = 0.3
 
 
 class SendingRun:
@@ -63,5 +70,23 @@ class SendingRun:
 
     def _finalise(self, questions: Questions) -> None:
         last = questions.ask_once(self._writer.news).head - self._writer.finality
-        self._tally.finalise(last)
-        self._store.finalise(last)
+        unseen = self._unseen(questions, self._store.mined_until(last))
+        self._tally.finalise(last, unseen)
+        self._store.finalise(last, unseen)
+
+    def _unseen(self, questions: Questions, mined: Sequence[Inclusion]) -> frozenset[str]:
+        """The transactions whose records a second look does not find: what one answer says makes nothing final. The
+        other endpoint may be a block behind, and is given a moment."""
+        unseen = {inclusion.transaction: inclusion for inclusion in mined}
+        for look in range(_LOOKS):
+            if not unseen:
+                break
+            if look:
+                self._writer.pace.sleep(_PAUSE)
+            asked = list(unseen.values())
+            for transaction in questions.ask_once(partial(self._writer.seen_again, asked)):
+                del unseen[transaction]
+        if unseen:
+            reason = "a second look did not find their records: what said that they are on chain may be wrong"
+            _LOG.warning("not final", extra={"count": len(unseen), "reason": reason})
+        return frozenset(unseen)

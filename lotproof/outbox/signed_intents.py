@@ -14,7 +14,7 @@ from lotproof.outbox import codec
 from lotproof.outbox.intents import CANCELLED, SUPERSEDED, UNSETTLED, Intents
 from lotproof.outbox.pending import Attempt, Block, CountedLot, PendingIntent, ReadyIntent, Settlement
 from lotproof.outbox.states import DONE, IntentState, Transition, one_of
-from lotproof.ports import SignedVerb
+from lotproof.ports import Inclusion, SignedVerb
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _ATTEMPT = """INSERT INTO transactions (hash, intent, sender, nonce, raw, gas, purpose, signed_at)
@@ -178,9 +178,29 @@ class SignedIntents(Intents):
         asked = "SELECT 1 FROM intents WHERE state = ? AND dropped > 0 LIMIT 1"
         return bool(self.database.value(asked, (IntentState.PLANNED,)))
 
-    def finalise(self, block: int) -> None:
-        """What stands in this block or an earlier one is final."""
-        self._change(Transition.FINALISE, [], "block <= ? AND block_hash IS NOT NULL", [(block,)])
+    def mined_until(self, block: int) -> list[Inclusion]:
+        """What stands in this block or an earlier one and is not final yet."""
+        rows = self.database.rows(
+            "SELECT settled_by, block, block_hash, gas FROM intents WHERE state = ? AND block <= ? "
+            "AND block_hash IS NOT NULL AND settled_by IS NOT NULL",
+            (IntentState.MINED, block),
+        )
+        return [
+            Inclusion(
+                transaction=row["settled_by"],
+                block=row["block"],
+                block_hash=row["block_hash"],
+                gas=row["gas"],
+                passed=True,
+            )
+            for row in rows
+        ]
+
+    def finalise(self, block: int, unseen: Iterable[str] = ()) -> None:
+        """What stands in this block or an earlier one is final, but for the transactions ``unseen``."""
+        placed = "block <= ? AND block_hash IS NOT NULL"
+        seen = f"(settled_by IS NULL OR settled_by NOT {_AMONG})"
+        self._change(Transition.FINALISE, [], f"{placed} AND {seen}", [(block, json.dumps(list(unseen)))])
 
     def _change_all(self, transition: Transition, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
         """Each row is changed, or nothing is and the outbox is not as this process believes."""

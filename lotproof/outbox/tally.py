@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 
 from lotproof.outbox.intents import Intent
@@ -21,6 +21,7 @@ class Settled:
     gas: int | None = None
     block: int | None = None
     reason: str = ""
+    transaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class Tally:
     def settle(self, pending: PendingIntent, settlement: Settlement) -> None:
         """One line came to an end, perhaps to another one than before a reorganisation."""
         outcome, why = settlement.outcome, settlement.why
-        gas, block = (outcome.gas, outcome.block) if outcome else (None, None)
-        settled = Settled(pending.id, pending.sentence, settlement.state, gas, block, why.sentence if why else "")
+        gas, block, by = (outcome.gas, outcome.block, outcome.transaction) if outcome else (None, None, "")
+        settled = Settled(pending.id, pending.sentence, settlement.state, gas, block, why.sentence if why else "", by)
         self.mined.pop(pending.id, None)
         self.refused.pop(pending.id, None)
         if settlement.state is IntentState.MINED:
@@ -93,10 +94,10 @@ class Tally:
             self.refused[pending.id] = None
         self._tell(settled)
 
-    def finalise(self, last: int) -> None:
-        """What stands in block ``last`` or before it is final."""
+    def finalise(self, last: int, unseen: Container[str] = ()) -> None:
+        """What stands in block ``last`` or before it is final, but for the transactions ``unseen``."""
         for intent_id, settled in self.mined.items():
-            if settled.block is not None and settled.block <= last:
+            if settled.block is not None and settled.block <= last and settled.transaction not in unseen:
                 self.mined[intent_id] = replace(settled, state=IntentState.FINAL)
 
     def wait(self, intent: Intent) -> None:

@@ -77,6 +77,7 @@ class Workplace:
             load(self.node, self.deployments),
             confirmations=self.network.confirmations,
             pace=self.network.pace,
+            max_fee=self.network.max_fee,
         )
 
     def _recorded(self) -> Deployment:

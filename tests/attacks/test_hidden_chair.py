@@ -20,6 +20,7 @@ from lotproof.chain.signing import LocalSigner
 from lotproof.errors import BadInput, WrongChain
 from lotproof.model.keccak import keccak256
 from lotproof.model.verb import AppointRegistrar
+from tests.chain.doing import DoingLedger
 
 CHAIR, SECOND, OTHER = (LocalSigner(bytes.fromhex(testkeys.accounts()[place].key[2:])) for place in (0, 1, 2))
 
@@ -65,7 +66,7 @@ def spoilt(chain: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deplo
 
 def test_its_second_chair_appoints_registrars(chain: Any, spoilt: Deployment) -> None:
     """So the attack is one: the board does what the second chair says."""
-    Ledger(chain, spoilt).do(SECOND, AppointRegistrar(account=OTHER.address))
+    DoingLedger(chain, spoilt).do(SECOND, AppointRegistrar(account=OTHER.address))
     assert Ledger(chain, spoilt).registrar_number(OTHER.address) == 2
 
 

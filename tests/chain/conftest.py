@@ -15,7 +15,6 @@ from lotproof.chain.connect import open_chain
 from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
 from lotproof.chain.deployments import Deployment
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.memory import MemoryNode
 from lotproof.chain.networks import Network
 from lotproof.chain.rpc import Rpc
@@ -28,7 +27,8 @@ from lotproof.model.identifiers import Gln, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_sgtin
 from lotproof.model.partner import Role, Scope
 from lotproof.model.record import Case, Record
-from lotproof.ports import Pace, Signer, VerbReceipt
+from lotproof.ports import Pace, Signer
+from tests.chain.doing import DoingLedger, VerbReceipt
 from tests.chain.parties import CASE_GTIN, DOCUMENT, GTIN, MAKER, PHARMACY, PREFIX, UNITS, WHOLESALER
 
 
@@ -38,7 +38,7 @@ class World:
 
     node: Any
     deployment: Deployment
-    ledger: Ledger
+    ledger: DoingLedger
     tree: UnitTree
 
     board, maker, wholesaler, pharmacy, stranger = (
@@ -53,9 +53,9 @@ class World:
     def do(self, signer: LocalSigner, verb: v.Verb) -> VerbReceipt:
         return self.ledger.do(signer, verb)
 
-    def again(self) -> Ledger:
+    def again(self) -> DoingLedger:
         """The same ledger as another process would see it."""
-        return Ledger(self.node, self.deployment, pace=Pace(sleep=never))
+        return DoingLedger(self.node, self.deployment, pace=Pace(sleep=never))
 
     def one(self, signer: LocalSigner, verb: v.Verb) -> Record:
         """The one record of the verb, done."""
@@ -132,7 +132,7 @@ def lot_statement(tree: UnitTree, number: str = "L1", cases: tuple[Case, ...] = 
 def built(node: Any, folder: Path) -> World:
     deployment = deploy(node, World.board, folder=folder)
     tree = UnitTree([SerialNumber(f"S{index}") for index in range(UNITS)], LotSecret(bytes(32)))
-    world = World(node, deployment, Ledger(node, deployment), tree)
+    world = World(node, deployment, DoingLedger(node, deployment), tree)
     until = dt.datetime(2040, 1, 1, tzinfo=dt.UTC)
     for gln, role, key in (
         (MAKER, Role.MANUFACTURER, World.maker),

@@ -16,7 +16,6 @@ from lotproof.chain import abi, deployments, engines, testkeys
 from lotproof.chain.connect import open_chain
 from lotproof.chain.consenting import consent_on
 from lotproof.chain.deploy import deploy
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.memory import MemoryNode
 from lotproof.chain.networks import Network
 from lotproof.chain.rpc import Rpc, octets
@@ -26,6 +25,7 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
 from lotproof.model.keccak import checksum_address
 from lotproof.model.partner import Role
+from tests.chain.doing import DoingLedger
 
 World = Any
 
@@ -69,7 +69,7 @@ def test_a_second_ledger_needs_force(world: World, tmp_path: Path) -> None:
 
 def test_another_account_becomes_the_first_registrar(world: World, tmp_path: Path) -> None:
     deployed = deploy(world.node, world.board, registrar=world.maker.address, force=True, folder=tmp_path)
-    ledger = Ledger(world.node, deployed)
+    ledger = DoingLedger(world.node, deployed)
 
     assert ledger.registrar_number(world.maker.address) == 1
     assert ledger.registrar_number(world.board.address) == 0
@@ -77,7 +77,7 @@ def test_another_account_becomes_the_first_registrar(world: World, tmp_path: Pat
 
 def test_another_board_appoints_the_first_registrar_itself(world: World, tmp_path: Path) -> None:
     deployed = deploy(world.node, world.board, board=world.maker.address, force=True, folder=tmp_path)
-    ledger = Ledger(world.node, deployed)
+    ledger = DoingLedger(world.node, deployed)
     assert list(ledger.records()) == []
     assert chair_of(world.node, deployed) == world.maker.address
 
@@ -190,7 +190,7 @@ def test_a_deployment_that_broke_off_goes_on_where_it_was(done: int, tmp_path: P
 
     assert rest.left == 0
     assert deployments.load(node, tmp_path) == deployment
-    assert Ledger(node, deployment).registrar_number(rest.address) == 1
+    assert DoingLedger(node, deployment).registrar_number(rest.address) == 1
 
 
 def test_every_engine_goes_on_where_it_was(world: World, tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_an_appointment_that_was_not_noted_is_not_repeated(tmp_path: Path, monke
 
     deployment = deploy(node, Dying(0), folder=tmp_path)
 
-    assert [type(record).__name__ for record in Ledger(node, deployment).records()] == ["RegistrarAppointed"]
+    assert [type(record).__name__ for record in DoingLedger(node, deployment).records()] == ["RegistrarAppointed"]
 
 
 def test_another_registrar_is_another_ledger(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_another_registrar_is_another_ledger(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         deploy(node, Dying(6), folder=tmp_path)
 
-    ledger = Ledger(node, deploy(node, Dying(STEPS), registrar=other, folder=tmp_path))
+    ledger = DoingLedger(node, deploy(node, Dying(STEPS), registrar=other, folder=tmp_path))
 
     assert ledger.registrar_number(other) == 1
     assert ledger.registrar_number(_signer().address) == 0
@@ -252,7 +252,7 @@ def test_a_ledger_outlives_the_engine(engine: str, tmp_path: Path, engine_progra
         recorded = deploy(open_chain(network), _signer(), folder=tmp_path / "deployments")
         engines.down(tmp_path / "chain")
         engines.up(engine, tmp_path / "chain", port)
-        ledger = Ledger(open_chain(network), deployments.load(open_chain(network), tmp_path / "deployments"))
+        ledger = DoingLedger(open_chain(network), deployments.load(open_chain(network), tmp_path / "deployments"))
         assert ledger.deployment == recorded
         assert [type(record).__name__ for record in ledger.records()] == ["RegistrarAppointed"]
     finally:
@@ -261,7 +261,7 @@ def test_a_ledger_outlives_the_engine(engine: str, tmp_path: Path, engine_progra
 
 def test_verbs_follow_the_clock_of_the_chain(tmp_path: Path) -> None:
     node = MemoryNode(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
-    ledger = Ledger(node, deploy(node, _signer(), folder=tmp_path))
+    ledger = DoingLedger(node, deploy(node, _signer(), folder=tmp_path))
     until = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
     gln = Gln.with_check_digit("030001000000")
     signed = asdict(consent_on(ledger, LocalSigner(b"\7" * 32), _signer().address, gln))

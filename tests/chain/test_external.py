@@ -15,11 +15,11 @@ from lotproof.chain import engines, testkeys
 from lotproof.chain.connect import open_chain
 from lotproof.chain.deploy import deploy
 from lotproof.chain.external import ExternalSigner
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.networks import Network
 from lotproof.errors import BadInput, KeyRefused, SignerUnreachable
 from lotproof.model.verb import AppointRegistrar
 from lotproof.ports import Signer
+from tests.chain.doing import DoingLedger
 from tests.chain.signers import signing
 
 FORMS = pytest.mark.parametrize("form", ["clef", "web3signer"])
@@ -99,7 +99,7 @@ def test_a_ledger_is_deployed_and_used_by_a_key_outside(anvil: str, tmp_path: Pa
     """The whole way: fees and nonce from the chain, bytes from the signer, accepted by the chain."""
     signer = ExternalSigner(anvil, testkeys.accounts()[6].address)
     node = open_chain(Network("anvil", (anvil,), testkeys.CHAIN_ID))
-    ledger = Ledger(node, deploy(node, signer, folder=tmp_path))
+    ledger = DoingLedger(node, deploy(node, signer, folder=tmp_path))
     receipt = ledger.do(signer, AppointRegistrar(account=testkeys.accounts()[7].address))
     assert receipt.block == ledger.head()
 

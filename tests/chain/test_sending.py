@@ -9,7 +9,6 @@ import pytest
 from eth_account import Account
 
 from lotproof.chain import testkeys
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.rpc import Rpc
 from lotproof.chain.signing import LocalSigner
 from lotproof.errors import ChainUnreachable, Refused
@@ -17,6 +16,7 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import Gln
 from lotproof.model.keccak import keccak256
 from lotproof.ports import Pace
+from tests.chain.doing import DoingLedger
 
 World = Any
 WHOLESALER = Gln.with_check_digit("040001000000")
@@ -165,7 +165,7 @@ def test_an_account_without_money_cannot_pay(world: World) -> None:
 @pytest.mark.parametrize("network", ["anvil"], indirect=True)
 def test_a_transaction_in_the_pool_is_waited_for_and_counted(world: World) -> None:
     rpc = Rpc(world.node)
-    waiting = Ledger(world.node, world.deployment, pace=Pace(sleep=lambda _: rpc.call("evm_mine")))
+    waiting = DoingLedger(world.node, world.deployment, pace=Pace(sleep=lambda _: rpc.call("evm_mine")))
     rpc.call("evm_setAutomine", False)
     try:
         one = waiting.prepare(world.maker, shipping(world))

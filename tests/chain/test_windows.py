@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lotproof.chain.ledger import Ledger
 from lotproof.chain.rpc import Rpc
 from lotproof.errors import ChainUnreachable
 from lotproof.model import verb as v
@@ -17,6 +16,7 @@ from lotproof.model.item import item_of_sscc
 from lotproof.outbox import Sender, Store, Summary
 from lotproof.outbox.intents import NewIntent
 from lotproof.ports import Pace
+from tests.chain.doing import DoingLedger
 from tests.chain.parties import MAKER, PHARMACY, PREFIX, WHOLESALER
 from tests.kept import intents
 from tests.simulators.ledger import Stopwatch
@@ -38,9 +38,9 @@ def watch() -> Stopwatch:
 
 
 @pytest.fixture
-def ledger(world: World, watch: Stopwatch) -> Ledger:
+def ledger(world: World, watch: Stopwatch) -> DoingLedger:
     """The ledger on a clock that stands until somebody sleeps."""
-    patient = Ledger(world.node, world.deployment)
+    patient = DoingLedger(world.node, world.deployment)
     patient.pace = Pace(clock=watch, sleep=watch.sleep)
     return patient
 
@@ -77,21 +77,21 @@ def planned(store: Store, *verbs: v.Verb) -> int:
     return batch
 
 
-def run(world: World, ledger: Ledger, store: Store, *verbs: v.Verb) -> Summary:
+def run(world: World, ledger: DoingLedger, store: Store, *verbs: v.Verb) -> Summary:
     return Sender(store, ledger).run(world.maker, planned(store, *verbs))
 
 
-def cut_short(world: World, ledger: Ledger, store: Store, *verbs: v.Verb) -> None:
+def cut_short(world: World, ledger: DoingLedger, store: Store, *verbs: v.Verb) -> None:
     """The verbs are sent to a chain that makes no blocks, and the run gives up."""
     with pytest.raises(ChainUnreachable, match="are in no block"):
         run(world, ledger, store, *verbs)
 
 
-def resume(world: World, ledger: Ledger, store: Store) -> Summary:
+def resume(world: World, ledger: DoingLedger, store: Store) -> Summary:
     return Sender(store, ledger).resume(world.maker)
 
 
-def check_once(ledger: Ledger, store: Store) -> None:
+def check_once(ledger: DoingLedger, store: Store) -> None:
     """Every line is on chain, once, where the outbox says."""
     for intent in intents(store):
         found = ledger.receipt(intent.transaction or "")
@@ -104,14 +104,14 @@ def check_once(ledger: Ledger, store: Store) -> None:
         assert ledger.item(item_of_sscc(intent.verb.sscc)).is_container  # type: ignore[attr-defined]
 
 
-def test_a_window_of_verbs_is_on_chain(world: World, ledger: Ledger, store: Store) -> None:
+def test_a_window_of_verbs_is_on_chain(world: World, ledger: DoingLedger, store: Store) -> None:
     summary = run(world, ledger, store, *PALLETS)
     assert (len(summary.mined), summary.complete) == (LINES, True)
     check_once(ledger, store)
 
 
 def test_a_refusal_on_chain_is_told_by_the_contract_and_stops_no_other(
-    world: World, ledger: Ledger, store: Store
+    world: World, ledger: DoingLedger, store: Store
 ) -> None:
     ships = [v.Ship(items=world.cases[:1], to=to) for to in (WHOLESALER, PHARMACY)]
     summary = run(world, ledger, store, *PALLETS, *ships)
@@ -120,14 +120,14 @@ def test_a_refusal_on_chain_is_told_by_the_contract_and_stops_no_other(
 
 
 def test_too_little_gas_is_mended_by_an_estimate(
-    world: World, ledger: Ledger, store: Store, monkeypatch: pytest.MonkeyPatch
+    world: World, ledger: DoingLedger, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lotproof.chain.gas.ceiling", lambda _: 30_000)
     assert run(world, ledger, store, *PALLETS[:10]).complete
     assert [len(store.transactions_of(intent.id)) for intent in intents(store)] == [2] * 10
 
 
-def test_two_keys_share_the_lines(world: World, ledger: Ledger, store: Store) -> None:
+def test_two_keys_share_the_lines(world: World, ledger: DoingLedger, store: Store) -> None:
     world.do(world.maker, world.adding(world.maker, world.stranger, MAKER))
     assert Sender(store, ledger).run([world.maker, world.stranger], planned(store, *(map(pallet, range(120))))).complete
     senders = [intent.sender for intent in intents(store)]
@@ -135,7 +135,7 @@ def test_two_keys_share_the_lines(world: World, ledger: Ledger, store: Store) ->
 
 
 @anvil
-def test_a_reorganisation_puts_back_what_it_drops(world: World, ledger: Ledger, store: Store, rpc: Rpc) -> None:
+def test_a_reorganisation_puts_back_what_it_drops(world: World, ledger: DoingLedger, store: Store, rpc: Rpc) -> None:
     run(world, ledger, store, *PALLETS)
     rpc.call("anvil_reorg", 2, [])
     summary = resume(world, ledger, store)
@@ -145,7 +145,7 @@ def test_a_reorganisation_puts_back_what_it_drops(world: World, ledger: Ledger, 
 
 
 @anvil
-def test_a_chain_that_went_back_gets_all_again(world: World, ledger: Ledger, store: Store, rpc: Rpc) -> None:
+def test_a_chain_that_went_back_gets_all_again(world: World, ledger: DoingLedger, store: Store, rpc: Rpc) -> None:
     before = rpc.call("evm_snapshot")
     run(world, ledger, store, *PALLETS)
     signed = [store.transactions_of(intent.id) for intent in intents(store)]
@@ -157,7 +157,7 @@ def test_a_chain_that_went_back_gets_all_again(world: World, ledger: Ledger, sto
 
 @anvil
 def test_a_nonce_taken_on_the_other_branch_makes_a_new_signature(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc
+    world: World, ledger: DoingLedger, store: Store, rpc: Rpc
 ) -> None:
     before = rpc.call("evm_snapshot")
     run(world, ledger, store, PALLETS[0])
@@ -170,7 +170,7 @@ def test_a_nonce_taken_on_the_other_branch_makes_a_new_signature(
 
 @anvil
 def test_a_node_that_lost_its_pool_gets_all_again(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
+    world: World, ledger: DoingLedger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     cut_short(world, ledger, store, *PALLETS)
     rpc.call("anvil_dropAllTransactions")
@@ -181,7 +181,7 @@ def test_a_node_that_lost_its_pool_gets_all_again(
 
 @anvil
 def test_a_transaction_that_the_node_dropped_is_sent_again(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
+    world: World, ledger: DoingLedger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     """Those behind it can be in no block before."""
     cut_short(world, ledger, store, *PALLETS[:3])
@@ -194,18 +194,18 @@ def test_a_transaction_that_the_node_dropped_is_sent_again(
 
 @anvil
 def test_a_node_without_old_states_is_sure_of_nothing(
-    world: World, ledger: Ledger, store: Store, monkeypatch: pytest.MonkeyPatch
+    world: World, ledger: DoingLedger, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It answers with an error for an account's count some blocks ago, as a pruned node does."""
     ledger.finality = 1_000_000
-    monkeypatch.setattr(Ledger, "_deep", lambda _: hex(2**40))
+    monkeypatch.setattr(DoingLedger, "_deep", lambda _: hex(2**40))
     assert ledger.look_up([], [world.maker.address]).counts[world.maker.address].settled == 0
     assert run(world, ledger, store, *PALLETS).complete
 
 
 @anvil
 def test_what_is_stuck_is_replaced_by_a_dearer_one(
-    world: World, ledger: Ledger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
+    world: World, ledger: DoingLedger, store: Store, rpc: Rpc, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     watch.while_asleep = lambda: idle() if watch() > 40 else None
     assert run(world, ledger, store, PALLETS[0]).complete
@@ -216,7 +216,7 @@ def test_what_is_stuck_is_replaced_by_a_dearer_one(
 
 @anvil
 def test_what_is_in_flight_is_taken_back(
-    world: World, ledger: Ledger, store: Store, idle: Callable[[], None], watch: Stopwatch
+    world: World, ledger: DoingLedger, store: Store, idle: Callable[[], None], watch: Stopwatch
 ) -> None:
     cut_short(world, ledger, store, *PALLETS[:2])
     watch.while_asleep = idle

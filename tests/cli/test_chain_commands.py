@@ -86,3 +86,19 @@ def test_a_key_of_ones_own_gets_ether(local: Place) -> None:
 def test_there_is_no_ether_without_a_chain(alone: Place) -> None:
     told = alone.refused("chain", "fund", "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A", code=3)
     assert told.startswith("chain unreachable: found no local chain running")
+
+
+def test_the_port_that_a_variable_names_is_where_it_starts_and_is_asked(alone: Place) -> None:
+    port = str(engines.free_port())
+    there = {"LOTPROOF_LOCAL_PORT": port, "LOTPROOF_NETWORK": "local"}
+    try:
+        told = alone.run("chain", "up", variables=there).stdout
+        assert f"http://127.0.0.1:{port}" in told
+    finally:
+        alone.run("chain", "down")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eight", "\uff18545"])
+def test_a_variable_that_names_no_port_is_told(alone: Place, port: str) -> None:
+    told = alone.run("chain", "up", code=2, variables={"LOTPROOF_LOCAL_PORT": port}).stderr
+    assert told.startswith("bad input: LOTPROOF_LOCAL_PORT: found ")

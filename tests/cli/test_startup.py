@@ -109,3 +109,14 @@ def test_help_answers_in_time(root: Path) -> None:
         subprocess.run([sys.executable, "-c", ENTRY + "pass", "--help"], capture_output=True, cwd=root, check=True)
         taken.append(time.perf_counter() - begun)
     assert min(taken) < 0.4
+
+
+@pytest.mark.parametrize("missing", ["web3", "eth_tester", "eth"])
+def test_without_the_chain_inside_this_process_it_says_what_to_install(root: Path, missing: str) -> None:
+    without = f"import sys; sys.modules[{missing!r}] = None; from lotproof.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", without, "demo"], capture_output=True, text=True, cwd=root, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "pip install 'lotproof[memory]'" in done.stderr

@@ -140,6 +140,8 @@ class SimulatedLedger:
         self.pool: dict[tuple[str, int], bytes] = {}
         self.refusals: dict[str, Refused] = {}
         self.by_block = True
+        self.sees_again: Callable[[Inclusion], bool] = lambda _: True
+        """Whether another endpoint tells the same of a transaction."""
         self._made = 0
         self._reset([])
         self._make()
@@ -213,6 +215,9 @@ class SimulatedLedger:
             frozenset(held.intersection(transactions)),
             {account: self._counts(account) for account in accounts},
         )
+
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        return frozenset(one.transaction for one in inclusions if self.sees_again(one))
 
     def news(self, since: int | None = None) -> News:
         self.faults.at("news")

@@ -29,6 +29,7 @@ class SimulatedNode(ThreadingHTTPServer):
         self.sizes: list[int] = []
         self.seen: list[tuple[str, dict[str, str]]] = []
         self.connections = 0
+        self.written = 0
         self.answers: dict[str, Callable[..., Any]] = {}
         self.badly: Callable[[BaseHTTPRequestHandler, Any], None] | None = None
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -55,6 +56,7 @@ class SimulatedNode(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: SimulatedNode
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def setup(self) -> None:
         super().setup()
@@ -85,3 +87,47 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Quiet."""
+
+
+def dripping(handler: Any, _: Any) -> None:
+    """An answer without an end, a byte at a time, until the other side hangs up."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    still = threading.Event()
+    while not still.wait(0.02):
+        try:
+            handler.wfile.write(b" ")
+        except OSError:
+            return
+
+
+def dripping_headers(handler: Any, _: Any) -> None:
+    """The same before the answer begins."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    still = threading.Event()
+    while not still.wait(0.02):
+        try:
+            handler.wfile.write(b"x")
+        except OSError:
+            return
+
+
+def silent(handler: Any, _: Any) -> None:
+    """Nothing at all, until the other side hangs up."""
+    handler.close_connection = True
+    handler.connection.recv(1)
+
+
+def endless(handler: Any, _: Any) -> None:
+    """An answer without an end, as fast as the other side reads; ``handler.server.written`` counts its bytes."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    piece = b'[{"a": 1}, ' * 10_000
+    handler.server.written = 0
+    while True:
+        try:
+            handler.wfile.write(piece)
+        except OSError:
+            return
+        handler.server.written += len(piece)

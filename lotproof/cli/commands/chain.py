@@ -27,15 +27,16 @@ def chain() -> None:
 
 @command("up", example="lotproof chain up --start 2023-04-01T00:00:00Z", network=False)
 @click.option("--engine", default="anvil", show_default=True, metavar="NAME", help="anvil or ganache.")
-@click.option("--port", type=int, default=8545, show_default=True, help="Port on this machine.")
+@click.option("--port", type=int, help="Port on this machine. Default: LOTPROOF_LOCAL_PORT, else 8545.")
 @click.option("--start", metavar="TIME", help="The first block's time, for a new chain; its clock runs on from there.")
-def up(session: Session, engine: str, port: int, start: str | None) -> None:
+def up(session: Session, engine: str, port: int | None, start: str | None) -> None:
     """Start the local chain, or say that it runs."""
     from lotproof.chain import engines, networks
 
     begins: dt.datetime | None = aware_time(start, "--start") if start else None
     with output.waiting(f"Starting {engine}"):
-        status = engines.up(engine, networks.local_folder(session.home), port, begins)
+        there = networks.local_port_of(session.settings.local_port) if port is None else port
+        status = engines.up(engine, networks.local_folder(session.home), there, begins)
     _tell(session, status, f"{status.engine} runs already" if status.was_running else f"{status.engine} runs")
 
 

@@ -37,6 +37,7 @@ def deploy(session: Session, board: str | None, registrar: str | None, force: bo
             force=force,
             one_key=one_key,
             confirmations=session.network.confirmations,
+            max_fee=session.network.max_fee,
             pace=session.network.pace,
         )
     line = f"a ledger stands at {made.address} on chain {made.chain_id} since block {made.block}"

@@ -42,6 +42,9 @@ class Node:
     def batch(self, calls: Sequence[RpcCall]) -> list[Any]:
         return self.answers(calls)
 
+    def elsewhere(self) -> Any:
+        return self
+
     def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
         return [self._answer(method, parameters) for method, parameters in calls]
 

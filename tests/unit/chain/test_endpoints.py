@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from lotproof.chain.connect import open_chain
-from lotproof.chain.endpoints import LOOK_SECONDS, MOST_BEHIND, Endpoints, ask_chain_id
+from lotproof.chain.endpoints import LOOK_SECONDS, Endpoints, ask_chain_id
 from lotproof.chain.engines import free_port
+from lotproof.chain.lookout import MOST_BEHIND
 from lotproof.chain.networks import Network, resolve
 from lotproof.chain.rpc import Rpc, number
 from lotproof.errors import BadInput, ChainUnreachable, WrongChain
@@ -103,7 +104,7 @@ def several(watch: Watch, *nodes: SimulatedNode) -> Endpoints:
 
 
 def asked(endpoints: Endpoints) -> Any:
-    return Rpc(endpoints).call("eth_sendRawTransaction")
+    return Rpc(endpoints).call("eth_x")
 
 
 def test_one_of_another_chain_is_left_out_and_named(nodes: tuple[SimulatedNode, SimulatedNode], watch: Watch) -> None:
@@ -172,7 +173,7 @@ def test_one_of_another_chain_is_never_asked(nodes: tuple[SimulatedNode, Simulat
 
     with pytest.raises(WrongChain, match=r"expected 7.*HTTP status 500"):
         asked(endpoints)
-    assert "eth_sendRawTransaction" not in nodes[0].asked
+    assert "eth_x" not in nodes[0].asked
 
 
 def test_when_nobody_answers_each_is_told_with_its_cause(nodes: tuple[SimulatedNode, SimulatedNode]) -> None:

@@ -85,6 +85,18 @@ def test_half_a_minute_and_two_are_waited_by_default(write: Write, tmp_path: Pat
     assert (pace.doubt, pace.stuck, pace.deadline) == (3, 30, 120)
 
 
+def test_the_most_for_gas_is_read_from_the_file(write: Write, tmp_path: Path) -> None:
+    write(CONSORTIUM + "max_fee_gwei = 0\n")
+
+    assert networks.resolve("consortium", tmp_path).max_fee == 0
+
+
+def test_a_thousand_gwei_are_the_most_by_default(write: Write, tmp_path: Path) -> None:
+    write(CONSORTIUM)
+
+    assert networks.resolve("consortium", tmp_path).max_fee == 10**12
+
+
 def test_a_url_with_its_chain_id_is_not_asked(tmp_path: Path) -> None:
     url = "http://127.0.0.1:1"
 

@@ -50,6 +50,9 @@ class Chain:
     def __init__(self, *lost: str) -> None:
         self.codes = {ADDRESSES[name]: "0x" + name.encode().hex() for name in ADDRESSES if name not in lost}
 
+    def elsewhere(self) -> Any:
+        return self
+
     def answers(self, calls: Sequence[RpcCall]) -> list[Any]:
         assert {method for method, _ in calls} == {"eth_getCode"}
         return [self.codes.get(address, "0x") for _, (address, _) in calls]

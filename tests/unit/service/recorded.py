@@ -78,6 +78,9 @@ class Recorded:
         count = Counts(settled=len(self.outcomes), mined=len(self.outcomes), pending=len(self.outcomes))
         return Sight({}, frozenset(), dict.fromkeys(accounts, count))
 
+    def seen_again(self, inclusions: Sequence[Inclusion]) -> frozenset[str]:
+        return frozenset(inclusion.transaction for inclusion in inclusions)
+
     def news(self, since: int | None = None) -> News:
         before = self.head() if since is None else since - 1
         return News(
