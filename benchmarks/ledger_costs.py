@@ -92,8 +92,8 @@ class LedgerCosts:
             call = (int(GLNS[party]), int(role), UNTIL, a_hash("licence"), key, DEADLINE, self._consent(party))
             used.append(gas(do.accredit(*call), REGISTRAR))
         gas(do.assignCompanyPrefix(int(GLNS[MAKER]), PREFIX.to_key()), REGISTRAR)
-        for gtin in (GTIN, CASE_GTIN):
-            gas(do.registerProduct(int(gtin), PREFIX.to_key()), MAKER)
+        gas(do.registerProduct(int(GTIN), PREFIX.to_key(), 0, 0), MAKER)
+        gas(do.registerProduct(int(CASE_GTIN), PREFIX.to_key(), int(GTIN), 10), MAKER)
         return used
 
     def _lot(self, name: str, cases: int = 0) -> tuple[int, UnitTree]:
@@ -146,7 +146,7 @@ class LedgerCosts:
         ones = []
         for index in range(WORD):
             p = tree.proof(index)
-            unit = (index, p.serial.to_bytes20(), p.salt, p.siblings)
+            unit = (index, p.serial.to_bytes20(), p.salt, p.siblings, 0)
             ones.append(self.bench.gas(self.ledger.dispense(item, unit, DOCUMENT), DISPENSER))
         many = a_tree("B").multiproof(range(MANY))
         units = (
@@ -155,6 +155,7 @@ class LedgerCosts:
             [unit.salt for unit in many.units],
             many.siblings,
             packed_flags(many),
+            0,
         )
         call = self.ledger.dispenseMany(item_of_range(LotId(2), 0), units, DOCUMENT)
         return {"dispense_one": sum(ones) / WORD, "dispense_100_each": self.bench.gas(call, DISPENSER) / MANY}

@@ -5,7 +5,6 @@ import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {IAccreditation} from "../interfaces/IAccreditation.sol";
 import {ICustody} from "../interfaces/ICustody.sol";
-import {Gs1} from "./libraries/Gs1.sol";
 import {Role, Scope} from "./libraries/Permissions.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
 import {Signatures} from "./Signatures.sol";
@@ -22,7 +21,6 @@ import {Warehouse} from "./Warehouse.sol";
 /// it, in Registry, whose code works on this storage: the address of the next one is fixed in each for ever, since together
 /// they exceed the size of one contract.
 contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Signatures {
-    using Gs1 for LotId;
 
     address private immutable _BACK_OFFICE;
 
@@ -71,22 +69,17 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
         Case[] calldata cases,
         bytes32 document
     ) external returns (LotId id) {
-        (PartnerId maker, ItemId[] memory names) = _mayRegisterLot(msg.sender, statement, caseGtin, cases);
+        (PartnerId maker, ItemId[] memory names, LotId replaces) = _mayRegisterLot(
+            msg.sender,
+            statement,
+            caseGtin,
+            cases
+        );
 
         id = LotId.wrap(++_lotCount);
         _lotIds[statement.gtin][statement.number] = id;
         _lots[id] = newLot(maker, statement.expiryDay, statement.units, statement.root);
-        uint32 first = 0;
-        for (uint256 i = 0; i < cases.length; i++) {
-            uint32 units = cases[i].units;
-            _create(names[i], newConsignment(maker, id, first, units));
-            unchecked {
-                first += units; // no more than the lot holds: the rule has added them up
-            }
-        }
-        if (first < statement.units) {
-            _create(id.itemOf(first), newConsignment(maker, id, first, statement.units - first));
-        }
+        _commission(newConsignment(maker, id, 0, statement.units), names, cases);
 
         emit LotRegistered(
             id,
@@ -97,6 +90,7 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
             statement.expiryDay,
             statement.units,
             statement.root,
+            replaces,
             caseGtin,
             cases,
             document

@@ -2,15 +2,16 @@
 pragma solidity 0.8.30;
 
 import {IForesight} from "../interfaces/IForesight.sol";
+import {ProductionRules} from "./rules/ProductionRules.sol";
 import {RegistryRules} from "./rules/RegistryRules.sol";
 import {WarehouseRules} from "./rules/WarehouseRules.sol";
 import {Signatures} from "./Signatures.sol";
-import {CompanyPrefix, Gln, Gtin, ItemId, Sscc} from "./types/Identifiers.sol";
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, Sscc} from "./types/Identifiers.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "./types/Statements.sol";
 
 /// The twins of the verbs of the ledger and of its registry, the code behind the inspection's; those of the back office stand
 /// there. It runs on the ledger's storage only.
-contract Foresight is IForesight, WarehouseRules, RegistryRules, Signatures {
+contract Foresight is IForesight, ProductionRules, WarehouseRules, RegistryRules, Signatures {
     /// @inheritdoc IForesight
     function checkRegisterLot(
         address account,
@@ -18,11 +19,44 @@ contract Foresight is IForesight, WarehouseRules, RegistryRules, Signatures {
         Gtin caseGtin,
         Case[] calldata cases
     ) external view {
-        (, ItemId[] memory names) = _mayRegisterLot(account, statement, caseGtin, cases);
-        // The verb meets a case named twice where it stores the second.
-        for (uint256 i = 1; i < names.length; i++) {
-            for (uint256 j = 0; j < i; j++) require(names[i] != names[j], ItemTaken(names[i]));
-        }
+        (, ItemId[] memory names, ) = _mayRegisterLot(account, statement, caseGtin, cases);
+        _requireEachOnce(names);
+    }
+
+    /// @inheritdoc IForesight
+    function checkAddTranche(
+        address account,
+        Gtin gtin,
+        bytes20 number,
+        uint32 units,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view {
+        (, , , ItemId[] memory names) = _mayAddTranche(account, gtin, number, units, caseGtin, cases);
+        _requireEachOnce(names);
+    }
+
+    /// @inheritdoc IForesight
+    function checkCommissionCases(
+        address account,
+        Gtin gtin,
+        bytes20 number,
+        ItemId item,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view {
+        (, , ItemId[] memory names) = _mayCommissionCases(account, gtin, number, item, caseGtin, cases);
+        _requireEachOnce(names);
+    }
+
+    /// @inheritdoc IForesight
+    function checkWithdrawLot(address account, LotId lot, ItemId[] calldata items) external view {
+        _mayWithdrawLot(account, lot, items);
+    }
+
+    /// @inheritdoc IForesight
+    function checkRepackage(address account, LotId into, ItemId[] calldata items) external view {
+        _mayRepackage(account, into, items);
     }
 
     /// @inheritdoc IForesight
@@ -100,5 +134,12 @@ contract Foresight is IForesight, WarehouseRules, RegistryRules, Signatures {
     function checkDeliver(SignedReceipt calldata receipt) external view {
         (, bytes32 signed, ) = _mayDeliver(receipt);
         _requireSignature(receipt.receiver, signed, receipt.signature);
+    }
+
+    /// The verb meets a case named twice where it stores the second.
+    function _requireEachOnce(ItemId[] memory names) private pure {
+        for (uint256 i = 1; i < names.length; i++) {
+            for (uint256 j = 0; j < i; j++) require(names[i] != names[j], ItemTaken(names[i]));
+        }
     }
 }

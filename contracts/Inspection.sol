@@ -4,15 +4,19 @@ pragma solidity 0.8.30;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {IInspection} from "../interfaces/IInspection.sol";
-import {CustodyRules} from "./rules/CustodyRules.sol";
+import {Gs1} from "./libraries/Gs1.sol";
+import {Production} from "./Production.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
 import {LotWord} from "./types/Lot.sol";
 import {LAST_OFFICE, RecallOrders} from "./types/RecallOrders.sol";
 import {placeOf} from "./types/Spent.sol";
 
-/// Where the goods are: the code behind the registry's. It runs on the ledger's storage only.
-contract Inspection is IInspection, CustodyRules {
+/// Where the goods are, and the verbs of Production, which have room here: the code behind the registry's. It runs on the
+/// ledger's storage only.
+contract Inspection is IInspection, Production {
+    using Gs1 for Gtin;
+
     address private immutable _FORESIGHT;
 
     constructor(address foresight) {
@@ -63,10 +67,13 @@ contract Inspection is IInspection, CustodyRules {
                 maker: word.lotMaker(),
                 expiryDay: word.expiryDay(),
                 labelDay: labelDay == 0 ? word.expiryDay() : labelDay,
-                units: word.unitCount(),
+                units: _unitsOf(id),
                 recallClass: word.recallClass(),
                 root: word.root(),
-                changes: _lives[id].changes()
+                changes: _lives[id].changes(),
+                tranches: _lives[id].tranches(),
+                unitsWithdrawn: _lives[id].unitsWithdrawn(),
+                withdrawn: word.isWithdrawn()
             });
     }
 
@@ -120,6 +127,22 @@ contract Inspection is IInspection, CustodyRules {
     /// @inheritdoc IInspection
     function spentUnits(LotId id, uint32 word) external view returns (uint128) {
         return _spent[(uint256(LotId.unwrap(id)) << 25) | word].units();
+    }
+
+    /// @inheritdoc IInspection
+    function trancheOf(LotId id, uint32 tranche) external view returns (uint32 first, uint32 units, bytes22 root) {
+        (first, units, root) = _committed(id, tranche);
+        units -= first;
+    }
+
+    /// @inheritdoc IInspection
+    function sourcesOf(LotId id) external view returns (LotId[] memory) {
+        return _sources[id];
+    }
+
+    /// @inheritdoc IInspection
+    function itemIdOf(Gtin gtin, bytes20 serial) external pure returns (ItemId) {
+        return gtin.itemOf(serial);
     }
 
     /// @inheritdoc IInspection

@@ -6,8 +6,9 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {Accreditation} from "./types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
-import {LotLife, LotWord} from "./types/Lot.sol";
+import {LotLife, LotWord, Tranche} from "./types/Lot.sol";
 import {Prefix} from "./types/Prefix.sol";
+import {Product} from "./types/Product.sol";
 import {RecallOrders} from "./types/RecallOrders.sol";
 import {SpentWord} from "./types/Spent.sol";
 
@@ -64,7 +65,7 @@ abstract contract LedgerState {
     /// The lots of a container that holds more than one, in the order they came.
     mapping(ItemId => LotId[]) internal _mixed;
     mapping(Gtin => mapping(bytes20 number => LotId)) internal _lotIds;
-    mapping(Gtin => PartnerId) internal _makers;
+    mapping(Gtin => Product) internal _products;
     /// 128 units of a lot each, at (lot << 25) | (index >> 7).
     mapping(uint256 place => SpentWord) internal _spent;
 
@@ -94,4 +95,8 @@ abstract contract LedgerState {
     mapping(LotId => LotSafety) internal _safety;
     /// To whom a partner without standing may return its stock, beside the makers, and until when.
     mapping(PartnerId => mapping(PartnerId to => uint48 until)) internal _returnsAllowed;
+    /// The tranches behind a lot's first, by lot and number from 1 (`_trancheKey`).
+    mapping(uint256 => Tranche) internal _tranches;
+    /// The lots of which a repackaged lot was made, and those of which they were, each once.
+    mapping(LotId => LotId[]) internal _sources;
 }

@@ -2,17 +2,35 @@
 pragma solidity 0.8.30;
 
 import {IRecords} from "../interfaces/IRecords.sol";
+import {Gs1} from "./libraries/Gs1.sol";
 import {CustodyRules} from "./rules/CustodyRules.sol";
 import {ItemId, LotId, NO_ITEM, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
+import {Case} from "./types/Statements.sol";
 
 /// Writes that several verbs share.
 abstract contract LedgerWriter is CustodyRules, IRecords {
+    using Gs1 for LotId;
+
     /// Names a new item; a name that was used up goes on with its version.
     function _create(ItemId id, Item it) internal {
         Item before = _items[id];
         require(!before.exists(), ItemTaken(id));
         _items[id] = it.named(before);
+    }
+
+    /// The units of `whole` in order into the cases, and those that are left into an unnamed consignment.
+    function _commission(Item whole, ItemId[] memory names, Case[] calldata cases) internal {
+        uint32 first = whole.first();
+        uint32 end = first + whole.count();
+        for (uint256 i = 0; i < cases.length; i++) {
+            uint32 units = cases[i].units;
+            _create(names[i], whole.ranging(first, units));
+            unchecked {
+                first += units; // no more than there are: the rule has added them up
+            }
+        }
+        if (first < end) _create(whole.lot().itemOf(first), whole.ranging(first, end - first));
     }
 
     /// What one record does to an item (P11): its version moves on by one. Every write of an item but its first is this one.

@@ -13,6 +13,7 @@ import {Signatures} from "./Signatures.sol";
 import {Accreditation} from "./types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "./types/Identifiers.sol";
 import {Prefix} from "./types/Prefix.sol";
+import {Product, newProduct} from "./types/Product.sol";
 
 /// Partners, keys, prefixes and products, beside accreditation itself; and the end of the ledger. The board is one
 /// address: a RegistrarBoard.
@@ -219,7 +220,7 @@ abstract contract PartnerRegistry is
         _release(prefix);
         delete _prefixEnds[prefix];
         for (uint256 i = 0; i < products.length; i++) {
-            _makers[products[i]] = NOBODY;
+            _products[products[i]] = Product.wrap(0);
             delete _productOffers[products[i]];
         }
 
@@ -259,13 +260,13 @@ abstract contract PartnerRegistry is
     }
 
     /// @inheritdoc IProductDirectory
-    function registerProduct(Gtin gtin, CompanyPrefix prefix) external {
-        PartnerId by = _mayRegisterProduct(msg.sender, gtin, prefix);
+    function registerProduct(Gtin gtin, CompanyPrefix prefix, Gtin content, uint32 quantity) external {
+        PartnerId by = _mayRegisterProduct(msg.sender, gtin, prefix, content, quantity);
 
-        _makers[gtin] = by;
+        _products[gtin] = newProduct(by, content, quantity);
         _prefixes[prefix].use();
 
-        emit ProductRegistered(by, gtin, prefix);
+        emit ProductRegistered(by, gtin, prefix, content, quantity);
     }
 
     /// @inheritdoc IProductDirectory
@@ -282,11 +283,11 @@ abstract contract PartnerRegistry is
     function acceptProduct(Gtin gtin) external {
         PartnerId by = _mayAcceptProduct(msg.sender, gtin);
 
-        PartnerId from = _makers[gtin];
-        _makers[gtin] = by;
+        Product known = _products[gtin];
+        _products[gtin] = known.madeBy(by);
         delete _productOffers[gtin];
 
-        emit ProductTransferred(from, by, gtin);
+        emit ProductTransferred(known.maker(), by, gtin);
     }
 
     function _moveOffice(uint8 number, address to) private {

@@ -44,13 +44,24 @@ abstract contract RegistryInspection is IRegistryInspection, RegistryRules {
     }
 
     /// @inheritdoc IRegistryInspection
-    function checkRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) external view {
-        _mayRegisterProduct(account, gtin, prefix);
+    function checkRegisterProduct(
+        address account,
+        Gtin gtin,
+        CompanyPrefix prefix,
+        Gtin content,
+        uint32 quantity
+    ) external view {
+        _mayRegisterProduct(account, gtin, prefix, content, quantity);
     }
 
     /// @inheritdoc IRegistryInspection
     function makerOf(Gtin gtin) external view returns (PartnerId) {
-        return _makers[gtin];
+        return _products[gtin].maker();
+    }
+
+    /// @inheritdoc IRegistryInspection
+    function contentOf(Gtin gtin) external view returns (Gtin content, uint32 quantity) {
+        return (_products[gtin].content(), _products[gtin].quantity());
     }
 
     /// @inheritdoc IRegistryInspection

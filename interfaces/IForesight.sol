@@ -1,12 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {CompanyPrefix, Gln, Gtin, ItemId, Sscc} from "../contracts/types/Identifiers.sol";
+import {CompanyPrefix, Gln, Gtin, ItemId, LotId, Sscc} from "../contracts/types/Identifiers.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../contracts/types/Statements.sol";
 
 /// @title What the ledger would say
 /// @notice Each verb has a `check` twin that reverts with the reason where the verb would.
 interface IForesight {
+    /// @notice Twin of `addTranche`.
+    function checkAddTranche(
+        address account,
+        Gtin gtin,
+        bytes20 number,
+        uint32 units,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view;
+
+    /// @notice Twin of `commissionCases`.
+    function checkCommissionCases(
+        address account,
+        Gtin gtin,
+        bytes20 number,
+        ItemId item,
+        Gtin caseGtin,
+        Case[] calldata cases
+    ) external view;
+
+    /// @notice Twin of `withdrawLot`.
+    function checkWithdrawLot(address account, LotId lot, ItemId[] calldata items) external view;
+
+    /// @notice Twin of `repackage`.
+    function checkRepackage(address account, LotId into, ItemId[] calldata items) external view;
+
     /// @notice Twin of `registerLot`.
     function checkRegisterLot(
         address account,

@@ -8,7 +8,10 @@ interface IInspection {
     /// @notice A registered lot.
     /// @param maker The manufacturer that registered it.
     /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
-    /// @param units How many units were commissioned.
+    /// @param units How many units were commissioned, in all tranches.
+    /// @param tranches How many tranches there are beside the first.
+    /// @param unitsWithdrawn How many of the units were withdrawn.
+    /// @param withdrawn Whether all were.
     /// @param changes How many records concerned the lot since its registration (P11).
     /// @param labelDay The last day of use on its labels: another one only where the expiry was extended.
     /// @param recallClass 0 where it is not recalled, else the strictest class ordered, 1 to 3.
@@ -21,6 +24,9 @@ interface IInspection {
         uint8 recallClass;
         bytes22 root;
         uint64 changes;
+        uint32 tranches;
+        uint32 unitsWithdrawn;
+        bool withdrawn;
     }
 
     /// @notice An order by which a lot is recalled.
@@ -62,6 +68,15 @@ interface IInspection {
         bool moved;
         uint64 orders;
     }
+
+    /// @notice The units of a lot's tranche and the first 22 bytes of the root over them; all zero where there is none.
+    function trancheOf(LotId id, uint32 tranche) external view returns (uint32 first, uint32 units, bytes22 root);
+
+    /// @notice The lots of which a lot was made, those of which they were among them, each once.
+    function sourcesOf(LotId id) external view returns (LotId[] memory);
+
+    /// @notice The name of the case or container with this SGTIN.
+    function itemIdOf(Gtin gtin, bytes20 serial) external pure returns (ItemId);
 
     /// @notice A custody item; all zero where there is none.
     function itemOf(ItemId id) external view returns (ItemView memory);

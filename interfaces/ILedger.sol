@@ -10,6 +10,7 @@ import {IInspection} from "./IInspection.sol";
 import {IObservations} from "./IObservations.sol";
 import {IPartnerRegistry} from "./IPartnerRegistry.sol";
 import {IProductDirectory} from "./IProductDirectory.sol";
+import {IProduction} from "./IProduction.sol";
 import {IRecords} from "./IRecords.sol";
 import {IRefusals} from "./IRefusals.sol";
 import {IRegistryInspection} from "./IRegistryInspection.sol";
@@ -29,6 +30,7 @@ interface ILedger is
     IPartnerRegistry,
     IProductDirectory,
     IClosing,
+    IProduction,
     IInspection,
     IForesight,
     IRegistryInspection,

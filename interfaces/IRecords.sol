@@ -80,8 +80,16 @@ interface IRecords {
     /// @notice These partners do nothing once the ledger is closed. Who is accredited while an end is announced is marked
     /// from the beginning, without this event.
     event PartnersMarked(PartnerId[] partners);
-    event ProductRegistered(PartnerId indexed maker, Gtin indexed gtin, CompanyPrefix indexed prefix);
-    /// @notice A lot and its first consignments: the cases in order, then the units in no case, if any.
+    /// @notice A case holds `quantity` of `content`; a unit has neither.
+    event ProductRegistered(
+        PartnerId indexed maker,
+        Gtin indexed gtin,
+        CompanyPrefix indexed prefix,
+        Gtin content,
+        uint32 quantity
+    );
+    /// @notice A lot and its first consignments: the cases in order, then the units in no case, if any. `replaces` is the
+    /// lot of the same number that was withdrawn, 0 where there is none.
     event LotRegistered(
         LotId indexed lot,
         PartnerId indexed maker,
@@ -91,10 +99,47 @@ interface IRecords {
         uint16 expiryDay,
         uint32 units,
         bytes32 root,
+        LotId replaces,
         Gtin caseGtin,
         Case[] cases,
         bytes32 document
     );
+    /// @notice Units behind those that the lot had, [first, first + units), under a root of their own, and their first
+    /// consignments as in `LotRegistered`.
+    event TrancheAdded(
+        LotId indexed lot,
+        PartnerId indexed by,
+        address account,
+        uint32 tranche,
+        uint32 first,
+        uint32 units,
+        bytes32 root,
+        Gtin caseGtin,
+        Case[] cases,
+        bytes32 document
+    );
+    /// @notice The consignment's units in order went into the cases, then into an unnamed consignment, if any are left. Its
+    /// name names nothing any more.
+    event CasesCommissioned(
+        LotId indexed lot,
+        PartnerId indexed by,
+        ItemId indexed item,
+        address account,
+        Gtin caseGtin,
+        Case[] cases,
+        bytes32 document
+    );
+    /// @notice These items are no more, and their units were never made. Where `left` is 0 the whole lot is withdrawn.
+    event LotWithdrawn(
+        LotId indexed lot,
+        PartnerId indexed by,
+        address account,
+        ItemId[] items,
+        uint32 left,
+        bytes32 document
+    );
+    /// @notice The lot was made of these items, which nobody holds ever after.
+    event Repackaged(LotId indexed lot, PartnerId indexed by, address account, ItemId[] items, bytes32 document);
     /// @notice An empty container. `gtin` and `serial` name it where it has an SGTIN; else its id is its SSCC.
     event ContainerCommissioned(
         PartnerId indexed by,

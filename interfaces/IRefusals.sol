@@ -83,8 +83,30 @@ interface IRefusals {
     error SsccOutsidePrefix(Sscc sscc, CompanyPrefix prefix);
     /// @notice The maker registered this lot number of this product before.
     error LotTaken(Gtin gtin, bytes20 number, LotId lot);
-    /// @notice Cases have a GTIN of their own, so that no case bears the name of a pack.
-    error CaseGtinOfUnits(Gtin caseGtin);
+    /// @notice The GTIN is that of cases, and a lot is one of units.
+    error GtinOfCases(Gtin gtin);
+    /// @notice The GTIN is that of units, and no case bears the name of one.
+    error GtinOfUnits(Gtin gtin);
+    /// @notice The cases of that GTIN hold another product.
+    error NotCaseOf(Gtin caseGtin, Gtin gtin);
+    /// @notice A case holds at least one of a product, a unit none.
+    error InvalidQuantity(Gtin gtin, Gtin content, uint32 quantity);
+    /// @notice The case would hold more units than the product says.
+    error CaseOverfull(bytes20 serial, uint32 units, uint32 quantity);
+    /// @notice No lot of this number of this product was registered.
+    error NoSuchLot(Gtin gtin, bytes20 number);
+    /// @notice The lot was withdrawn by its maker.
+    error LotIsWithdrawn(LotId lot);
+    /// @notice The item is one of another lot.
+    error OtherLot(ItemId item, LotId found, LotId lot);
+    /// @notice The item was shipped or packed, or cut off such goods.
+    error HasMoved(ItemId item);
+    /// @notice A lot is not made of itself, nor of one that was made of it.
+    error MadeOfItself(LotId lot, LotId source);
+    /// @notice A lot made of others expires no later than any of them.
+    error OutlivesSource(LotId lot, LotId source, uint16 expiryDay);
+    /// @notice A lot is made of at most 64 others, those of which these were made among them.
+    error TooManySources(LotId lot);
     /// @notice The lot to be registered has expired.
     error ExpiryPassed(Gtin gtin, bytes20 number, uint16 expiryDay, uint256 today);
     /// @notice A lot holds 1 to 2^32 - 1 units and its cases no more than that.
@@ -131,9 +153,9 @@ interface IRefusals {
     error LotIsRecalled(ItemId item, LotId lot, uint8 recallClass);
     /// @notice The unit does not lie in the consignment.
     error UnitOutside(ItemId item, uint32 index, uint32 first, uint32 count);
-    /// @notice The unit was dispensed or decommissioned before.
+    /// @notice The unit was dispensed or decommissioned before, or is named twice.
     error UnitSpent(LotId lot, uint32 index);
-    /// @notice The maker did not commit to this serial at this place.
+    /// @notice The maker did not commit to this serial at this place in the tranche named.
     error UnitNotCommitted(LotId lot, uint32 index, bytes20 serial);
     /// @notice Each unit shown has one index, one serial and one salt.
     error UnevenUnits(uint256 indices, uint256 serials, uint256 salts);

@@ -97,10 +97,19 @@ interface IRegistryInspection {
     function checkOperator(address account, uint8 roles, uint8 scope) external view returns (PartnerId);
 
     /// @notice Reverts with the reason where `registerProduct` by `account` would not pass.
-    function checkRegisterProduct(address account, Gtin gtin, CompanyPrefix prefix) external view;
+    function checkRegisterProduct(
+        address account,
+        Gtin gtin,
+        CompanyPrefix prefix,
+        Gtin content,
+        uint32 quantity
+    ) external view;
 
     /// @notice The maker of a GTIN, or 0.
     function makerOf(Gtin gtin) external view returns (PartnerId);
+
+    /// @notice Which packaging level a GTIN is: what a case holds, and how many of it a full one; both 0 of a unit.
+    function contentOf(Gtin gtin) external view returns (Gtin content, uint32 quantity);
 
     /// @notice Twin of `appointRegistrar`.
     function checkAppointRegistrar(address caller, address account) external view;

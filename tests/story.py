@@ -40,6 +40,7 @@ CASE_GTIN = Gtin.with_check_digit("5061414100123")
 LOT = LotId(1)
 NUMBER = LotNumber("A1")
 PALLET = Sscc.with_check_digit("00614142000000001")
+FULL_CASE = 1000
 SECRET = LotSecret(bytes(range(32)))
 
 
@@ -87,7 +88,7 @@ class Story:
         story.accredit(WHOLESALER, Role.WHOLESALER, OTHER_PREFIX)
         story.accredit(PHARMACY, Role.DISPENSER)
         story.do(MAKER, v.RegisterProduct(gtin=GTIN, prefix=PREFIX))
-        story.do(MAKER, v.RegisterProduct(gtin=CASE_GTIN, prefix=PREFIX))
+        story.do(MAKER, v.RegisterProduct(gtin=CASE_GTIN, prefix=PREFIX, content=GTIN, quantity=FULL_CASE))
         return story
 
     @classmethod

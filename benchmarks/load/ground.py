@@ -111,8 +111,8 @@ def _accredit(ledger: DoingLedger) -> None:
         )
         ledger.do(key(0), accredit)
     ledger.do(key(0), v.AssignCompanyPrefix(gln=MAKER, prefix=PREFIX))
-    for gtin in (GTIN, CASE_GTIN):
-        ledger.do(key(1), v.RegisterProduct(gtin=gtin, prefix=PREFIX))
+    ledger.do(key(1), v.RegisterProduct(gtin=GTIN, prefix=PREFIX))
+    ledger.do(key(1), v.RegisterProduct(gtin=CASE_GTIN, prefix=PREFIX, content=GTIN, quantity=1000))
 
 
 def _lots(cases: int) -> Iterator[v.RegisterLot]:

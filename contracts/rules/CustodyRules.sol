@@ -9,7 +9,8 @@ import {Role, Scope} from "../libraries/Permissions.sol";
 import {Accreditation} from "../types/Accreditation.sol";
 import {Gln, Gtin, ItemId, LotId, NO_ITEM, NO_LOT, NOBODY, PartnerId} from "../types/Identifiers.sol";
 import {Item} from "../types/Item.sol";
-import {LotWord} from "../types/Lot.sol";
+import {LotWord, Tranche} from "../types/Lot.sol";
+import {Product} from "../types/Product.sol";
 import {bitOf, placeOf} from "../types/Spent.sol";
 import {Case, LotStatement, SignedReceipt, UnitProof, UnitsProof} from "../types/Statements.sol";
 import {PartnerRules} from "./PartnerRules.sol";
@@ -34,25 +35,40 @@ abstract contract CustodyRules is PartnerRules {
         PartnerId shipper;
     }
 
-    /// Also names the cases, in order.
+    /// Also names the cases, in order, and the lot withdrawn that this one replaces.
     function _mayRegisterLot(
         address account,
         LotStatement calldata statement,
         Gtin caseGtin,
         Case[] calldata cases
-    ) internal view returns (PartnerId by, ItemId[] memory names) {
+    ) internal view returns (PartnerId by, ItemId[] memory names, LotId replaces) {
         by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
-        _requireMaker(by, statement.gtin);
+        require(_productOf(by, statement.gtin).isUnit(), GtinOfCases(statement.gtin));
         _requireText(statement.number);
-        LotId known = _lotIds[statement.gtin][statement.number];
-        require(known == NO_LOT, LotTaken(statement.gtin, statement.number, known));
+        replaces = _lotIds[statement.gtin][statement.number];
+        bool free = replaces == NO_LOT || _lots[replaces].isWithdrawn();
+        require(free, LotTaken(statement.gtin, statement.number, replaces));
         require(
             _today() <= statement.expiryDay,
             ExpiryPassed(statement.gtin, statement.number, statement.expiryDay, _today())
         );
-        if (cases.length > 0 || Gtin.unwrap(caseGtin) != 0) _requireMaker(by, caseGtin);
-        require(Gtin.unwrap(caseGtin) != Gtin.unwrap(statement.gtin), CaseGtinOfUnits(caseGtin));
-        uint32 whole = statement.units;
+        names = _casesOf(by, statement.gtin, caseGtin, cases, statement.units);
+    }
+
+    /// The names of new cases of the product, which hold no more than `whole` units.
+    function _casesOf(
+        PartnerId by,
+        Gtin gtin,
+        Gtin caseGtin,
+        Case[] calldata cases,
+        uint32 whole
+    ) internal view returns (ItemId[] memory names) {
+        uint32 full = 0;
+        if (cases.length > 0 || Gtin.unwrap(caseGtin) != 0) {
+            Product known = _productOf(by, caseGtin);
+            require(Gtin.unwrap(known.content()) == Gtin.unwrap(gtin), NotCaseOf(caseGtin, gtin));
+            full = known.quantity();
+        }
         uint256 inCases = 0;
         names = new ItemId[](cases.length);
         for (uint256 i = 0; i < cases.length; i++) {
@@ -62,6 +78,7 @@ abstract contract CustodyRules is PartnerRules {
             ItemId id = caseGtin.itemOf(serial);
             _requireNew(id);
             require(units > 0, InvalidUnits(0, whole));
+            require(units <= full, CaseOverfull(serial, units, full));
             inCases += units;
             names[i] = id;
         }
@@ -243,10 +260,10 @@ abstract contract CustodyRules is PartnerRules {
         bytes32[] memory leaves = _leavesOf(id, it, units);
         bool[] memory flags = _flags(units.flags, leaves.length, units.proof.length);
         bytes32 root = MerkleProof.processMultiProof(units.proof, flags, leaves);
-        require(
-            bytes22(root) == _lots[it.lot()].root(),
-            UnitNotCommitted(it.lot(), units.indices[0], units.serials[0])
-        );
+        (uint32 first, uint32 end, bytes22 committed) = _committed(it.lot(), units.tranche);
+        require(bytes22(root) == committed, UnitNotCommitted(it.lot(), units.indices[0], units.serials[0]));
+        // An item stands in one tranche: where one of its units does, all do.
+        require(first <= it.first() && it.first() < end, UnitNotCommitted(it.lot(), units.indices[0], units.serials[0]));
     }
 
     /// Committed to, inside the consignment, in the caller's custody, and not spent (P6).
@@ -259,10 +276,20 @@ abstract contract CustodyRules is PartnerRules {
         lotId = it.lot();
         require(!_isSpent(lotId, index), UnitSpent(lotId, index));
         bytes32 leaf = _leaf(index, unit.serial, unit.salt);
-        require(
-            bytes22(MerkleProof.processProofCalldata(unit.proof, leaf)) == _lots[lotId].root(),
-            UnitNotCommitted(lotId, index, unit.serial)
-        );
+        (uint32 first, uint32 end, bytes22 committed) = _committed(lotId, unit.tranche);
+        bool right = first <= index && index < end;
+        right = right && bytes22(MerkleProof.processProofCalldata(unit.proof, leaf)) == committed;
+        require(right, UnitNotCommitted(lotId, index, unit.serial));
+    }
+
+    /// The units of a tranche, [first, end), and the root over them; none where there is no such tranche.
+    function _committed(LotId id, uint32 tranche) internal view returns (uint32 first, uint32 end, bytes22 root) {
+        if (tranche == 0) {
+            LotWord known = _lots[id];
+            return (0, known.unitCount(), known.root());
+        }
+        Tranche more = _tranches[_trancheKey(id, tranche)];
+        return (more.trancheFirst(), more.trancheEnd(), more.trancheRoot());
     }
 
     /// The leaves of the units, each inside the consignment and not spent.
@@ -344,15 +371,27 @@ abstract contract CustodyRules is PartnerRules {
     /// Whether the lot is unsafe, and so for its maker only, which the consignee is.
     function _isForMaker(ItemId id, LotId lotId, PartnerId consignee) private view returns (bool) {
         LotWord known = _lots[lotId];
-        if (known.recallClass() == 0 && _today() <= known.expiryDay()) return false;
+        if (_recallClass(lotId, known) == 0 && _today() <= known.expiryDay()) return false;
         if (consignee != known.lotMaker()) _requireSafe(id, lotId);
         return true;
     }
 
     function _requireSafe(ItemId id, LotId lotId) internal view {
         LotWord known = _lots[lotId];
-        require(known.recallClass() == 0, LotIsRecalled(id, lotId, known.recallClass()));
+        uint8 class = _recallClass(lotId, known);
+        require(class == 0, LotIsRecalled(id, lotId, class));
         require(_today() <= known.expiryDay(), LotExpired(id, lotId, known.expiryDay()));
+    }
+
+    /// Of the lot and of all of which it was made the strictest, 0 for none: 1 is stricter than 3.
+    function _recallClass(LotId id, LotWord known) internal view returns (uint8 class) {
+        class = known.recallClass();
+        if (!known.isMadeOfOthers()) return class;
+        LotId[] storage sources = _sources[id];
+        for (uint256 i = 0; i < sources.length; i++) {
+            uint8 other = _lots[sources[i]].recallClass();
+            if (other != 0 && (class == 0 || other < class)) class = other;
+        }
     }
 
     /// In the custody of `by`, not in transit and not missing; set aside or not.
@@ -426,5 +465,15 @@ abstract contract CustodyRules is PartnerRules {
 
     function _isSpent(LotId id, uint32 index) internal view returns (bool) {
         return _spent[placeOf(id, index)].hasSpent(bitOf(index));
+    }
+
+    /// Of all its tranches.
+    function _unitsOf(LotId id) internal view returns (uint32) {
+        uint32 all = _lives[id].allUnits();
+        return all == 0 ? _lots[id].unitCount() : all;
+    }
+
+    function _trancheKey(LotId id, uint32 tranche) internal pure returns (uint256) {
+        return (uint256(LotId.unwrap(id)) << 32) | tranche;
     }
 }

@@ -8,6 +8,7 @@ import {LedgerState} from "../LedgerState.sol";
 import {Scope} from "../libraries/Permissions.sol";
 import {Accreditation} from "../types/Accreditation.sol";
 import {CompanyPrefix, Gln, Gtin, NOBODY, PartnerId} from "../types/Identifiers.sol";
+import {Product} from "../types/Product.sol";
 
 /// Who may act (P4, P8).
 abstract contract PartnerRules is LedgerState, IRefusals {
@@ -68,7 +69,13 @@ abstract contract PartnerRules is LedgerState, IRefusals {
     }
 
     function _requireMaker(PartnerId by, Gtin gtin) internal view {
-        PartnerId maker = _makers[gtin];
+        _productOf(by, gtin);
+    }
+
+    /// A product of `by`.
+    function _productOf(PartnerId by, Gtin gtin) internal view returns (Product known) {
+        known = _products[gtin];
+        PartnerId maker = known.maker();
         require(maker != NOBODY, UnknownProduct(gtin));
         require(maker == by, NotMaker(gtin, maker, by));
     }

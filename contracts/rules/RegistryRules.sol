@@ -214,7 +214,7 @@ abstract contract RegistryRules is PartnerRules {
         owner = _prefixes[prefix].owner;
         require(owner != NOBODY, UnknownCompanyPrefix(prefix));
         for (uint256 i = 0; i < products.length; i++) {
-            require(_makers[products[i]] != NOBODY, UnknownProduct(products[i]));
+            require(_products[products[i]].maker() != NOBODY, UnknownProduct(products[i]));
             require(prefix.covers(products[i]), GtinOutsidePrefix(products[i], prefix));
         }
     }
@@ -244,13 +244,18 @@ abstract contract RegistryRules is PartnerRules {
     function _mayRegisterProduct(
         address account,
         Gtin gtin,
-        CompanyPrefix prefix
+        CompanyPrefix prefix,
+        Gtin content,
+        uint32 quantity
     ) internal view returns (PartnerId by) {
         by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
         _requirePrefix(by, prefix);
         require(gtin.isValid(), InvalidGtin(gtin));
         require(prefix.covers(gtin), GtinOutsidePrefix(gtin, prefix));
-        require(_makers[gtin] == NOBODY, ProductTaken(gtin, _makers[gtin]));
+        PartnerId maker = _products[gtin].maker();
+        require(maker == NOBODY, ProductTaken(gtin, maker));
+        require((Gtin.unwrap(content) == 0) == (quantity == 0), InvalidQuantity(gtin, content, quantity));
+        if (quantity != 0) _requireMaker(by, content);
     }
 
     function _mayOfferProduct(

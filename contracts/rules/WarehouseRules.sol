@@ -32,7 +32,7 @@ abstract contract WarehouseRules is CustodyRules {
 
     function _mayCommissionCase(address account, Gtin gtin, bytes20 serial) internal view returns (PartnerId by) {
         by = _actor(account, Role.MANUFACTURER, Scope.COMMISSION);
-        _requireMaker(by, gtin);
+        require(!_productOf(by, gtin).isUnit(), GtinOfUnits(gtin));
         _requireText(serial);
         _requireNew(gtin.itemOf(serial));
     }

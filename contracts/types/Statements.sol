@@ -7,7 +7,7 @@ import {Gtin, ItemId, PartnerId} from "./Identifiers.sol";
 /// @param gtin Product of the units.
 /// @param number AI (10), ASCII, zero-padded on the right.
 /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
-/// @param units How many units were commissioned.
+/// @param units How many units are commissioned now; more may follow in tranches.
 /// @param root OpenZeppelin standard Merkle root over (uint32 index, bytes20 serial, bytes16 salt) in packing order.
 struct LotStatement {
     Gtin gtin;
@@ -28,11 +28,13 @@ struct Case {
 /// @param serial AI (21), ASCII, zero-padded on the right.
 /// @param salt The unit's salt.
 /// @param proof Sibling hashes from the leaf to the root.
+/// @param tranche Under whose root the unit stands; 0 for those registered first.
 struct UnitProof {
     uint32 index;
     bytes20 serial;
     bytes16 salt;
     bytes32[] proof;
+    uint32 tranche;
 }
 
 /// Several packs of one consignment, shown by one multiproof of OpenZeppelin's layout.
@@ -41,12 +43,14 @@ struct UnitProof {
 /// @param salts Salt of each.
 /// @param proof Sibling hashes.
 /// @param flags Where the next node comes from, 256 to a word from the lowest bit.
+/// @param tranche Under whose root the units stand; 0 for those registered first.
 struct UnitsProof {
     uint32[] indices;
     bytes20[] serials;
     bytes16[] salts;
     bytes32[] proof;
     uint256[] flags;
+    uint32 tranche;
 }
 
 /// How goods differ from what was shipped.

@@ -11,6 +11,8 @@ from lotproof.model.item import LotId, PartnerId
 LotKey = tuple[Gtin, LotNumber]
 """What names a lot on a label."""
 
+NO_LOT = LotId(0)
+
 _EPOCH = dt.date(1970, 1, 1)
 
 
@@ -26,18 +28,38 @@ def date_of(day: int) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A GTIN and the manufacturer that registered it."""
+    """A GTIN and the manufacturer that registered it. A full case holds ``quantity`` of ``content``; a unit neither."""
 
     gtin: Gtin
     maker: PartnerId
     prefix: CompanyPrefix
+    content: Gtin | None = None
+    quantity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """Units [first, first + units) of a lot, to which ``root`` commits."""
+
+    first: int
+    units: int
+    root: bytes
+
+    @property
+    def end(self) -> int:
+        """One past the last unit."""
+        return self.first + self.units
+
+    def __contains__(self, index: int) -> bool:
+        return self.first <= index < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A registered lot. ``root`` commits to the serials; ``recall_class`` 0 means not recalled.
+    """A registered lot. ``root`` commits to the serials of its first tranche; ``recall_class`` 0 means not recalled.
 
-    ``changes`` counts the records that concern the lot, less its registration (P11).
+    ``units`` are those of all tranches, ``added`` the tranches behind the first. ``changes`` counts the records that
+    concern the lot, less its registration (P11). ``replaces`` is the withdrawn lot of the same number, 0 for none.
     ``expiry`` stands on the labels; ``extended_to`` is the last day of use where maker and registrar extended it.
     """
 
@@ -51,6 +73,19 @@ class Lot:
     recall_class: int = 0
     changes: int = 0
     extended_to: dt.date | None = None
+    added: tuple[Tranche, ...] = ()
+    units_withdrawn: int = 0
+    replaces: LotId = NO_LOT
+
+    @property
+    def tranches(self) -> tuple[Tranche, ...]:
+        """All, in order; number 0 is the one registered first."""
+        return (Tranche(0, self.added[0].first if self.added else self.units, self.root), *self.added)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether every unit is."""
+        return self.units_withdrawn == self.units
 
     @property
     def last_day(self) -> dt.date:

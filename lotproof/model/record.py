@@ -204,9 +204,13 @@ class PartnersMarked(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRegistered(Record):
+    """A full case holds ``quantity`` of ``content``; a unit has neither."""
+
     maker: PartnerId
     gtin: Gtin
     prefix: CompanyPrefix
+    content: Gtin | None
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +238,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotRegistered(Record):
+    """``replaces`` is the withdrawn lot of the same number, 0 where there is none."""
+
     lot: LotId
     maker: PartnerId
     account: str
@@ -242,8 +248,61 @@ class LotRegistered(Record):
     expiry: dt.date
     units: int
     root: bytes
+    replaces: LotId
     case_gtin: Gtin | None
     cases: tuple[Case, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrancheAdded(Record):
+    """Units [first, first + units) behind those that the lot had, under a root of their own."""
+
+    lot: LotId
+    by: PartnerId
+    account: str
+    tranche: int
+    first: int
+    units: int
+    root: bytes
+    case_gtin: Gtin | None
+    cases: tuple[Case, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesCommissioned(Record):
+    """The units of ``item`` in order are in the cases, then in an unnamed consignment; ``item`` is no more."""
+
+    lot: LotId
+    by: PartnerId
+    item: ItemId
+    account: str
+    case_gtin: Gtin
+    cases: tuple[Case, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotWithdrawn(Record):
+    """The items are no more. Where no unit is ``left`` the whole lot is withdrawn."""
+
+    lot: LotId
+    by: PartnerId
+    account: str
+    items: tuple[ItemId, ...]
+    left: int
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repackaged(Record):
+    """The lot was made of these items, which nobody holds ever after."""
+
+    lot: LotId
+    by: PartnerId
+    account: str
+    items: tuple[ItemId, ...]
     document: bytes
 
 

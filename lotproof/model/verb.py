@@ -187,8 +187,12 @@ class MarkForClosing(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterProduct(Verb):
+    """A full case holds ``quantity`` of ``content``; a unit has neither."""
+
     gtin: Gtin
     prefix: CompanyPrefix
+    content: Gtin | None = None
+    quantity: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +215,49 @@ class RegisterLot(Verb):
     root: bytes
     case_gtin: Gtin | None = None
     cases: tuple[Case, ...] = ()
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddTranche(Verb):
+    """Units behind those that the lot has, under a root of their own."""
+
+    gtin: Gtin
+    number: LotNumber
+    units: int
+    root: bytes
+    case_gtin: Gtin | None = None
+    cases: tuple[Case, ...] = ()
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommissionCases(Verb):
+    """Packs units of a loose consignment of the lot into cases, from its first unit on."""
+
+    gtin: Gtin
+    number: LotNumber
+    item: ItemId
+    case_gtin: Gtin
+    cases: tuple[Case, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawLot(Verb):
+    """Withdraws items of a lot that were registered by mistake; the lot, when they are all that is left of it."""
+
+    lot: LotId
+    items: tuple[ItemId, ...]
+    document: bytes = NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repackage(Verb):
+    """Uses up items of other lots to make the lot ``into`` of them."""
+
+    into: LotId
+    items: tuple[ItemId, ...]
     document: bytes = NO_DOCUMENT
 
 
@@ -275,9 +322,10 @@ class VoidShipping(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitVerb(Verb):
-    """A verb on one unit, shown by its maker's commitment."""
+    """A verb on one unit, shown by its maker's commitment to the tranche."""
 
     item: ItemId
+    tranche: int = 0
     index: int
     serial: bytes
     salt: bytes
@@ -364,6 +412,7 @@ class UnitsVerb(Verb):
     """
 
     item: ItemId
+    tranche: int = 0
     indices: tuple[int, ...]
     serials: tuple[bytes, ...]
     salts: tuple[bytes, ...]

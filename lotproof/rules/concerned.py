@@ -30,9 +30,12 @@ _OF_ITEMS = (
     rec.MissingDisputed,
     rec.Observed,
     rec.Destroyed,
+    rec.LotWithdrawn,
+    rec.Repackaged,
 )
 _OF_ONE_ITEM = (
     rec.Split,
+    rec.CasesCommissioned,
     rec.Dispensed,
     rec.DispensedMany,
     rec.Decommissioned,

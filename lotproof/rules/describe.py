@@ -167,13 +167,35 @@ def _(verb: v.AcceptProduct, names: NameSource) -> str:
 
 @describe.register
 def _(verb: v.RegisterProduct, names: NameSource) -> str:
-    return f"register GTIN {verb.gtin} under GS1 company prefix {verb.prefix}"
+    case = f", a case of {verb.quantity} of GTIN {verb.content}" if verb.content else ""
+    return f"register GTIN {verb.gtin} under GS1 company prefix {verb.prefix}{case}"
 
 
 @describe.register
 def _(verb: v.RegisterLot, names: NameSource) -> str:
     lot = f"register lot (01){verb.gtin}(10){verb.number}, {counted(verb.units, 'unit')}, expiry {verb.expiry}"
     return f"{lot}, in {counted(len(verb.cases), 'case')}" if verb.cases else lot
+
+
+@describe.register
+def _(verb: v.AddTranche, names: NameSource) -> str:
+    cases = f" in {counted(len(verb.cases), 'case')}" if verb.cases else ""
+    return f"add {counted(verb.units, 'unit')}{cases} to lot (01){verb.gtin}(10){verb.number}"
+
+
+@describe.register
+def _(verb: v.CommissionCases, names: NameSource) -> str:
+    return f"pack {item_name(verb.item, names)} into {counted(len(verb.cases), 'case')} of GTIN {verb.case_gtin}"
+
+
+@describe.register
+def _(verb: v.WithdrawLot, names: NameSource) -> str:
+    return f"withdraw {_items(verb.items, names)} of {lot_name(verb.lot, names)}"
+
+
+@describe.register
+def _(verb: v.Repackage, names: NameSource) -> str:
+    return f"make {lot_name(verb.into, names)} of {_items(verb.items, names)}"
 
 
 @describe.register

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from lotproof.model import record as rec
-from lotproof.model.identifiers import Sgtin, Sscc
+from lotproof.model.identifiers import Gtin, Sgtin, Sscc
 from lotproof.model.item import GONE, NO_ITEM, Item, ItemId, LotId, PartnerId, item_of_range, item_of_sgtin, sscc_of
-from lotproof.model.lot import Lot
+from lotproof.model.lot import Lot, Tranche
 from lotproof.model.spent import bits_of, word_of
 from lotproof.rules import items as it
 from lotproof.rules.fold import fold
@@ -25,18 +25,77 @@ SET_APART = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
 
 @fold.register(rec.LotRegistered)
 def _(record: rec.LotRegistered, state: LedgerTables) -> None:
-    lot = Lot(record.lot, record.maker, record.gtin, record.number, record.expiry, record.units, record.root)
+    lot = Lot(
+        record.lot,
+        record.maker,
+        record.gtin,
+        record.number,
+        record.expiry,
+        record.units,
+        record.root,
+        replaces=record.replaces,
+    )
     state.journal.put(state.lots, lot.id, lot)
     state.journal.put(state.ids_of_lots, (lot.gtin, lot.number), lot.id)
-    first = 0
-    for case in record.cases:
-        if record.case_gtin is None:
+    _commission(state, Item(NO_ITEM, lot.maker, lot.id, 0, lot.units), record.case_gtin, record.cases)
+
+
+@fold.register(rec.TrancheAdded)
+def _(record: rec.TrancheAdded, state: LedgerTables) -> None:
+    lot = state.lots[record.lot]
+    added = (*lot.added, Tranche(record.first, record.units, record.root))
+    _change_lot(state, replace(lot, units=lot.units + record.units, added=added))
+    whole = Item(NO_ITEM, record.by, lot.id, record.first, record.units)
+    _commission(state, whole, record.case_gtin, record.cases)
+
+
+@fold.register(rec.CasesCommissioned)
+def _(record: rec.CasesCommissioned, state: LedgerTables) -> None:
+    whole = state.items[record.item]
+    _use_up(state, whole)
+    _commission(state, whole, record.case_gtin, record.cases)
+
+
+@fold.register(rec.LotWithdrawn)
+def _(record: rec.LotWithdrawn, state: LedgerTables) -> None:
+    lot, items = state.lots[record.lot], [state.items[item] for item in record.items]
+    for item in items:
+        _use_up(state, item)
+    _change_lot(state, replace(lot, units_withdrawn=lot.units_withdrawn + sum(item.count for item in items)))
+
+
+@fold.register(rec.Repackaged)
+def _(record: rec.Repackaged, state: LedgerTables) -> None:
+    sources = dict.fromkeys(state.made_from.get(record.lot, ()))
+    for item in record.items:
+        for lot in state.lots_in(state.items[item]):
+            sources |= dict.fromkeys((lot, *state.made_from.get(lot, ())))
+        state.journal.put(state.destroyed_by, item, record.by)
+    _each(state, record.items, it.gone)
+    state.journal.put(state.made_from, record.lot, tuple(sources))
+    _change_lot(state, state.lots[record.lot])
+
+
+def _commission(state: LedgerTables, whole: Item, case_gtin: Gtin | None, cases: Iterable[rec.Case]) -> None:
+    """The units of ``whole`` in order into the cases, and those that are left into an unnamed consignment."""
+    first = whole.first
+    for case in cases:
+        if case_gtin is None:
             raise TypeError("a lot with cases names their GTIN")
-        name = Sgtin(record.case_gtin, case.serial)
-        _create(state, Item(item_of_sgtin(name), lot.maker, lot.id, first, case.units, name=name))
+        name = Sgtin(case_gtin, case.serial)
+        _create(state, replace(whole, id=item_of_sgtin(name), first=first, count=case.units, name=name))
         first += case.units
-    if first < lot.units:
-        _create(state, Item(item_of_range(lot.id, first), lot.maker, lot.id, first, lot.units - first))
+    if first < whole.end:
+        rest = replace(whole, id=item_of_range(whole.lot, first), first=first, count=whole.end - first, name=None)
+        _create(state, rest)
+
+
+def _use_up(state: LedgerTables, item: Item) -> None:
+    """The name names nothing any more; its version stays."""
+    state.journal.put(state.used_up, item.id, item.version + 1)
+    state.journal.drop(state.items, item.id)
+    state.journal.exclude(state.consignments.own(item.lot), (item.id,))
+    state.journal.take_out(state.ranges.own(item.lot), item.first, item.id)
 
 
 @fold.register(rec.ContainerCommissioned)

@@ -170,7 +170,7 @@ def _(record: rec.PartnersMarked, state: LedgerTables) -> None:
 
 @fold.register(rec.ProductRegistered)
 def _(record: rec.ProductRegistered, state: LedgerTables) -> None:
-    state.products[record.gtin] = Product(record.gtin, record.maker, record.prefix)
+    state.products[record.gtin] = Product(record.gtin, record.maker, record.prefix, record.content, record.quantity)
     state.prefixes_in_use[record.prefix] = True
 
 

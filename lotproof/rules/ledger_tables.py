@@ -53,6 +53,7 @@ class LedgerTables:
         self.lots_inside: dict[ItemId, tuple[LotId, ...]] = {}
         self.consignments: SharedTable[LotId, set[ItemId]] = SharedTable(set)
         self.ranges: SharedTable[LotId, Ranges] = SharedTable(Ranges)
+        self.made_from: dict[LotId, tuple[LotId, ...]] = {}
         self.destroyed_by: dict[ItemId, PartnerId] = {}
         self.dispensed: SharedTable[LotId, dict[int, rec.Dispensed]] = SharedTable(dict)
         self.decommissioned: SharedTable[LotId, dict[int, rec.Decommissioned]] = SharedTable(dict)
@@ -105,6 +106,11 @@ class LedgerTables:
         """The lot with this number of this product."""
         known = self.ids_of_lots.get((gtin, number))
         return self.lots[known] if known else None
+
+    def recall_class(self, lot: LotId) -> int:
+        """Of the lot and of all of which it was made the strictest, 0 for none: 1 is stricter than 3."""
+        found = (self.lots[one].recall_class for one in (lot, *self.made_from.get(lot, ())))
+        return min((recall_class for recall_class in found if recall_class), default=0)
 
     def is_spent(self, lot: LotId, index: int) -> bool:
         """Whether the unit was dispensed or decommissioned."""

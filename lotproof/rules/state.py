@@ -23,6 +23,7 @@ class State(LedgerTables):
     one account that appoints registrars, which no record names; where it is None that check is left to the chain.
     ``used_up`` has the versions of names that name nothing any more; ``recalls`` of each recalled lot the class that
     each office ordered, its maker as office 0.
+    ``made_from`` has the lots of which a repackaged lot was made, those of which they were among them.
     """
 
     def __init__(self, records: Iterable[rec.Record] = (), board: str | None = None) -> None:

@@ -8,7 +8,7 @@ from functools import singledispatch
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.identifiers import Sgtin
+from lotproof.model.identifiers import Gtin, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_range, item_of_sgtin, range_of
 from lotproof.rules.state import State
 
@@ -108,12 +108,30 @@ def changed(record: rec.Record) -> Iterator[tuple[Thing, Mode]]:
 @changed.register
 def _(record: rec.LotRegistered) -> Iterator[tuple[Thing, Mode]]:
     yield (Aspect.LOT, record.lot, 0), Mode.WRITE
-    first = 0
+    yield from _commissioned(record.lot, 0, record.case_gtin, record.cases)
+
+
+@changed.register
+def _(record: rec.TrancheAdded) -> Iterator[tuple[Thing, Mode]]:
+    yield (Aspect.LOT, record.lot, 0), Mode.WRITE
+    yield from _commissioned(record.lot, record.first, record.case_gtin, record.cases)
+
+
+@changed.register
+def _(record: rec.CasesCommissioned) -> Iterator[tuple[Thing, Mode]]:
+    yield _custody(record.item)
     for case in record.cases:
-        if record.case_gtin is not None:
-            yield _custody(item_of_sgtin(Sgtin(record.case_gtin, case.serial)))
+        yield _custody(item_of_sgtin(Sgtin(record.case_gtin, case.serial)))
+
+
+def _commissioned(
+    lot: LotId, first: int, case_gtin: Gtin | None, cases: Iterable[rec.Case]
+) -> Iterator[tuple[Thing, Mode]]:
+    for case in cases:
+        if case_gtin is not None:
+            yield _custody(item_of_sgtin(Sgtin(case_gtin, case.serial)))
         first += case.units
-    yield _custody(item_of_range(record.lot, first))
+    yield _custody(item_of_range(lot, first))
 
 
 @changed.register

@@ -72,13 +72,18 @@ def reinstate(desk: Desk, gln: Gln, reason: bytes) -> list[Done]:
     return desk.act([v.Reinstate(gln=gln)], document=reason or None, kind=DocumentKind.LICENCE)
 
 
-def register_product(desk: Desk, gtin: Gtin, name: str = "") -> list[Done]:
-    """Registers a product under the company prefix of the desk's partner that its GTIN lies under."""
+def register_product(
+    desk: Desk, gtin: Gtin, name: str = "", content: Gtin | None = None, quantity: int = 0
+) -> list[Done]:
+    """Registers a product under the company prefix of the desk's partner that its GTIN lies under.
+
+    A full case holds ``quantity`` of ``content``; a unit has neither.
+    """
     prefix = next((prefix for prefix in desk.partner.prefixes if prefix.covers(gtin)), None)
     if prefix is None:
         own = ", ".join(map(str, desk.partner.prefixes)) or "none"
         raise refusal_outside(gtin, own, desk.partner.gln)
-    done = desk.act([v.RegisterProduct(gtin=gtin, prefix=prefix)])
+    done = desk.act([v.RegisterProduct(gtin=gtin, prefix=prefix, content=content, quantity=quantity)])
     if name:
         desk.store.put_master_data({f"https://id.gs1.org/01/{gtin}": {_PRODUCT_NAME: name}})
     return done

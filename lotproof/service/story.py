@@ -86,6 +86,7 @@ class StoryGoods:
     expiry: dt.date
     packs: tuple[Sgtin, ...]
     cases: tuple[Sgtin, ...]
+    full_case: int
     pallet: Sscc
 
     @classmethod
@@ -96,8 +97,9 @@ class StoryGoods:
         pallet = next((parent for parent in pallets if isinstance(parent, Sscc)), None)
         if pallet is None or lot.case_gtin is None:
             raise LotproofError(f"{FILE}: found no pallet of cases; expected the file of the demonstration")
+        full_case = max(len(units) for units in lot.cases.values())
         packs = tuple(pack for units in lot.cases.values() for pack in units)
-        return cls(lot.gtin, lot.case_gtin, lot.number, lot.expiry, packs, tuple(lot.cases), pallet)
+        return cls(lot.gtin, lot.case_gtin, lot.number, lot.expiry, packs, tuple(lot.cases), full_case, pallet)
 
     def scan(self, pack: Sgtin) -> Scan:
         """The two-dimensional code of a pack."""
@@ -163,7 +165,9 @@ class Story:
             done = registry.add_partner(self._registrar, new)
             self._chapter(f"{company.name} is accredited as {role}", "", *done)
         pack = registry.register_product(self._maker, self._goods.gtin)
-        case = registry.register_product(self._maker, self._goods.case_gtin)
+        case = registry.register_product(
+            self._maker, self._goods.case_gtin, content=self._goods.gtin, quantity=self._goods.full_case
+        )
         self._chapter(
             f"{MAKER.name} registers its product", "The pack and its case, each under its own GTIN.", *pack, *case
         )

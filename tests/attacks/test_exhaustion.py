@@ -97,7 +97,7 @@ def test_a_watcher_takes_no_name_before_its_owner(world: World) -> None:
     assert world.refusal(rival, "registerLot", statement, 0, []) == wanted
     owned = refused("CompanyPrefixNotOwned", prefix=maker.prefix, owner=maker.id, caller=rival.id)
     assert world.refusal(rival, "commissionLogisticUnit", maker.sscc(9), maker.prefix) == owned
-    assert world.refusal(rival, "registerProduct", maker.gtin(9), maker.prefix) == owned
+    assert world.refusal(rival, "registerProduct", maker.gtin(9), maker.prefix, 0, 0) == owned
     world.does(maker, "registerLot", statement, 0, [])
 
 

@@ -230,9 +230,9 @@ def test_hole_14_goods_of_a_disputed_shipment_are_stuck_for_ever(world: World, v
 
 def test_hole_15_a_producer_registers_a_competitors_gtin(world: World) -> None:
     gtin = world.maker.gtin(2)
-    refusal = world.refusal(world.rival, "registerProduct", gtin, world.rival.prefix)
+    refusal = world.refusal(world.rival, "registerProduct", gtin, world.rival.prefix, 0, 0)
     assert refusal == refused("GtinOutsidePrefix", gtin=gtin, prefix=world.rival.prefix)
-    refusal = world.refusal(world.rival, "registerProduct", gtin, world.maker.prefix)
+    refusal = world.refusal(world.rival, "registerProduct", gtin, world.maker.prefix, 0, 0)
     facts = {"prefix": world.maker.prefix, "owner": world.maker.id, "caller": world.rival.id}
     assert refusal == refused("CompanyPrefixNotOwned", **facts)
 

@@ -142,8 +142,8 @@ def built(node: Any, folder: Path) -> World:
         signed = asdict(consent_on(world.ledger, key, World.board.address, gln))
         world.do(World.board, v.Accredit(gln=gln, roles=role, valid_until=until, document=DOCUMENT, **signed))
     world.do(World.board, v.AssignCompanyPrefix(gln=MAKER, prefix=PREFIX))
-    for gtin in (GTIN, CASE_GTIN):
-        world.do(World.maker, v.RegisterProduct(gtin=gtin, prefix=PREFIX))
+    world.do(World.maker, v.RegisterProduct(gtin=GTIN, prefix=PREFIX))
+    world.do(World.maker, v.RegisterProduct(gtin=CASE_GTIN, prefix=PREFIX, content=GTIN, quantity=8))
     cases = tuple(Case(serial=SerialNumber(serial), units=8) for serial in ("C0", "C1"))
     world.do(World.maker, lot_statement(tree, cases=cases))
     return world

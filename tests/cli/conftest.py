@@ -138,8 +138,8 @@ def begun_at(node: Any, home: Path) -> Place:
     for gln, role, prefix, key in (*partners, (PHARMACY, "dispenser", "9521733", 4)):
         named = ("--gln", gln, "--name", f"Company {key}", "--role", role, "--operator", f"anvil:{key}")
         place.run("partner", "add", *named, "--prefix", prefix, "--as", "anvil:0")
-    for gtin in (GTIN, CASE_GTIN):
-        place.run("product", "register", gtin, "--as", MAKER)
+    place.run("product", "register", GTIN, "--as", MAKER)
+    place.run("product", "register", CASE_GTIN, "--case-of", GTIN, "--quantity", "1000", "--as", MAKER)
     return place
 
 

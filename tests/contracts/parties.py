@@ -20,6 +20,7 @@ LICENCE = bytes.fromhex("11") * 32
 REASON = bytes.fromhex("22") * 32
 VALID_DAYS = 1_000
 SHELF_DAYS = 400
+FULL_CASE = 2**32 - 1
 UNTOUCHED = {
     "version": 0,
     "quarantined": False,
@@ -30,8 +31,8 @@ UNTOUCHED = {
     "orders": 0,
 }
 
-UnitArgument = tuple[int, bytes, bytes, tuple[bytes, ...]]
-UnitsArgument = tuple[list[int], list[bytes], list[bytes], list[bytes], list[int]]
+UnitArgument = tuple[int, bytes, bytes, tuple[bytes, ...], int]
+UnitsArgument = tuple[list[int], list[bytes], list[bytes], list[bytes], list[int], int]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class LotFacts:
     def unit(self, index: int) -> UnitArgument:
         """The unit at ``index`` with its proof, as the contract takes it."""
         proof = self.tree.proof(index)
-        return proof.index, proof.serial.to_bytes20(), proof.salt, proof.siblings
+        return proof.index, proof.serial.to_bytes20(), proof.salt, proof.siblings, 0
 
     def units(self, indices: Sequence[int]) -> UnitsArgument:
         """The units at these places with one proof for all, as the contract takes it."""
@@ -79,7 +80,7 @@ class LotFacts:
             words[place // 256] |= flag << place % 256
         serials = [unit.serial.to_bytes20() for unit in proof.units]
         salts = [unit.salt for unit in proof.units]
-        return [unit.index for unit in proof.units], serials, salts, list(proof.siblings), words
+        return [unit.index for unit in proof.units], serials, salts, list(proof.siblings), words, 0
 
 
 @dataclass
@@ -255,8 +256,8 @@ def build_world(project: Any, accounts: Any) -> World:
     }
     world = World(ledger, clock, board, registrar, other, accounts[9].address, **parties)
     for maker in (world.maker, world.rival):
-        for indicator in (0, 1):
-            world.does(maker, "registerProduct", maker.gtin(1, indicator), maker.prefix)
+        world.does(maker, "registerProduct", maker.gtin(1), maker.prefix, 0, 0)
+        world.does(maker, "registerProduct", maker.gtin(1, 1), maker.prefix, maker.gtin(1), FULL_CASE)
     world.pack_gtin, world.case_gtin = world.maker.gtin(1), world.maker.gtin(1, 1)
     world.lot = world.new_lot("LOT-A", 12, cases=(5, 4))
     world.other_lot = world.new_lot("LOT-B", 6)

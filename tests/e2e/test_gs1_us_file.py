@@ -28,8 +28,8 @@ def begin(home: Path, start: dt.datetime | None) -> Place:
     for gln, role, prefix, key in ((MAKER, "manufacturer", "030001", 1), (WHOLESALER, "wholesaler", "039999", 2)):
         named = ("--gln", gln, "--name", role, "--role", role, "--operator", f"anvil:{key}", "--prefix", prefix)
         place.run("partner", "add", *named, "--valid-until", "2030-01-01", "--as", "anvil:0")
-    for gtin in (GTIN, CASE_GTIN):
-        place.run("product", "register", gtin, "--as", MAKER)
+    place.run("product", "register", GTIN, "--as", MAKER)
+    place.run("product", "register", CASE_GTIN, "--case-of", GTIN, "--quantity", "1000", "--as", MAKER)
     return place
 
 

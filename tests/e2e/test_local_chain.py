@@ -65,8 +65,8 @@ def test_the_whole_way_survives_a_restart(lotproof: Command, tmp_path: Path) -> 
     for key, (gln, role, prefix) in enumerate(partners, start=1):
         named = ("--gln", gln, "--name", role, "--role", role, "--prefix", prefix, "--operator", f"anvil:{key}")
         lotproof("partner", "add", *named, "--as", "anvil:0")
-    for gtin in (GTIN, CASE_GTIN):
-        lotproof("product", "register", gtin, "--as", MAKER)
+    lotproof("product", "register", GTIN, "--as", MAKER)
+    lotproof("product", "register", CASE_GTIN, "--case-of", GTIN, "--quantity", "1000", "--as", MAKER)
     lotproof("capture", FILE, "--as", MAKER)
     lotproof("lot", "passport", LOT, "--output", tmp_path / "passport.json", "--as", MAKER)
     lotproof("lot", "import", tmp_path / "passport.json", "--as", WHOLESALER)

@@ -35,8 +35,8 @@ class Machine:
         ):
             named = ("--gln", gln, "--name", role, "--role", role, "--prefix", prefix, "--operator", f"anvil:{key + 1}")
             self.run("partner", "add", *named, "--as", "anvil:0")
-        for gtin in (GTIN, CASE_GTIN):
-            self.run("product", "register", gtin, "--as", MAKER)
+        self.run("product", "register", GTIN, "--as", MAKER)
+        self.run("product", "register", CASE_GTIN, "--case-of", GTIN, "--quantity", "1000", "--as", MAKER)
 
     def start(self, *typed: str | Path) -> subprocess.Popen[str]:
         called = [sys.executable, "-m", "lotproof", *map(str, typed)]

@@ -83,8 +83,9 @@ def make(folder: Path, slots: Sequence[Slot]) -> Template:
             named = ("--gln", gln, "--name", role, "--role", role, "--operator", f"anvil:{key}")
             prefix = ("--prefix", _PREFIXES[gln]) if gln in _PREFIXES else ()
             world.run("partner", "add", *named, *prefix, "--as", "anvil:0")
-        for gtin in (GTIN, CASE_GTIN):
-            world.run("product", "register", str(gtin), "--as", MAKER)
+        world.run("product", "register", str(GTIN), "--as", MAKER)
+        case_of = ("--case-of", str(GTIN), "--quantity", "1000")
+        world.run("product", "register", str(CASE_GTIN), *case_of, "--as", MAKER)
         world.run("capture", str(world.write("first.json", goods.first_file(slots, account))), "--as", MAKER)
         world.run("receive", "--all", "--as", WHOLESALER)
         for slot in slots:

@@ -92,8 +92,8 @@ contract Stage is Units {
     function _registerLots() private {
         Gtin unit = Gtin.wrap(uint48(_checked(PREFIX * 1e5 + 1)));
         Gtin outer = Gtin.wrap(uint48(_checked(1e12 + PREFIX * 1e5 + 1)));
-        _registerProduct(unit);
-        _registerProduct(outer);
+        _registerProduct(unit, Gtin.wrap(0), 0);
+        _registerProduct(outer, unit, 5);
         Case[] memory cases = new Case[](2);
         cases[0] = Case("C1", 5);
         cases[1] = Case("C2", 5);
@@ -110,9 +110,9 @@ contract Stage is Units {
         known.push(_rangeOf(lots[1], 0));
     }
 
-    function _registerProduct(Gtin gtin) private {
+    function _registerProduct(Gtin gtin, Gtin content, uint32 quantity) private {
         VM.prank(keyOf(0));
-        ledger.registerProduct(gtin, CompanyPrefix.wrap(10_614_141));
+        ledger.registerProduct(gtin, CompanyPrefix.wrap(10_614_141), content, quantity);
     }
 
     function _commissionContainers() private {

@@ -35,7 +35,7 @@ contract Units {
             proof[i] = _tree[node ^ 1];
             node /= 2;
         }
-        return UnitProof(index, _serialOf(index), 0, proof);
+        return UnitProof(index, _serialOf(index), 0, proof, 0);
     }
 
     /// A multiproof of the units whose bits are set in `chosen`.

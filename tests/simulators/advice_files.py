@@ -25,6 +25,7 @@ def cases_registered(lot: int, product: Gtin, case: Gtin, count: int) -> rec.Lot
         expiry=EXPIRY,
         units=count,
         root=bytes(32),
+        replaces=LotId(0),
         case_gtin=case,
         cases=cases,
         document=bytes(32),

@@ -30,10 +30,13 @@ def opening(scene: Scene) -> Iterator[Act]:
         yield from _partner(scene, Role(roles))
     yield _key(scene, scene.one_of(scene.state.partners.values()).id, WALLET, Scope.ALL)
     for maker in scene.partners(Role.MANUFACTURER):
-        for number in range(2):
-            gtin = gtin_under(maker.prefixes[0], number, number)
-            account = scene.key(PartnerId(maker.id), Scope.COMMISSION)
-            yield Act(account, v.RegisterProduct(gtin=gtin, prefix=maker.prefixes[0]))
+        prefix = maker.prefixes[0]
+        unit, outer = gtin_under(prefix, 0, 0), gtin_under(prefix, 1, 1)
+        account = scene.key(PartnerId(maker.id), Scope.COMMISSION)
+        yield Act(account, v.RegisterProduct(gtin=unit, prefix=prefix))
+        yield Act(
+            account, v.RegisterProduct(gtin=outer, prefix=prefix, content=unit, quantity=scene.chance.randint(1, 9))
+        )
     for kind in (v.RegisterLot, v.CommissionLogisticUnit):
         for _ in range(6):
             yield _drawn(scene, kind)

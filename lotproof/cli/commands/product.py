@@ -7,6 +7,7 @@ import click
 from lotproof.cli import output
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
+from lotproof.errors import BadInput
 from lotproof.service.things import gln_of, gtin_of
 
 
@@ -20,11 +21,16 @@ def product() -> None:
 )
 @click.argument("gtin")
 @click.option("--name", default="", help="What it is called; kept here, not on the chain.")
-def register(session: Session, gtin: str, name: str) -> None:
-    """Register the GTIN of a product, or of its case."""
+@click.option("--case-of", metavar="GTIN", help="The product that it is a case of, registered before.")
+@click.option("--quantity", type=click.IntRange(1, 2**32 - 1), help="How many of it a full case holds.")
+def register(session: Session, gtin: str, name: str, case_of: str | None, quantity: int | None) -> None:
+    """Register the GTIN of a product, or with --case-of and --quantity that of its case."""
     from lotproof.service import registry
 
-    output.acted(session, registry.register_product(session.desk(), gtin_of(gtin), name))
+    if (case_of is None) != (quantity is None):
+        raise BadInput("one of --case-of and --quantity", expected="both for a case, neither for a unit")
+    content = gtin_of(case_of) if case_of is not None else None
+    output.acted(session, registry.register_product(session.desk(), gtin_of(gtin), name, content, quantity or 0))
 
 
 @command("offer", acts=True, example="lotproof product offer 09521410301255 --to 9521655000104 --as 9521410000103")

@@ -10,7 +10,7 @@ import datetime as dt
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.rules.decide import closing, custody, lots, registry, safety, stated, warehouse
+from lotproof.rules.decide import closing, custody, lots, production, registry, safety, stated, warehouse
 from lotproof.rules.decide.judge import MAX_HEIGHT, MAX_LOTS, Judge, SignatureCheck, rule, trusted
 from lotproof.rules.state import State
 
@@ -22,6 +22,7 @@ __all__ = [
     "custody",
     "decide",
     "lots",
+    "production",
     "registry",
     "safety",
     "stated",

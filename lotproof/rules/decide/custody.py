@@ -7,66 +7,10 @@ from collections.abc import Iterable, Sequence
 from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.identifiers import Sgtin
-from lotproof.model.item import ItemId, LotId, PartnerId, item_of_sgtin
-from lotproof.model.lot import day_of
+from lotproof.model.item import ItemId, PartnerId
 from lotproof.model.partner import Role, Scope
 from lotproof.rules.decide.judge import ANY, TAKES_RETURNS, Judge, rule
 from lotproof.rules.decide.units import require_own_unit, require_units
-
-
-@rule.register
-def _(verb: v.RegisterLot, judge: Judge) -> list[rec.Record]:
-    by = judge.actor(Role.MANUFACTURER, Scope.COMMISSION)
-    judge.maker(by, verb.gtin)
-    name = {"gtin": int(verb.gtin), "number": verb.number.to_bytes20()}
-    taken = judge.state.lot(verb.gtin, verb.number)
-    if taken is not None:
-        judge.refuse("LotTaken", **name, lot=taken.id)
-    day = day_of(verb.expiry)
-    judge.require(judge.today <= day, "ExpiryPassed", **name, expiryDay=day, today=judge.today)
-    in_cases = _cases(verb, by, judge)
-    judge.require(in_cases <= verb.units and 0 < verb.units < 2**32, "InvalidUnits", inCases=in_cases, units=verb.units)
-    _each_once(verb, judge)
-    return [
-        rec.LotRegistered(
-            lot=LotId(len(judge.state.lots) + 1),
-            maker=by,
-            account=judge.account,
-            gtin=verb.gtin,
-            number=verb.number,
-            expiry=verb.expiry,
-            units=verb.units,
-            root=verb.root,
-            case_gtin=verb.case_gtin,
-            cases=verb.cases,
-            document=verb.document,
-        )
-    ]
-
-
-def _cases(verb: v.RegisterLot, by: PartnerId, judge: Judge) -> int:
-    """How many units the cases hold."""
-    if verb.case_gtin is None:
-        judge.require(not verb.cases, "UnknownProduct", gtin=0)
-        return 0
-    judge.maker(by, verb.case_gtin)
-    judge.require(verb.case_gtin != verb.gtin, "CaseGtinOfUnits", caseGtin=int(verb.case_gtin))
-    for case in verb.cases:
-        judge.new(item_of_sgtin(Sgtin(verb.case_gtin, case.serial)))
-        judge.require(case.units > 0, "InvalidUnits", inCases=0, units=verb.units)
-    return sum(case.units for case in verb.cases)
-
-
-def _each_once(verb: v.RegisterLot, judge: Judge) -> None:
-    """The contract meets a case that is named twice only when it stores the second."""
-    named: set[ItemId] = set()
-    if verb.case_gtin is None:
-        return
-    for case in verb.cases:
-        item = item_of_sgtin(Sgtin(verb.case_gtin, case.serial))
-        judge.require(item not in named, "ItemTaken", item=item)
-        named.add(item)
 
 
 @rule.register

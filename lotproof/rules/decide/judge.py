@@ -190,7 +190,7 @@ class Judge:
 
     def _for_maker(self, item: ItemId, lot: LotId, consignee: PartnerId) -> bool:
         known = self.state.lots[lot]
-        if not known.recall_class and self.today <= day_of(known.last_day):
+        if not self.state.recall_class(lot) and self.today <= day_of(known.last_day):
             return False
         if consignee != known.maker:
             self.safe(item, lot)
@@ -199,7 +199,8 @@ class Judge:
     def safe(self, item: ItemId, lot_id: LotId) -> None:
         """Neither recalled nor expired."""
         lot = self.state.lots[lot_id]
-        self.require(lot.recall_class == 0, "LotIsRecalled", item=item, lot=lot_id, recallClass=lot.recall_class)
+        recall_class = self.state.recall_class(lot_id)
+        self.require(recall_class == 0, "LotIsRecalled", item=item, lot=lot_id, recallClass=recall_class)
         day = day_of(lot.last_day)
         self.require(self.today <= day, "LotExpired", item=item, lot=lot_id, expiryDay=day)
 

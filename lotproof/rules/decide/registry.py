@@ -213,7 +213,21 @@ def _(verb: v.RegisterProduct, judge: Judge) -> list[rec.Record]:
     taken = judge.state.products.get(verb.gtin)
     if taken is not None and taken.maker != NOBODY:
         judge.refuse("ProductTaken", gtin=int(verb.gtin), maker=taken.maker)
-    return [rec.ProductRegistered(maker=by, gtin=verb.gtin, prefix=verb.prefix)]
+    _require_content(judge, verb, by)
+    return [
+        rec.ProductRegistered(
+            maker=by, gtin=verb.gtin, prefix=verb.prefix, content=verb.content, quantity=verb.quantity
+        )
+    ]
+
+
+def _require_content(judge: Judge, verb: v.RegisterProduct, by: PartnerId) -> None:
+    """A case holds at least one of a product of the same maker, a unit none."""
+    content = int(verb.content or 0)
+    fits = (content == 0) == (verb.quantity == 0)
+    judge.require(fits, "InvalidQuantity", gtin=int(verb.gtin), content=content, quantity=verb.quantity)
+    if verb.content is not None:
+        judge.maker(by, verb.content)
 
 
 @rule.register

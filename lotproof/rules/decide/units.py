@@ -29,7 +29,7 @@ def require_own_unit(judge: Judge, verb: v.UnitVerb, by: PartnerId) -> LotId:
     node = _leaf(verb.index, verb.serial, verb.salt)
     for sibling in verb.proof:
         node = inner_node(node, sibling)
-    _require_root(judge, item, node, verb.index, verb.serial)
+    _require_root(judge, item, verb.tranche, node, verb.index, verb.serial)
     return item.lot
 
 
@@ -44,7 +44,8 @@ def require_units(judge: Judge, verb: v.UnitsVerb, item: Item) -> None:
         _require_unspent(judge, item, index)
         leaves.append(_leaf(index, serial, salt))
     flags = _flags(judge, verb.flags, len(leaves), len(verb.proof))
-    _require_root(judge, item, _multiproof(verb.proof, flags, leaves), verb.indices[0], verb.serials[0])
+    root = _multiproof(verb.proof, flags, leaves)
+    _require_root(judge, item, verb.tranche, root, verb.indices[0], verb.serials[0])
 
 
 def _require_unspent(judge: Judge, item: Item, index: int) -> None:
@@ -53,8 +54,11 @@ def _require_unspent(judge: Judge, item: Item, index: int) -> None:
     judge.require(not judge.state.is_spent(item.lot, index), "UnitSpent", lot=item.lot, index=index)
 
 
-def _require_root(judge: Judge, item: Item, root: bytes, index: int, serial: bytes) -> None:
-    committed = judge.state.lots[item.lot].root[:ROOT_LENGTH] == root[:ROOT_LENGTH]
+def _require_root(judge: Judge, item: Item, tranche: int, root: bytes, index: int, serial: bytes) -> None:
+    """An item stands in one tranche: where one of its units does, all do."""
+    tranches = judge.state.lots[item.lot].tranches
+    committed = tranche < len(tranches) and item.first in tranches[tranche]
+    committed = committed and tranches[tranche].root[:ROOT_LENGTH] == root[:ROOT_LENGTH]
     judge.require(committed, "UnitNotCommitted", lot=item.lot, index=index, serial=serial)
 
 

@@ -30,6 +30,8 @@ def _(verb: v.CommissionLogisticUnit, judge: Judge) -> list[rec.Record]:
 def _(verb: v.CommissionCase, judge: Judge) -> list[rec.Record]:
     by = judge.actor(Role.MANUFACTURER, Scope.COMMISSION)
     judge.maker(by, verb.sgtin.gtin)
+    content = judge.state.products[verb.sgtin.gtin].content
+    judge.require(content is not None, "GtinOfUnits", gtin=int(verb.sgtin.gtin))
     container = item_of_sgtin(verb.sgtin)
     judge.new(container)
     gtin, serial = verb.sgtin.gtin, verb.sgtin.serial

@@ -138,8 +138,8 @@ def test_a_dispenser_accepts_what_it_found(world: World) -> None:
 
 def test_no_unit_is_named_twice(world: World, rest: int) -> None:
     """Without a dishonest maker, for whom see the attacks, no such proof leads to the lot's root."""
-    _, serials, salts, proof, flags = world.lot.units([9, 10])
-    twice = [[9, 9], [serials[0]] * 2, [salts[0]] * 2, proof, flags]
+    _, serials, salts, proof, flags, tranche = world.lot.units([9, 10])
+    twice = [[9, 9], [serials[0]] * 2, [salts[0]] * 2, proof, flags, tranche]
     refusal = world.refusal(world.second, "acceptReturn", rest, twice)
     assert refusal.name in ("UnitNamedTwice", "UnitNotCommitted")
 

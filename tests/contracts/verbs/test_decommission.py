@@ -75,8 +75,8 @@ def test_a_unit_outside_the_consignment_is_refused(world: World) -> None:
 
 
 def test_a_unit_that_its_maker_did_not_commit_to_is_refused(world: World) -> None:
-    index, serial, _, proof = world.lot.unit(9)
-    refusal = world.refusal(world.maker, "decommission", world.lot.rest, (index, serial, bytes(16), proof), 7)
+    index, serial, _, proof, _ = world.lot.unit(9)
+    refusal = world.refusal(world.maker, "decommission", world.lot.rest, (index, serial, bytes(16), proof, 0), 7)
     assert refusal == refused("UnitNotCommitted", lot=world.lot.id, index=9, serial=serial)
 
 

@@ -104,35 +104,35 @@ def test_a_unit_before_the_consignment_is_refused(world: World) -> None:
 
 
 def test_an_invented_serial_is_refused(world: World, case: int) -> None:
-    index, _, salt, proof = world.lot.unit(1)
+    index, _, salt, proof, _ = world.lot.unit(1)
     serial = b"COUNTERFEIT".ljust(20, b"\0")
-    refusal = world.refusal(world.pharmacy, "dispense", case, (index, serial, salt, proof))
+    refusal = world.refusal(world.pharmacy, "dispense", case, (index, serial, salt, proof, 0))
     assert refusal == not_committed(1, world, serial)
 
 
 def test_a_serial_at_another_place_is_refused(world: World, case: int) -> None:
-    _, serial, salt, proof = world.lot.unit(1)
-    refusal = world.refusal(world.pharmacy, "dispense", case, (2, serial, salt, proof))
+    _, serial, salt, proof, _ = world.lot.unit(1)
+    refusal = world.refusal(world.pharmacy, "dispense", case, (2, serial, salt, proof, 0))
     assert refusal == not_committed(2, world, serial)
 
 
 def test_a_wrong_salt_is_refused(world: World, case: int) -> None:
-    index, serial, _, proof = world.lot.unit(1)
-    refusal = world.refusal(world.pharmacy, "dispense", case, (index, serial, bytes(16), proof))
+    index, serial, _, proof, _ = world.lot.unit(1)
+    refusal = world.refusal(world.pharmacy, "dispense", case, (index, serial, bytes(16), proof, 0))
     assert refusal == not_committed(1, world, serial)
 
 
 @pytest.mark.parametrize("change", ["none", "short", "long", "swapped"])
 def test_a_wrong_proof_is_refused(world: World, case: int, change: str) -> None:
-    index, serial, salt, proof = world.lot.unit(1)
+    index, serial, salt, proof, _ = world.lot.unit(1)
     changed = {"none": (), "short": proof[:-1], "long": (*proof, bytes(32)), "swapped": proof[::-1]}[change]
-    refusal = world.refusal(world.pharmacy, "dispense", case, (index, serial, salt, changed))
+    refusal = world.refusal(world.pharmacy, "dispense", case, (index, serial, salt, changed, 0))
     assert refusal == not_committed(1, world, serial)
 
 
 def test_a_proof_from_another_tree_is_refused(world: World, case: int) -> None:
     proof = tree_of("FORGED", 12).proof(1)
-    unit = (1, proof.serial.to_bytes20(), proof.salt, proof.siblings)
+    unit = (1, proof.serial.to_bytes20(), proof.salt, proof.siblings, 0)
     refusal = world.refusal(world.pharmacy, "dispense", case, unit)
     assert refusal == not_committed(1, world, unit[1])
 

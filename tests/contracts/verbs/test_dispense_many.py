@@ -61,8 +61,8 @@ def test_many_units_need_more_than_one_word_of_flags(world: World) -> None:
 def test_what_the_last_word_leaves_open_does_not_matter(world: World) -> None:
     lot = world.new_lot("LARGE", 400)
     world.hand_over([lot.rest], world.maker, world.pharmacy)
-    *units, flags = lot.units(range(0, 400, 2))
-    world.does(world.pharmacy, "dispenseMany", lot.rest, (*units, [*flags[:-1], flags[-1] | 1 << 255]))
+    *units, flags, tranche = lot.units(range(0, 400, 2))
+    world.does(world.pharmacy, "dispenseMany", lot.rest, (*units, [*flags[:-1], flags[-1] | 1 << 255], tranche))
     assert world.ledger.view("isSpent", lot.id, 398)
 
 
@@ -74,16 +74,16 @@ def test_one_unit_spent_before_stops_them_all(world: World, case: int) -> None:
 
 
 def test_one_unit_named_twice_is_refused(world: World, case: int) -> None:
-    indices, serials, salts, proof, _ = world.lot.units([1])
-    units = (indices * 2, serials * 2, salts * 2, proof, [1])
+    indices, serials, salts, proof, _, _ = world.lot.units([1])
+    units = (indices * 2, serials * 2, salts * 2, proof, [1], 0)
     refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
     assert refusal == refused("UnitNotCommitted", lot=world.lot.id, index=1, serial=serials[0])
 
 
 @pytest.mark.parametrize("flags", [0, 2, 3, 2**256 - 1])
 def test_no_way_through_the_tree_meets_one_unit_twice(world: World, case: int, flags: int) -> None:
-    indices, serials, salts, proof, _ = world.lot.units([1])
-    units = (indices * 2, serials * 2, salts * 2, proof, [flags])
+    indices, serials, salts, proof, _, _ = world.lot.units([1])
+    units = (indices * 2, serials * 2, salts * 2, proof, [flags], 0)
     world.refusal(world.pharmacy, "dispenseMany", case, units)
     assert spent(world) == []
 
@@ -111,8 +111,8 @@ def test_an_invented_serial_or_salt_stops_them_all(world: World, case: int, part
 
 
 def test_the_order_of_the_units_is_part_of_the_proof(world: World, case: int) -> None:
-    indices, serials, salts, proof, flags = world.lot.units([0, 1, 2])
-    units = (indices[::-1], serials[::-1], salts[::-1], proof, flags)
+    indices, serials, salts, proof, flags, _ = world.lot.units([0, 1, 2])
+    units = (indices[::-1], serials[::-1], salts[::-1], proof, flags, 0)
     refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
     assert refusal.name == "UnitNotCommitted"
 
@@ -125,7 +125,7 @@ def test_units_of_another_lot_are_refused(world: World, case: int) -> None:
 
 
 def test_some_unit_is_shown(world: World, case: int) -> None:
-    units: Any = ([], [], [], [world.lot.tree.root], [0])
+    units: Any = ([], [], [], [world.lot.tree.root], [0], 0)
     assert world.refusal(world.pharmacy, "dispenseMany", case, units) == refused("NothingNamed")
 
 
@@ -152,21 +152,21 @@ def test_more_serials_or_salts_than_units_are_refused(world: World, case: int, p
 @pytest.mark.parametrize("words", [0, 2])
 def test_words_of_flags_are_as_many_as_the_proof_needs(world: World, case: int, words: int) -> None:
     units = world.lot.units([0, 1])
-    refusal = world.refusal(world.pharmacy, "dispenseMany", case, (*units[:4], [0] * words))
+    refusal = world.refusal(world.pharmacy, "dispenseMany", case, (*units[:4], [0] * words, 0))
     facts = {"units": 2, "nodes": len(units[3]), "words": words, "unset": 0}
     assert refusal == refused("InvalidMultiproof", **facts)
 
 
 def test_siblings_left_over_are_refused(world: World, case: int) -> None:
-    indices, serials, salts, proof, _ = world.lot.units([0, 1, 2, 3, 4])
-    units = (indices, serials, salts, [*proof, bytes(32)], [2**256 - 1])
+    indices, serials, salts, proof, _, _ = world.lot.units([0, 1, 2, 3, 4])
+    units = (indices, serials, salts, [*proof, bytes(32)], [2**256 - 1], 0)
     refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
     facts = {"units": 5, "nodes": len(proof) + 1, "words": 1, "unset": 0}
     assert refusal == refused("InvalidMultiproof", **facts)
 
 
 def test_siblings_too_few_are_refused(world: World, case: int) -> None:
-    units: Any = (*world.lot.units([0, 1])[:3], [], [0])
+    units: Any = (*world.lot.units([0, 1])[:3], [], [0], 0)
     refusal = world.refusal(world.pharmacy, "dispenseMany", case, units)
     assert refusal == refused("InvalidMultiproof", units=2, nodes=0, words=1, unset=1)
 

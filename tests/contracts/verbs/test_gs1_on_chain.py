@@ -52,7 +52,7 @@ def test_a_gln_is_right_on_chain_where_it_is_right_in_the_package(world: World, 
 @quick
 @given(digits=spelled(14))
 def test_a_gtin_is_right_on_chain_where_it_is_right_in_the_package(world: World, digits: str) -> None:
-    refusal = world.ledger.foretold(world.maker, "registerProduct", int(digits), world.maker.prefix)
+    refusal = world.ledger.foretold(world.maker, "registerProduct", int(digits), world.maker.prefix, 0, 0)
     assert passed_over(refusal, "InvalidGtin") == stands(Gtin, digits)
 
 
@@ -85,7 +85,7 @@ def test_a_prefix_covers_on_chain_what_it_covers_in_the_package(
         if world.ledger.attempted(world.registrar, "assignCompanyPrefix", world.maker.gln, prefix) is not None:
             return  # taken by someone in the world
         unit = world.ledger.foretold(world.maker, "commissionLogisticUnit", sscc, prefix)
-        product = world.ledger.foretold(world.maker, "registerProduct", gtin, prefix)
+        product = world.ledger.foretold(world.maker, "registerProduct", gtin, prefix, 0, 0)
     assert passed_over(unit, "SsccOutsidePrefix") == prefix.covers(sscc)
     assert passed_over(product, "GtinOutsidePrefix") == prefix.covers(gtin)
 
@@ -95,5 +95,5 @@ def test_no_digit_of_a_gtin_can_be_misread(world: World) -> None:
     digits = world.pack_gtin.digits
     for place in range(14):
         wrong = digits[:place] + str((int(digits[place]) + 1) % 10) + digits[place + 1 :]
-        refusal = world.ledger.foretold(world.maker, "registerProduct", int(wrong), world.maker.prefix)
+        refusal = world.ledger.foretold(world.maker, "registerProduct", int(wrong), world.maker.prefix, 0, 0)
         assert refusal == Refusal("InvalidGtin", {"gtin": int(wrong)})

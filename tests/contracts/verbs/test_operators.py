@@ -174,7 +174,7 @@ def calls(world: World) -> dict[str, tuple[Party, Scope, tuple[Any, ...]]]:
     case, maker = world.lot.cases[0], world.maker
     unit, lot = world.lot.unit(0), world.statement(world.pack_gtin, "NEW", 1, bytes(32))
     return {
-        "registerProduct": (maker, Scope.COMMISSION, (maker.gtin(9), maker.prefix)),
+        "registerProduct": (maker, Scope.COMMISSION, (maker.gtin(9), maker.prefix, 0, 0)),
         "registerLot": (maker, Scope.COMMISSION, (lot, 0, [])),
         "commissionLogisticUnit": (maker, Scope.COMMISSION, (maker.sscc(9), maker.prefix)),
         "commissionCase": (maker, Scope.COMMISSION, (world.case_gtin, b"X".ljust(20, b"\0"))),

@@ -126,7 +126,7 @@ def test_another_makers_case_gtin_is_refused_without_cases_too(world: World) -> 
 
 
 def test_a_case_has_another_gtin_than_its_units(world: World) -> None:
-    assert refusal(world, world.pack_gtin) == refused("CaseGtinOfUnits", caseGtin=world.pack_gtin)
+    assert refusal(world, world.pack_gtin) == refused("NotCaseOf", caseGtin=world.pack_gtin, gtin=world.pack_gtin)
 
 
 BAD_TEXTS = [bytes(20), b"\0A".ljust(20, b"\0"), b"A\0B".ljust(20, b"\0"), bytes(19) + b"A", b"A" * 18 + b"\0A"]

@@ -56,7 +56,7 @@ UNITS: dict[str, Any] = {
     "flags": (False, True, False),
     "document": DOCUMENT,
 }
-UNITS_CALL = (3, ((7, 8), SERIALS, SALTS, UNITS["proof"], (2,)), DOCUMENT)
+UNITS_CALL = (3, ((7, 8), SERIALS, SALTS, UNITS["proof"], (2,), 0), DOCUMENT)
 LINK = Dispensing(by=PartnerId(5), time=UNTIL, bits=bytes(15) + b"\x80")
 RECEIPT = v.SignedReceipt(items=ITEMS, receiver=ACCOUNT, deadline=UNTIL, document=DOCUMENT, signature=b"\3" * 65)
 LOT = v.RegisterLot(
@@ -107,7 +107,7 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.OfferCompanyPrefix(prefix=PREFIX, to=GLN), "offerCompanyPrefix", (1030001, 300010000008)),
     (v.AcceptCompanyPrefix(prefix=PREFIX), "acceptCompanyPrefix", (1030001,)),
     (v.MarkForClosing(glns=(GLN,)), "markForClosing", ((300010000008,),)),
-    (v.RegisterProduct(gtin=GTIN, prefix=PREFIX), "registerProduct", (300010000015, 1030001)),
+    (v.RegisterProduct(gtin=GTIN, prefix=PREFIX), "registerProduct", (300010000015, 1030001, 0, 0)),
     (v.OfferProduct(gtin=GTIN, to=GLN), "offerProduct", (300010000015, 300010000008)),
     (v.AcceptProduct(gtin=GTIN), "acceptProduct", (300010000015,)),
     (
@@ -115,6 +115,33 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
         "registerLot",
         ((300010000015, PADDED_LOT, 10, 9, b"r" * 32), 10300010000012, ((PADDED_CASE, 4),), DOCUMENT),
     ),
+    (
+        v.AddTranche(
+            gtin=GTIN,
+            number=LotNumber("L1"),
+            units=9,
+            root=b"r" * 32,
+            case_gtin=Gtin("10300010000012"),
+            cases=LOT.cases,
+            document=DOCUMENT,
+        ),
+        "addTranche",
+        (300010000015, PADDED_LOT, 9, b"r" * 32, 10300010000012, ((PADDED_CASE, 4),), DOCUMENT),
+    ),
+    (
+        v.CommissionCases(
+            gtin=GTIN,
+            number=LotNumber("L1"),
+            item=ItemId(9),
+            case_gtin=Gtin("10300010000012"),
+            cases=LOT.cases,
+            document=DOCUMENT,
+        ),
+        "commissionCases",
+        (300010000015, PADDED_LOT, 9, 10300010000012, ((PADDED_CASE, 4),), DOCUMENT),
+    ),
+    (v.WithdrawLot(lot=LotId(7), items=ITEMS, document=DOCUMENT), "withdrawLot", (7, ITEMS, DOCUMENT)),
+    (v.Repackage(into=LotId(7), items=ITEMS, document=DOCUMENT), "repackage", (7, ITEMS, DOCUMENT)),
     (
         v.CommissionLogisticUnit(sscc=Sscc("003000100000000015"), prefix=PREFIX, document=DOCUMENT),
         "commissionLogisticUnit",
@@ -132,11 +159,11 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
     (v.ReceiveItems(items=ITEMS, document=DOCUMENT), "receiveItems", (ITEMS, DOCUMENT)),
     (v.Reject(items=ITEMS, document=DOCUMENT), "reject", (ITEMS, DOCUMENT)),
     (v.VoidShipping(items=ITEMS, document=DOCUMENT), "voidShipping", (ITEMS, DOCUMENT)),
-    (v.Dispense(**UNIT), "dispense", (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"]), DOCUMENT)),
+    (v.Dispense(**UNIT), "dispense", (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"], 0), DOCUMENT)),
     (
         v.Decommission(**UNIT, reason=DecommissionReason.SAMPLE),
         "decommission",
-        (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"]), 2, DOCUMENT),
+        (3, (7, UNIT["serial"], UNIT["salt"], UNIT["proof"], 0), 2, DOCUMENT),
     ),
     (
         v.TakeBack(item=ItemId(3), index=7, before=b"b" * 16, links=(LINK,), document=DOCUMENT),
@@ -268,7 +295,7 @@ def test_flags_are_packed_from_the_lowest_bit(flags: tuple[bool, ...], words: tu
 def test_one_unit_of_a_lot_of_one_needs_no_flag() -> None:
     alone = {"indices": (0,), "serials": SERIALS[:1], "salts": SALTS[:1], "proof": (), "flags": ()}
 
-    assert call_of(v.DispenseMany(**UNITS | alone), LEDGER).arguments[1][3:] == ((), ())
+    assert call_of(v.DispenseMany(**UNITS | alone), LEDGER).arguments[1][3:] == ((), (), 0)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ LOT = {
     "lot": 7,
     "maker": 5,
     "account": ACCOUNT,
+    "replaces": 3,
     "gtin": 300010000015,
     "number": b"L1".ljust(20, b"\0"),
     "expiryDay": 10,
@@ -43,6 +44,15 @@ LOT = {
     "document": DOCUMENT,
 }
 GTIN = Gtin("00300010000015")
+CASES = (r.Case(serial=SerialNumber("C1"), units=4),)
+TRANCHE = {
+    "lot": 7,
+    "by": 5,
+    "account": ACCOUNT,
+    "caseGtin": LOT["caseGtin"],
+    "cases": ((C1, 4),),
+    "document": DOCUMENT,
+}
 OFFERED = {"from": 5, "to": 6, "gtin": 300010000015}
 BETWEEN = {"from": 5, "to": 6, "account": ACCOUNT, "items": (3, 4), "document": DOCUMENT}
 ORDER = {"lot": 7, "by": 5, "account": ACCOUNT, "office": 3, "document": DOCUMENT}
@@ -106,8 +116,8 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
         r.CompanyPrefixAssigned(at=AT, partner=BY, prefix=CompanyPrefix("030001")),
     ),
     (
-        {"maker": 5, "gtin": 300010000015, "prefix": 1030001},
-        r.ProductRegistered(at=AT, maker=BY, gtin=GTIN, prefix=CompanyPrefix("030001")),
+        {"maker": 5, "gtin": 300010000015, "prefix": 1030001, "content": 0, "quantity": 0},
+        r.ProductRegistered(at=AT, maker=BY, gtin=GTIN, prefix=CompanyPrefix("030001"), content=None, quantity=0),
     ),
     (
         OFFERED | {"notAfter": 1893456000},
@@ -157,10 +167,48 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
             expiry=dt.date(1970, 1, 11),
             units=9,
             root=b"r" * 32,
+            replaces=LotId(3),
             case_gtin=Gtin("10300010000012"),
             cases=(r.Case(serial=SerialNumber("C1"), units=4),),
             document=DOCUMENT,
         ),
+    ),
+    (
+        TRANCHE | {"tranche": 2, "first": 9, "units": 4, "root": b"r" * 32},
+        r.TrancheAdded(
+            at=AT,
+            lot=LOT_NUMBER,
+            by=BY,
+            account=ACCOUNT,
+            tranche=2,
+            first=9,
+            units=4,
+            root=b"r" * 32,
+            case_gtin=Gtin("10300010000012"),
+            cases=CASES,
+            document=DOCUMENT,
+        ),
+    ),
+    (
+        TRANCHE | {"item": 9},
+        r.CasesCommissioned(
+            at=AT,
+            lot=LOT_NUMBER,
+            by=BY,
+            item=ITEM,
+            account=ACCOUNT,
+            case_gtin=Gtin("10300010000012"),
+            cases=CASES,
+            document=DOCUMENT,
+        ),
+    ),
+    (
+        MOVED | {"lot": 7, "left": 2},
+        r.LotWithdrawn(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, items=ITEMS, left=2, document=DOCUMENT),
+    ),
+    (
+        MOVED | {"lot": 7},
+        r.Repackaged(at=AT, lot=LOT_NUMBER, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT),
     ),
     (
         {"by": 5, "account": ACCOUNT, "container": 9, "gtin": 300010000015, "serial": C1, "document": DOCUMENT},

@@ -46,8 +46,8 @@ def genesis() -> Iterator[rec.Record]:
     yield from _partner(1, MAKER, Role.MANUFACTURER, MAKER_KEY)
     yield from _partner(2, WHOLESALER, Role.WHOLESALER, WHOLESALER_KEY)
     yield rec.CompanyPrefixAssigned(partner=PartnerId(1), prefix=prefix)
-    for gtin in (PRODUCT, CASE):
-        yield rec.ProductRegistered(maker=PartnerId(1), gtin=gtin, prefix=prefix)
+    yield rec.ProductRegistered(maker=PartnerId(1), gtin=PRODUCT, prefix=prefix, content=None, quantity=0)
+    yield rec.ProductRegistered(maker=PartnerId(1), gtin=CASE, prefix=prefix, content=PRODUCT, quantity=1000)
 
 
 def _partner(number: int, gln: Gln, role: Role, key: PlainSigner) -> Iterator[rec.Record]:

@@ -93,7 +93,9 @@ def test_something_else_is_no_verb(story: Story) -> None:
 
 def test_product_is_registered(story: Story) -> None:
     (record,) = story.do(MAKER, v.RegisterProduct(gtin=NEW_GTIN, prefix=PREFIX))
-    assert record == rec.ProductRegistered(maker=story.id_of(MAKER), gtin=NEW_GTIN, prefix=PREFIX)
+    assert record == rec.ProductRegistered(
+        maker=story.id_of(MAKER), gtin=NEW_GTIN, prefix=PREFIX, content=None, quantity=0
+    )
 
 
 def test_prefix_of_another_partner_is_refused(story: Story) -> None:

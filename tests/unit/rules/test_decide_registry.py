@@ -554,4 +554,6 @@ def test_registrar_moves_no_goods(story: Story) -> None:
 
 def test_product_needs_a_prefix_of_its_maker(story: Story) -> None:
     verb = v.RegisterProduct(gtin=Gtin.with_check_digit("0061414100999"), prefix=PREFIX)
-    assert story.do(MAKER, verb) == [rec.ProductRegistered(maker=story.id_of(MAKER), gtin=verb.gtin, prefix=PREFIX)]
+    assert story.do(MAKER, verb) == [
+        rec.ProductRegistered(maker=story.id_of(MAKER), gtin=verb.gtin, prefix=PREFIX, content=None, quantity=0)
+    ]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from lotproof.model import record as rec
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Sgtin
 from lotproof.model.partner import Role
@@ -40,6 +41,7 @@ UNIT = {"item": case(1), "index": 0, "serial": serial(0).to_bytes20(), "salt": b
 UNITS = {"item": case(1), "indices": (0, 1), "serials": (), "salts": (), "proof": (), "flags": ()}
 RECEIPT = v.SignedReceipt(items=(case(1),), receiver="0xab", deadline=UNTIL, document=bytes(32), signature=b"")
 
+CASES = (rec.Case(serial=serial(1), units=4),)
 SENTENCES: list[tuple[v.Verb, str]] = [
     (v.AppointRegistrar(account="0xab"), "appoint 0xab registrar"),
     (v.ReplaceRegistrar(number=3, to_account="0xcd"), "hand the registrar's office number 3 to 0xcd"),
@@ -79,6 +81,20 @@ SENTENCES: list[tuple[v.Verb, str]] = [
         v.RegisterLot(gtin=GTIN, number=NUMBER, expiry=EXPIRY, units=1, root=bytes(32)),
         f"register lot (01){GTIN}(10)A1, 1 unit, expiry 2027-06-30",
     ),
+    (
+        v.RegisterProduct(gtin=CASE_GTIN, prefix=PREFIX, content=GTIN, quantity=48),
+        f"register GTIN {CASE_GTIN} under GS1 company prefix 0614141, a case of 48 of GTIN {GTIN}",
+    ),
+    (
+        v.AddTranche(gtin=GTIN, number=NUMBER, units=2, root=bytes(32)),
+        f"add 2 units to lot (01){GTIN}(10)A1",
+    ),
+    (
+        v.CommissionCases(gtin=GTIN, number=NUMBER, item=case(1), case_gtin=CASE_GTIN, cases=CASES),
+        f"pack {C1} into 1 case of GTIN {CASE_GTIN}",
+    ),
+    (v.WithdrawLot(lot=LOT, items=BOTH), f"withdraw {C1}, {C2} of lot (01){GTIN}(10)A1"),
+    (v.Repackage(into=LOT, items=BOTH), f"make lot (01){GTIN}(10)A1 of {C1}, {C2}"),
     (v.CommissionLogisticUnit(sscc=PALLET, prefix=OTHER_PREFIX), f"commission (00){PALLET}"),
     (v.CommissionCase(sgtin=Sgtin(CASE_GTIN, serial(1))), f"commission the case (01){CASE_GTIN}(21)S00001"),
     (v.Pack(container=pallet(), items=BOTH), f"pack {C1}, {C2} into (00){PALLET}"),
