@@ -29,6 +29,7 @@ contract Foresight is IForesight, ProductionRules, WarehouseRules, RegistryRules
         Gtin gtin,
         bytes20 number,
         uint32 units,
+        bytes32,
         Gtin caseGtin,
         Case[] calldata cases
     ) external view {

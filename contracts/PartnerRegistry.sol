@@ -220,7 +220,7 @@ abstract contract PartnerRegistry is
         _release(prefix);
         delete _prefixEnds[prefix];
         for (uint256 i = 0; i < products.length; i++) {
-            _products[products[i]] = Product.wrap(0);
+            _products[products[i]] = _products[products[i]].madeBy(NOBODY);
             delete _productOffers[products[i]];
         }
 

@@ -13,6 +13,7 @@ interface IForesight {
         Gtin gtin,
         bytes20 number,
         uint32 units,
+        bytes32 root,
         Gtin caseGtin,
         Case[] calldata cases
     ) external view;

@@ -50,6 +50,10 @@ class Fields:
         items: list[object] = self._typed(name, self._value[name], list, "a list of text")
         return [self._typed(f"{name}[{place}]", item, str, "text") for place, item in enumerate(items)]
 
+    def objects(self, name: str) -> list[object]:
+        """The member as a list of anything."""
+        return self._typed(name, self._value[name], list, "a list")
+
     def parse(self, name: str, parse: Callable[[str], T]) -> T:
         """The member's text through ``parse``, whose BadInput then names this place."""
         return self._parsed(name, self.text(name), parse)

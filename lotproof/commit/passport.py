@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,13 +11,14 @@ from lotproof.commit.canonical import canonical_json, read_json
 from lotproof.commit.fields import Fields
 from lotproof.commit.proof import NODE_LENGTH
 from lotproof.commit.secret import LotSecret
-from lotproof.commit.tree import UnitTree
+from lotproof.commit.tree import TreeOfTranches, UnitTree
 from lotproof.errors import BadInput
 from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber
 from lotproof.model.keccak import checksum_address
 
 _TYPE = "lotproof/lot-passport"
-_VERSION = 1
+_PLAIN, _OF_TRANCHES = 1, 2
+"""The versions of the format: a lot of one tranche has one ``root``, one of several its ``tranches``."""
 _MEMBERS = (
     "chainId",
     "expiry",
@@ -25,7 +27,6 @@ _MEMBERS = (
     "ledger",
     "lot",
     "lotSecret",
-    "root",
     "serials",
     "type",
     "version",
@@ -61,7 +62,7 @@ class LotPassport:
 
     @property
     def root(self) -> bytes:
-        """The 32-byte Merkle root that the lot was registered with."""
+        """The 32-byte Merkle root that the lot was registered with, over its first tranche."""
         return self.units.root
 
     @property
@@ -75,15 +76,19 @@ class LotPassport:
         return self.units.secret
 
     def to_json(self) -> str:
-        """The passport as canonical JSON (RFC 8785), version 1. It holds the lot secret."""
+        """The passport as canonical JSON (RFC 8785), version 1, or 2 for several tranches. It holds the lot secret."""
+        trees = self.units.trees
+        roots: dict[str, object] = {"version": _PLAIN, "root": "0x" + self.root.hex()}
+        if len(trees) > 1:
+            tranches = [{"units": len(tree), "root": "0x" + tree.root.hex()} for tree in trees]
+            roots = {"version": _OF_TRANCHES, "tranches": tranches}
         return canonical_json(
             {
                 "type": _TYPE,
-                "version": _VERSION,
+                **roots,
                 "gtin": str(self.gtin),
                 "lot": str(self.lot),
                 "expiry": self.expiry.isoformat(),
-                "root": "0x" + self.root.hex(),
                 "serials": [str(serial) for serial in self.serials],
                 "lotSecret": "0x" + self.secret.value.hex(),
                 "ledger": self.ledger,
@@ -99,39 +104,62 @@ class LotPassport:
         The root is computed anew from the serials and the secret, which takes some seconds for a million units.
         """
         document = read_json(text)
-        _check_version(document)
-        fields = Fields(document, "lot passport", _MEMBERS)
-        passport = cls(
+        version = _version(document)
+        fields = Fields(document, "lot passport", (*_MEMBERS, "root" if version == _PLAIN else "tranches"))
+        return cls(
             gtin=fields.parse("gtin", Gtin),
             lot=fields.parse("lot", LotNumber),
             expiry=fields.parse("expiry", _date),
-            units=_units(fields),
+            units=_units(fields) if version == _PLAIN else _tranches(fields),
             ledger=fields.parse("ledger", checksum_address),
             chain_id=fields.integer("chainId"),
             issued_at=fields.parse("issuedAt", _time),
         )
-        stated = fields.hexadecimal("root", NODE_LENGTH)
-        if stated != passport.root:
-            raise fields.wrong("root", f"0x{stated.hex()}", f"0x{passport.root.hex()}, the root of these serials")
-        return passport
 
 
-def _check_version(document: object) -> None:
+def _version(document: object) -> int:
     """Before anything else, so that a later version is named as such and not by its first new member."""
     members = document if isinstance(document, dict) else {}
-    found = (members.get("type"), members.get("version"))
-    if found != (_TYPE, _VERSION) or isinstance(found[1], bool):
-        shown = f"type {str(found[0])[:60]!r}, version {str(found[1])[:20]}"
-        raise BadInput(shown, expected=f"type {_TYPE!r}, version {_VERSION}", where="lot passport")
+    kind, version = members.get("type"), members.get("version")
+    if kind != _TYPE or version not in (_PLAIN, _OF_TRANCHES) or not isinstance(version, int) or version is True:
+        shown = f"type {str(kind)[:60]!r}, version {str(version)[:20]}"
+        raise BadInput(shown, expected=f"type {_TYPE!r}, version {_PLAIN} or {_OF_TRANCHES}", where="lot passport")
+    return version
 
 
 def _units(fields: Fields) -> UnitTree:
+    tree = _tree(fields, fields.parse_all("serials", SerialNumber))
+    _check_root(fields, tree)
+    return tree
+
+
+def _tranches(fields: Fields) -> TreeOfTranches:
     serials = fields.parse_all("serials", SerialNumber)
+    parts = [Fields(part, "lot passport, tranches", ("units", "root")) for part in fields.objects("tranches")]
+    trees: list[UnitTree] = []
+    first = 0
+    for part in parts:
+        units = part.integer("units")
+        trees.append(_tree(fields, serials[first : first + units], first, len(trees)))
+        _check_root(part, trees[-1])
+        first += units
+    if first != len(serials) or not trees:
+        raise fields.wrong("tranches", f"{first} units in all", f"{len(serials)}, as many as there are serials")
+    return TreeOfTranches(trees)
+
+
+def _tree(fields: Fields, serials: Sequence[SerialNumber], first: int = 0, tranche: int = 0) -> UnitTree:
     secret = LotSecret(fields.hexadecimal("lotSecret", 32))
     try:
-        return UnitTree(serials, secret)
+        return UnitTree(serials, secret, first=first, tranche=tranche)
     except BadInput as error:
         raise error.at("lot passport, serials") from error
+
+
+def _check_root(fields: Fields, tree: UnitTree) -> None:
+    stated = fields.hexadecimal("root", NODE_LENGTH)
+    if stated != tree.root:
+        raise fields.wrong("root", f"0x{stated.hex()}", f"0x{tree.root.hex()}, the root of these serials")
 
 
 def _date(text: str) -> dt.date:

@@ -64,6 +64,7 @@ class UnitProof(Unit):
     """A unit and the sibling hashes from its leaf up to the root, as MerkleProof.verify takes them."""
 
     siblings: tuple[bytes, ...]
+    tranche: int = 0
 
     def __post_init__(self) -> None:
         # A zero-argument super() loses its class when slots=True makes the class anew.
@@ -74,19 +75,24 @@ class UnitProof(Unit):
             raise BadInput(found, expected=f"at most {MAX_DEPTH}", where="unit proof")
 
     def to_fields(self) -> dict[str, object]:
-        """The proof as a JSON object: index, serial, salt, siblings; bytes as 0x hexadecimal."""
+        """The proof as a JSON object: index, serial, salt, siblings, and tranche where it is not 0; bytes as 0x
+        hexadecimal."""
         siblings = ["0x" + node.hex() for node in self.siblings]
-        return {"index": self.index, "serial": str(self.serial), "salt": "0x" + self.salt.hex(), "siblings": siblings}
+        tranche = {"tranche": self.tranche} if self.tranche else {}
+        unit = {"index": self.index, "serial": str(self.serial), "salt": "0x" + self.salt.hex()}
+        return {**unit, "siblings": siblings, **tranche}
 
     @classmethod
     def from_fields(cls, value: object) -> Self:
         """The inverse of ``to_fields``; raises BadInput on any other shape."""
-        fields = Fields(value, "unit proof", ("index", "serial", "salt", "siblings"))
+        tranche = ("tranche",) if isinstance(value, dict) and "tranche" in value else ()
+        fields = Fields(value, "unit proof", ("index", "serial", "salt", "siblings", *tranche))
         return cls(
             index=fields.integer("index"),
             serial=fields.parse("serial", SerialNumber),
             salt=fields.hexadecimal("salt", SALT_LENGTH),
             siblings=tuple(fields.hexadecimals("siblings", NODE_LENGTH)),
+            tranche=fields.integer("tranche") if tranche else 0,
         )
 
 
@@ -101,6 +107,7 @@ class UnitMultiproof:
     units: tuple[Unit, ...]
     siblings: tuple[bytes, ...]
     flags: tuple[bool, ...]
+    tranche: int = 0
 
     def __post_init__(self) -> None:
         _check_siblings(self.siblings)

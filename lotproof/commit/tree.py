@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from lotproof.commit.proof import MAX_UNITS, NODE_LENGTH, Unit, UnitMultiproof, UnitProof, unit_leaf
 from lotproof.commit.secret import LotSecret
@@ -14,7 +16,7 @@ from lotproof.model.keccak import keccak256
 
 
 class UnitTree:
-    """All units of one lot, in packing order, under one root.
+    """The units of one tranche of a lot, in packing order, under one root; ``first`` is the index of its first unit.
 
     A complete binary tree of 2n-1 nodes in one array: the root is node 0, the children of node i are nodes 2i+1 and
     2i+2, and the leaves stand at the end, the smallest hash last. The nodes live in one bytearray, 64 bytes a unit,
@@ -23,14 +25,16 @@ class UnitTree:
     Salts come from the lot secret, so sibling hashes shown in a proof do not help anyone to guess other serials.
     """
 
-    __slots__ = ("_indices", "_nodes", "_places", "secret", "serials")
+    __slots__ = ("_indices", "_nodes", "_places", "first", "secret", "serials", "tranche")
 
-    def __init__(self, serials: Iterable[SerialNumber], secret: LotSecret) -> None:
+    def __init__(self, serials: Iterable[SerialNumber], secret: LotSecret, *, first: int = 0, tranche: int = 0) -> None:
         """Build the tree; raises BadInput on no serial at all, on too many, and on a serial that stands twice."""
         self.serials = tuple(serials)
         self.secret = secret
-        self._indices = _indices_of(self.serials)
-        leaves = [unit_leaf(index, serial, secret.unit_salt(index)) for index, serial in enumerate(self.serials)]
+        self.first, self.tranche = first, tranche
+        self._indices = _indices_of(self.serials, first)
+        numbered = enumerate(self.serials, start=first)
+        leaves = [unit_leaf(index, serial, secret.unit_salt(index)) for index, serial in numbered]
         self._places, self._nodes = _lay_out(leaves)
 
     def __repr__(self) -> str:
@@ -44,6 +48,21 @@ class UnitTree:
 
     def __hash__(self) -> int:
         return hash(self.root)
+
+    def tranche_of(self, index: int) -> int:
+        """The tranche in which the unit stands; raises BadInput outside the tree."""
+        self._check_index(index)
+        return self.tranche
+
+    @property
+    def trees(self) -> tuple[UnitTree, ...]:
+        """The tree of each tranche, in order."""
+        return (self,)
+
+    @property
+    def roots(self) -> tuple[bytes, ...]:
+        """The root of each tranche, in order."""
+        return tuple(tree.root for tree in self.trees)
 
     @property
     def root(self) -> bytes:
@@ -60,17 +79,17 @@ class UnitTree:
     def unit(self, index: int) -> Unit:
         """The unit at ``index`` with its salt; raises BadInput outside the lot."""
         self._check_index(index)
-        return Unit(index, self.serials[index], self.secret.unit_salt(index))
+        return Unit(index, self.serials[index - self.first], self.secret.unit_salt(index))
 
     def proof(self, index: int) -> UnitProof:
         """The proof for the unit at ``index``; raises BadInput outside the lot."""
         unit = self.unit(index)
-        place = self._places[index]
+        place = self._places[index - self.first]
         siblings = []
         while place:
             siblings.append(self._node(_sibling(place)))
             place = _parent(place)
-        return UnitProof(unit.index, unit.serial, unit.salt, tuple(siblings))
+        return UnitProof(unit.index, unit.serial, unit.salt, tuple(siblings), self.tranche)
 
     def multiproof(self, indices: Iterable[int]) -> UnitMultiproof:
         """One proof for several units; raises BadInput on none, on an index outside the lot, and on one given twice."""
@@ -81,7 +100,7 @@ class UnitTree:
             raise BadInput(found, expected="at least one, each once", where="multiproof")
         places = sorted(wanted, reverse=True)
         siblings, flags = self._climb(deque(places))
-        return UnitMultiproof(tuple(self.unit(wanted[place]) for place in places), siblings, flags)
+        return UnitMultiproof(tuple(self.unit(wanted[place]) for place in places), siblings, flags, self.tranche)
 
     def _climb(self, waiting: deque[int]) -> tuple[tuple[bytes, ...], tuple[bool, ...]]:
         """Pair off the nodes from the last to the first; a pair not both known takes its other half from outside."""
@@ -99,24 +118,76 @@ class UnitTree:
 
     def _place(self, index: int) -> int:
         self._check_index(index)
-        return self._places[index]
+        return self._places[index - self.first]
 
     def _check_index(self, index: int) -> None:
-        if not 0 <= index < len(self):
-            raise BadInput(f"unit index {index}", expected=f"0 to {len(self) - 1}")
+        if not 0 <= index - self.first < len(self.serials):
+            raise BadInput(f"unit index {index}", expected=f"{self.first} to {self.first + len(self.serials) - 1}")
 
     def _node(self, place: int) -> bytes:
         return bytes(self._nodes[NODE_LENGTH * place : NODE_LENGTH * (place + 1)])
 
 
-def _indices_of(serials: Sequence[SerialNumber]) -> dict[str, int]:
-    if not 1 <= len(serials) <= MAX_UNITS:
+class TreeOfTranches(UnitTree):
+    """The units of a lot that grew: the trees of its tranches, in order, met as one.
+
+    ``root`` is that of the first; a proof shows units of one tranche and names it.
+    """
+
+    __slots__ = ("_firsts", "_trees")
+
+    def __init__(self, trees: Sequence[UnitTree]) -> None:
+        """Of at least one tree, each beginning where the one before ends; raises BadInput on a serial in two."""
+        self._trees = tuple(trees)
+        self.serials = tuple(serial for tree in trees for serial in tree.serials)
+        self.secret, self.first, self.tranche = self.trees[0].secret, 0, 0
+        self._firsts = [tree.first for tree in self.trees]
+        ends = [0, *accumulate(len(tree) for tree in self.trees)]
+        if self._firsts != ends[:-1]:
+            raise BadInput(f"tranches that begin at {self._firsts}", expected=str(ends[:-1]), where="lot")
+        self._indices = _indices_of(self.serials)
+
+    @property
+    def trees(self) -> tuple[UnitTree, ...]:
+        return self._trees
+
+    @property
+    def root(self) -> bytes:
+        return self.trees[0].root
+
+    def grown(self, serials: Iterable[SerialNumber]) -> TreeOfTranches:
+        """With a tranche more; raises BadInput as a tree does."""
+        more = UnitTree(serials, self.secret, first=len(self), tranche=len(self.trees))
+        return TreeOfTranches((*self.trees, more))
+
+    def proof(self, index: int) -> UnitProof:
+        return self._holding(index).proof(index)
+
+    def multiproof(self, indices: Iterable[int]) -> UnitMultiproof:
+        """One proof for units of one tranche; raises BadInput where they stand in several."""
+        given = tuple(indices)
+        trees = {self._holding(index).tranche for index in given}
+        if len(trees) != 1:
+            raise BadInput(f"units of {len(trees)} tranches", expected="units of one", where="multiproof")
+        return self.trees[trees.pop()].multiproof(given)
+
+    def tranche_of(self, index: int) -> int:
+        """The tranche in which the unit stands."""
+        return self._holding(index).tranche
+
+    def _holding(self, index: int) -> UnitTree:
+        self._check_index(index)
+        return self.trees[bisect_right(self._firsts, index) - 1]
+
+
+def _indices_of(serials: Sequence[SerialNumber], start: int = 0) -> dict[str, int]:
+    if not 1 <= len(serials) <= MAX_UNITS - start:
         raise BadInput(f"a lot of {len(serials)} units", expected=f"1 to {MAX_UNITS} units")
-    indices = {serial.value: index for index, serial in enumerate(serials)}
+    indices = {serial.value: index for index, serial in enumerate(serials, start=start)}
     if len(indices) == len(serials):
         return indices
     seen: dict[str, int] = {}
-    for index, serial in enumerate(serials):
+    for index, serial in enumerate(serials, start=start):
         first = seen.setdefault(serial.value, index)
         if first != index:
             found = f"serial number {serial} at index {first} and again at index {index}"

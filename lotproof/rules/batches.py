@@ -101,6 +101,7 @@ def over_units(verb: Any, indices: Iterable[int], prove: Callable[[Iterable[int]
         salts=tuple(unit.salt for unit in proof.units),
         proof=proof.siblings,
         flags=proof.flags,
+        tranche=proof.tranche,
         document=verb.document,
     )
 

@@ -179,4 +179,11 @@ def unit_verb(
     if item is None:
         raise NotFound(f"no consignment of lot {lot} holds unit {index}")
     proof = trees[lot.gtin, lot.number].proof(index)
-    return verb_type(item=item.id, index=index, serial=proof.serial.to_bytes20(), salt=proof.salt, proof=proof.siblings)
+    return verb_type(
+        item=item.id,
+        index=index,
+        serial=proof.serial.to_bytes20(),
+        salt=proof.salt,
+        proof=proof.siblings,
+        tranche=proof.tranche,
+    )

@@ -43,4 +43,5 @@ def units_verb(state: State, trees: Trees, item: ItemId, indices: Iterable[int],
         salts=tuple(unit.salt for unit in proof.units),
         proof=proof.siblings,
         flags=proof.flags,
+        tranche=proof.tranche,
     )

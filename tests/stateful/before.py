@@ -48,6 +48,7 @@ class Before:
     counts: dict[LotId, int]
     returns_allowed: dict[tuple[PartnerId, PartnerId], dt.datetime]
     dispensed: dict[LotId, dict[int, Dispensed]]
+    used_up: dict[ItemId, int]
 
     def partner(self, account: str) -> PartnerId:
         """For whom an account acts."""

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lotproof.commit.handover import HandOverMessage, ReceiptMessage
+from lotproof.commit.secret import LotSecret
+from lotproof.commit.tree import TreeOfTranches, UnitTree
 from lotproof.model import verb as v
-from lotproof.model.identifiers import LotNumber, SerialNumber, Sgtin
+from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import NO_ITEM, Item, PartnerId
-from lotproof.model.lot import date_of
+from lotproof.model.lot import Lot, date_of
 from lotproof.model.partner import Role, Scope
 from lotproof.model.record import Case, DecommissionReason
 from tests.stateful.cast import ACCOUNTS, sign
@@ -28,13 +30,10 @@ def _(scene: Scene) -> Act:
     if len(scene.state.lots) >= MOST_LOTS:
         raise NothingToDo
     maker = scene.maker()
-    own = [product.gtin for product in scene.state.products.values() if product.maker == maker]
-    if len(own) < 2:
-        raise NothingToDo
-    gtin, case_gtin = scene.chance.sample(own, 2)
+    case_gtin, gtin, most = _case_and_unit(scene, maker)
     text = f"L{scene.number()}"
     units = scene.chance.randint(1, MOST_UNITS) if scene.often(16) else scene.chance.choice(WORDS)
-    cases = _cases(scene, text, units)
+    cases = _cases(scene, text, units, most)
     tree = new_tree(text, units)
     number = LotNumber(text)
     if scene.seldom(16):
@@ -54,14 +53,87 @@ def _(scene: Scene) -> Act:
     return Act(scene.key(maker, Scope.COMMISSION), verb)
 
 
-def _cases(scene: Scene, text: str, units: int) -> tuple[Case, ...]:
+def _case_and_unit(scene: Scene, maker: PartnerId, unit: Gtin | None = None) -> tuple[Gtin, Gtin, int]:
+    """A case of the maker's, the unit in it, and how many it holds."""
+    own = [product for product in scene.state.products.values() if product.maker == maker and product.content]
+    case = scene.one_of(product for product in own if unit in (None, product.content))
+    assert case.content is not None
+    return case.gtin, case.content, case.quantity
+
+
+def _cases(scene: Scene, text: str, units: int, most: int) -> tuple[Case, ...]:
     """Some of the units in cases, or all, or none."""
     left, cases = units, list[Case]()
     while left and len(cases) < 5 and scene.often(4):
-        size = scene.chance.randint(1, left)
+        size = scene.chance.randint(1, min(left, most))
         cases.append(Case(serial=SerialNumber(f"{text}-C{len(cases)}"), units=size))
         left -= size
     return tuple(cases)
+
+
+@draws(v.AddTranche, 3)
+def _(scene: Scene) -> Act:
+    lot = _own_lot(scene)
+    case_gtin, _, most = _case_and_unit(scene, lot.maker, lot.gtin)
+    text, units = f"T{scene.number()}", scene.chance.randint(1, MOST_UNITS)
+    cases = _cases(scene, text, units, most)
+    tree = UnitTree((SerialNumber(f"{text}-{index}") for index in range(units)), LotSecret(bytes(32)), first=lot.units)
+    known = scene.trees.get((lot.gtin, lot.number))
+    if known is not None and len(known) == lot.units:
+        grown = known if isinstance(known, TreeOfTranches) else TreeOfTranches((known,))
+        grown = grown.grown(tree.serials)
+        scene.grown[lot.gtin, lot.number, lot.units + units] = grown
+        tree = grown.trees[-1]
+    verb = v.AddTranche(
+        gtin=lot.gtin,
+        number=lot.number,
+        units=units,
+        root=tree.root,
+        case_gtin=case_gtin if cases or scene.seldom() else None,
+        cases=cases,
+        document=scene.document(),
+    )
+    return Act(scene.key(lot.maker, Scope.COMMISSION), verb)
+
+
+@draws(v.CommissionCases, 4)
+def _(scene: Scene) -> Act:
+    lot = _own_lot(scene)
+    free = [item for item in scene.free() if item.lot == lot.id and item.container == NO_ITEM and not item.is_container]
+    item = scene.one_of(item for item in free if item.holder == lot.maker)
+    case_gtin, _, most = _case_and_unit(scene, lot.maker, lot.gtin)
+    cases = _cases(scene, f"K{scene.number()}", item.count, most)
+    verb = v.CommissionCases(
+        gtin=lot.gtin, number=lot.number, item=item.id, case_gtin=case_gtin, cases=cases, document=scene.document()
+    )
+    return Act(scene.key(lot.maker, Scope.COMMISSION), verb)
+
+
+@draws(v.WithdrawLot, 2)
+def _(scene: Scene) -> Act:
+    lot = _own_lot(scene)
+    items = [scene.state.items[item] for item in scene.state.consignments[lot.id]]
+    unmoved = [item for item in items if not item.moved and item.holder == lot.maker]
+    chosen = unmoved if scene.often(2) else scene.some_of(unmoved, 3)
+    if not chosen:
+        raise NothingToDo
+    verb = v.WithdrawLot(lot=lot.id, items=scene.in_order(chosen), document=scene.document())
+    return Act(scene.key(lot.maker, Scope.COMMISSION), verb)
+
+
+@draws(v.Repackage, 2)
+def _(scene: Scene) -> Act:
+    lot = _own_lot(scene)
+    fitting = [item for item in scene.free() if scene.holder_of(item) == lot.maker and item.lot != lot.id]
+    items = scene.some_of(fitting, 2)
+    verb = v.Repackage(into=lot.id, items=scene.in_order(items), document=scene.document())
+    return Act(scene.key(lot.maker, Scope.COMMISSION), verb)
+
+
+def _own_lot(scene: Scene) -> Lot:
+    """Mostly one that its maker still makes, and did not withdraw."""
+    lots = [lot for lot in scene.state.lots.values() if scene.state.products[lot.gtin].maker == lot.maker]
+    return scene.one_of([lot for lot in lots if not lot.withdrawn] if scene.often(16) else lots)
 
 
 @draws(v.CommissionLogisticUnit, 5)
@@ -220,6 +292,7 @@ def unit_of(scene: Scene, kind: type[OneUnit], item: Item, index: int) -> OneUni
         serial=unit.serial.to_bytes20(),
         salt=unit.salt,
         proof=unit.siblings,
+        tranche=unit.tranche,
         document=scene.document(),
     )
 
@@ -234,6 +307,7 @@ def units_of(scene: Scene, kind: type[v.UnitsVerb], item: Item, indices: list[in
         salts=tuple(unit.salt for unit in shown.units),
         proof=shown.siblings,
         flags=shown.flags,
+        tranche=shown.tranche,
         document=scene.document(),
     )
 

@@ -20,6 +20,10 @@ _STANDING = (
     v.OfferProduct,
     v.AcceptProduct,
     v.RegisterLot,
+    v.AddTranche,
+    v.CommissionCases,
+    v.WithdrawLot,
+    v.Repackage,
     v.CommissionLogisticUnit,
     v.CommissionCase,
     v.Pack,
@@ -62,7 +66,7 @@ def check_consent(before: Before, after: Mapping[ItemId, Item], places: Mapping[
 def _may_change_hands(before: Before, move: Move, old: Place, new: Place) -> bool:
     verb, by = move.verb, before.partner(move.account)
     if new.holder == GONE:
-        return isinstance(verb, v.Destroy) and by == old.holder and not old.pending
+        return isinstance(verb, v.Destroy | v.Repackage) and by == old.holder and not old.pending
     if isinstance(verb, v.ReceiveSigned):
         hold(old.outermost in verb.items, "P3", "what is packed was signed over", *verb.items)
         return (*old.hands, *new.hands) == (before.partner(verb.shipper), NOBODY, by, NOBODY)

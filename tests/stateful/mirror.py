@@ -44,9 +44,14 @@ class Mirror:
     def lot(self, name: LotId) -> None:
         known = self._state.lots[name]
         days = (day_of(known.last_day), day_of(known.expiry))
-        told = (known.maker, *days, known.units, known.recall_class, known.root[:22], known.changes)
-        self._compare("lotOf", (name,), (told,))
-        self._compare("lotIdOf", (int(known.gtin), known.number.to_bytes20()), (name,))
+        stated = (known.maker, *days, known.units, known.recall_class, known.root[:22], known.changes)
+        happened = (len(known.added), known.units_withdrawn, known.withdrawn)
+        self._compare("lotOf", (name,), ((*stated, *happened),))
+        named = self._state.ids_of_lots[known.gtin, known.number]
+        self._compare("lotIdOf", (int(known.gtin), known.number.to_bytes20()), (named,))
+        for number, tranche in enumerate(known.tranches):
+            self._compare("trancheOf", (name, number), (tranche.first, tranche.units, tranche.root[:22]))
+        self._compare("sourcesOf", (name,), (self._state.made_from.get(name, ()),))
         self._compare("recallsOf", (name,), (tuple(sorted(self._state.recalls.get(name, {}).items())),))
         proposal = self._state.expiry_proposals.get(name)
         proposed = (day_of(proposal.day), int(proposal.not_after.timestamp())) if proposal else (0, 0)
@@ -85,6 +90,8 @@ class Mirror:
     def product(self, gtin: Gtin) -> None:
         known = self._state.products.get(gtin)
         self._compare("makerOf", (int(gtin),), (known.maker if known else 0,))
+        content = (int(known.content or 0), known.quantity) if known else (0, 0)
+        self._compare("contentOf", (int(gtin),), content)
         offer, told = self._state.product_offers.get(gtin), (0, 0, 0)
         if offer is not None:
             told = (offer.to_partner, int(self._state.gln_of(offer.from_partner)), _seconds(offer.not_after))

@@ -118,7 +118,7 @@ def asked(verb: v.Verb) -> tuple[str, tuple[Any, ...]]:
     """Function and arguments of ``verb``. The codec counts a multiproof's lists; the contract is to meet any."""
     if isinstance(verb, v.UnitsVerb):
         name = type(verb).__name__
-        proof = (verb.indices, verb.serials, verb.salts, verb.proof, _words(verb.flags))
+        proof = (verb.indices, verb.serials, verb.salts, verb.proof, _words(verb.flags), verb.tranche)
         return name[0].lower() + name[1:], (verb.item, proof, verb.document)
     call = call_of(verb, _NOWHERE)
     return call.name, call.arguments[1:] if call.at_board else call.arguments

@@ -13,6 +13,7 @@ from lotproof.model.item import Item, ItemId, LotId
 from lotproof.rules import State
 from tests.stateful.aside import NONE, check_aside, marks_of
 from tests.stateful.before import DAY, MAX_HEIGHT, Before, Place, broken, hold, place_of
+from tests.stateful.completeness import check_complete
 from tests.stateful.handing import check_consent, check_safe, check_standing, check_versions
 from tests.stateful.move import Move, named
 from tests.stateful.ownership import Ownership
@@ -22,6 +23,10 @@ TEN_DAYS = 10 * DAY
 
 _OF_GOODS = (
     v.RegisterLot,
+    v.AddTranche,
+    v.CommissionCases,
+    v.WithdrawLot,
+    v.Repackage,
     v.CommissionLogisticUnit,
     v.CommissionCase,
     v.Pack,
@@ -69,6 +74,7 @@ class Promises:
             operators=dict(state.operators),
             registrars=dict(state.registrars),
             spent={item.lot: self._spent_of(item.lot) for item in known},
+            used_up=dict(state.used_up),
             counts={lot: self._count_of(lot) for lot in state.lots},
             returns_allowed=dict(state.returns_allowed),
             dispensed={item.lot: dict(state.dispensed.get(item.lot, {})) for item in known},
@@ -85,6 +91,7 @@ class Promises:
         check_standing(before, move)
         check_consent(before, after, {item: places[item] for item in sorted(moved)}, move)
         check_versions(before, {item: after[item] for item in changed}, after)
+        check_complete(before, told, self._state)
         check_safe(before, after, move)
         check_aside(before, {item: after[item] for item in sorted(moved)}, after, move)
         self._check_units(before, move, told)
@@ -105,14 +112,18 @@ class Promises:
                 self._check_container(item)
 
     def _check_conserved(self, name: LotId) -> None:
-        """P1: the ranges are disjoint and cover the lot, and nothing is spent outside of it."""
+        """P1: the ranges are disjoint and cover the lot but for what was withdrawn, and nothing is spent outside."""
         lot, known = self._state.lots[name], self._state.items
         ranges = sorted((known[item].first, known[item].end, item) for item in self._state.consignments[name])
-        reached = 0
+        reached = withdrawn = 0
         for first, end, item in ranges:
-            hold(first == reached < end, "P1", f"lot {name}: [{first}, {end}) does not begin at {reached}", item)
+            fits = first == reached < end or (lot.units_withdrawn and reached < first < end)
+            hold(bool(fits), "P1", f"lot {name}: [{first}, {end}) does not begin at {reached}", item)
+            withdrawn += first - reached
             reached = end
-        hold(reached == lot.units, "P1", f"lot {name} has {lot.units} units, and its items cover {reached}")
+        withdrawn += lot.units - reached
+        fits = withdrawn == lot.units_withdrawn and reached <= lot.units
+        hold(fits, "P1", f"lot {name} has {lot.units} units, {withdrawn} of them in no item")
         hold(all(0 <= index < lot.units for index in self._spent_of(name)), "P1", f"lot {name}: spent outside of it")
         of_both = self._state.dispensed.get(name, {}).keys() & self._state.decommissioned.get(name, {}).keys()
         hold(not of_both, "P6", f"lot {name}: units {sorted(of_both)} were spent twice")
@@ -138,7 +149,7 @@ class Promises:
             elif isinstance(record, rec.TakenBack):
                 self._check_taken_back(before, move, record)
         if isinstance(move.verb, v.UnitVerb | v.UnitsVerb) and not before.items[move.verb.item].is_container:
-            root = before.lots[before.items[move.verb.item].lot].root
+            root = before.lots[before.items[move.verb.item].lot].tranches[move.verb.tranche].root
             hold(is_committed(move.verb, root), "P6", "the maker did not commit to it", move.verb.item)
 
     def _check_taken_back(self, before: Before, move: Move, record: rec.TakenBack) -> None:
@@ -168,12 +179,12 @@ class Promises:
         """P7: nothing that was recorded is gone or rewritten."""
         after = self._state
         for table in ("items", "lots", "products", "partners"):
-            gone = getattr(before, table).keys() - getattr(after, table).keys()
+            gone = getattr(before, table).keys() - getattr(after, table).keys() - after.used_up.keys()
             hold(not gone, "P7", f"{gone} of the {table} are gone")
         for name, lot in before.lots.items():
             now = after.lots[name]
-            same = (now.maker, now.gtin, now.number, now.expiry, now.units, now.root)
-            kept = now is lot or same == (lot.maker, lot.gtin, lot.number, lot.expiry, lot.units, lot.root)
+            same = (now.maker, now.gtin, now.number, now.expiry, now.tranches[: len(lot.tranches)])
+            kept = now is lot or same == (lot.maker, lot.gtin, lot.number, lot.expiry, lot.tranches)
             hold(kept, "P7", f"lot {name} was rewritten")
             back = isinstance(move.verb, v.TakeBack) and move.verb.item in self._state.consignments[name]
             left = before.counts[name] - back
@@ -184,6 +195,7 @@ class Promises:
         for item in changed:
             known, now_item = before.items.get(item, after.items[item]), after.items[item]
             kept = now_item.is_container == known.is_container and now_item.name == known.name
+            kept = kept or item in before.used_up
             hold(kept and (known.is_container or now_item.lot == known.lot), "P7", "it became another", item)
 
     def _spent_of(self, lot: LotId) -> frozenset[int]:

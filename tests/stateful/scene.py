@@ -51,6 +51,7 @@ class Scene:
     chance: Random
     now: int
     trees: dict[tuple[Gtin, LotNumber], UnitTree] = field(default_factory=dict)
+    grown: dict[tuple[Gtin, LotNumber, int], UnitTree] = field(default_factory=dict)
     signed: list[v.ReceiveSigned | v.SignedReceipt] = field(default_factory=list)
     count: int = 0
 
@@ -193,6 +194,9 @@ class Scene:
     def tree(self, lot: LotId) -> UnitTree:
         """The serials of a lot. Raises NothingToDo for one whose maker committed to none."""
         known = self.state.lots[lot]
+        grown = self.grown.get((known.gtin, known.number, known.units))
+        if grown is not None and grown.roots == tuple(tranche.root for tranche in known.tranches):
+            self.trees[known.gtin, known.number] = grown
         tree = self.trees.get((known.gtin, known.number))
         if tree is None or len(tree) != known.units:
             raise NothingToDo

@@ -61,7 +61,7 @@ def test_a_returned_container_is_accepted_when_it_is_empty(world: World) -> None
     world.hand_over([pallet], world.maker, world.second)
     world.sent_back([pallet], world.second, world.maker)
     world.does(world.maker, "unpack", pallet, sorted(world.lot.cases))
-    world.does(world.maker, "acceptReturn", pallet, ([], [], [], [], []))
+    world.does(world.maker, "acceptReturn", pallet, ([], [], [], [], [], 0))
     world.does(world.maker, "pack", pallet, [world.lot.rest])
     assert world.item(pallet)["returned"] is False
 
@@ -183,7 +183,7 @@ def test_a_container_is_not_accepted(world: World) -> None:
 
 
 def test_some_unit_is_shown(world: World, rest: int) -> None:
-    units: Any = ([], [], [], [], [])
+    units: Any = ([], [], [], [], [], 0)
     assert world.refusal(world.second, "acceptReturn", rest, units) == refused("NothingNamed")
 
 

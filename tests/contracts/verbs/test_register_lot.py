@@ -37,6 +37,7 @@ def test_a_registered_lot_keeps_what_its_maker_stated(world: World) -> None:
     lot = registered(world)["lot"]
     day = world.clock.today + 9
     wanted = {"maker": world.maker.id, "expiryDay": day, "labelDay": day, "units": 10, "recallClass": 0, "changes": 0}
+    wanted |= {"tranches": 0, "unitsWithdrawn": 0, "withdrawn": False}
     assert world.ledger.view("lotOf", lot) == wanted | {"root": ROOT[:22]}
     assert world.ledger.view("lotIdOf", world.pack_gtin, text("NEW")) == lot
 
@@ -49,6 +50,7 @@ def test_a_registered_lot_is_recorded_in_full(world: World) -> None:
     cases = [(text("C1"), 4), (text("C2"), 5)]
     fields = dict(zip(("gtin", "number", "expiryDay", "units", "root"), statement(world), strict=True))
     fields |= {"gtin": int(world.pack_gtin), "lot": 3, "maker": world.maker.id, "caseGtin": int(world.case_gtin)}
+    fields |= {"replaces": 0}
     fields |= {"expiryDay": world.clock.today + 9, "cases": [list(case) for case in cases], "document": DOCUMENT}
     fields.pop("day", None)
     assert registered(world, world.case_gtin, cases) == fields
@@ -160,9 +162,15 @@ def test_a_lot_number_is_registered_once_for_a_product(world: World) -> None:
 
 
 def test_another_product_may_have_a_lot_of_the_same_number(world: World) -> None:
-    lot = registered(world, gtin=world.case_gtin, number=world.lot.number)["lot"]
-    assert world.ledger.view("lotIdOf", world.case_gtin, world.lot.number) == lot
+    other = world.maker.gtin(2)
+    world.does(world.maker, "registerProduct", other, world.maker.prefix, 0, 0)
+    lot = registered(world, gtin=other, number=world.lot.number)["lot"]
+    assert world.ledger.view("lotIdOf", other, world.lot.number) == lot
     assert world.ledger.view("lotIdOf", world.pack_gtin, world.lot.number) == world.lot.id
+
+
+def test_a_case_is_no_unit(world: World) -> None:
+    assert refusal(world, gtin=world.case_gtin) == refused("GtinOfCases", gtin=world.case_gtin)
 
 
 def test_a_lot_is_registered_until_the_last_second_of_its_expiry_day(world: World) -> None:

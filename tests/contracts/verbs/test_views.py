@@ -12,6 +12,7 @@ NO_ITEM = FEW | UNTOUCHED | {"isContainer": False, "height": 0}
 READS = {
     *("partnerOf", "operatorOf", "registrarOf", "companyPrefixOwner", "checkOperator", "makerOf", "itemOf"),
     *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent", "spentUnits", "lotCount", "words", "board", "registrars"),
+    *("trancheOf", "sourcesOf", "contentOf", "itemIdOf"),
     *("keysOf", "bindingsOf", "officeOfferOf", "keyOfferOf", "productOfferOf", "companyPrefixOf", "closing"),
     *("recallsOf", "expiryProposalOf", "returnsAllowed", "trailOf"),
 }
