@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lotproof.commit.handover import HandOverMessage, ReceiptMessage
-from lotproof.commit.secret import LotSecret
-from lotproof.commit.tree import TreeOfTranches, UnitTree
+from lotproof.commit.tree import TreeOfTranches
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import NO_ITEM, Item, PartnerId
@@ -77,18 +76,17 @@ def _(scene: Scene) -> Act:
     case_gtin, _, most = _case_and_unit(scene, lot.maker, lot.gtin)
     text, units = f"T{scene.number()}", scene.chance.randint(1, MOST_UNITS)
     cases = _cases(scene, text, units, most)
-    tree = UnitTree((SerialNumber(f"{text}-{index}") for index in range(units)), LotSecret(bytes(32)), first=lot.units)
-    known = scene.trees.get((lot.gtin, lot.number))
+    serials = (SerialNumber(f"{text}-{index}") for index in range(units))
+    known, root = scene.trees.get((lot.gtin, lot.number)), scene.chance.randbytes(32)
     if known is not None and len(known) == lot.units:
-        grown = known if isinstance(known, TreeOfTranches) else TreeOfTranches((known,))
-        grown = grown.grown(tree.serials)
+        grown = (known if isinstance(known, TreeOfTranches) else TreeOfTranches((known,))).grown(serials)
         scene.grown[lot.gtin, lot.number, lot.units + units] = grown
-        tree = grown.trees[-1]
+        root = grown.roots[-1]
     verb = v.AddTranche(
         gtin=lot.gtin,
         number=lot.number,
         units=units,
-        root=tree.root,
+        root=root,
         case_gtin=case_gtin if cases or scene.seldom() else None,
         cases=cases,
         document=scene.document(),

@@ -91,7 +91,6 @@ class Promises:
         check_standing(before, move)
         check_consent(before, after, {item: places[item] for item in sorted(moved)}, move)
         check_versions(before, {item: after[item] for item in changed}, after)
-        check_complete(before, told, self._state)
         check_safe(before, after, move)
         check_aside(before, {item: after[item] for item in sorted(moved)}, after, move)
         self._check_units(before, move, told)
@@ -101,6 +100,7 @@ class Promises:
         if move.account in before.registrars and not isinstance(move.verb, v.Deliver):
             taken = [item for item, place in before.places.items() if place.hands != places[item].hands]
             hold(not taken, "P8", "a registrar moved goods", *taken)
+        check_complete(before, told, self._state)
         self.places = places
 
     def check_whole(self) -> None:
@@ -185,6 +185,7 @@ class Promises:
             now = after.lots[name]
             same = (now.maker, now.gtin, now.number, now.expiry, now.tranches[: len(lot.tranches)])
             kept = now is lot or same == (lot.maker, lot.gtin, lot.number, lot.expiry, lot.tranches)
+            kept = kept and now.units == now.tranches[-1].end
             hold(kept, "P7", f"lot {name} was rewritten")
             back = isinstance(move.verb, v.TakeBack) and move.verb.item in self._state.consignments[name]
             left = before.counts[name] - back
