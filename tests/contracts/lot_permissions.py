@@ -1,7 +1,7 @@
 """Who may do what with a lot, and open a way back: the expectation, as people read it, and nothing of the contract.
 
-All is about a lot of the maker, a partner of the first registrar: its maker recalled it and proposes another expiry. `full`
-is the maker's key with every scope, `few` one that may not recall; `rival` is another maker's key.
+All is about a lot of the maker, a partner of the first registrar: its maker recalled it and proposes another expiry.
+`full` is the maker's key with every scope, `few` one that may not recall; `rival` is another maker's key.
 `yes` is a verb that passes; all else names a refusal; a dot means that the table of standings decides.
 """
 
@@ -13,7 +13,7 @@ overruleRecall   yes           NotBoard          NotBoard            NotBoard   
 proposeExpiry    NotOperator   NotOperator       NotOperator         .             ScopeMissing  NotLotMaker   NotOperator
 extendExpiry     NotRegistrar  .                 NotMakersRegistrar  NotRegistrar  NotRegistrar  NotRegistrar  NotRegistrar
 allowReturns     NotRegistrar  yes               OtherRegistrar      NotRegistrar  NotRegistrar  NotRegistrar  NotRegistrar
-"""
+"""  # noqa: E501
 
 # What the maker, or its registrar, is told as the maker stands.
 STANDINGS = """
