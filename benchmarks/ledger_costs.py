@@ -59,6 +59,7 @@ class LedgerCosts:
         _, tree = self._lot("A")
         plain, _ = self._lot("B")
         cased, _ = self._lot("C", cases=BATCH)
+        self._lot("D", cases=BATCH, since=BATCH)
         return (
             {
                 "accredit_partner": self.accreditations[-1],
@@ -96,11 +97,11 @@ class LedgerCosts:
         gas(do.registerProduct(int(CASE_GTIN), PREFIX.to_key(), int(GTIN), 10), MAKER)
         return used
 
-    def _lot(self, name: str, cases: int = 0) -> tuple[int, UnitTree]:
+    def _lot(self, name: str, cases: int = 0, since: int = 0) -> tuple[int, UnitTree]:
         """Gas of a lot of 1,024 units, and the tree over them; with cases, ten units are in each."""
         tree = a_tree(name)
         statement = (int(GTIN), LotNumber(f"LP2611{name}").to_bytes20(), EXPIRY_DAY, UNITS, tree.root)
-        packed = [(_case_serial(index).to_bytes20(), 10) for index in range(cases)]
+        packed = [(_case_serial(since + index).to_bytes20(), 10) for index in range(cases)]
         case_gtin = int(CASE_GTIN) if cases else 0
         self.lots += 1
         return self.bench.gas(self.ledger.registerLot(statement, case_gtin, packed, DOCUMENT), MAKER), tree
@@ -112,7 +113,7 @@ class LedgerCosts:
     def _hops(self) -> dict[str, float]:
         """Each between two that did not make the goods, so that recall and expiry count."""
         single, signed = [item_of_range(LotId(1), 0)], [item_of_range(LotId(2), 0)]
-        cases = sorted(item_of_sgtin(Sgtin(CASE_GTIN, _case_serial(index))) for index in range(BATCH))
+        cases = self._cases(0)
         for items in (single, signed, cases):
             self._hop(items, MAKER, WHOLESALER)
         figures = {
@@ -120,11 +121,16 @@ class LedgerCosts:
             "hop_signed": self._signed_hop(signed, WHOLESALER, DISPENSER),
             "hop_batch_100_each": self._hop(cases, WHOLESALER, DISPENSER) / BATCH,
         }
-        self._hop(cases, DISPENSER, MAKER)
+        boxed = self._cases(BATCH)
         self.bench.gas(self.ledger.commissionLogisticUnit(int(SSCC), PREFIX.to_key(), DOCUMENT), MAKER)
-        self.bench.gas(self.ledger.pack(int(SSCC), cases, DOCUMENT), MAKER)
+        self.bench.gas(self.ledger.pack(int(SSCC), boxed, DOCUMENT), MAKER)
         self._hop([item_of_sscc(SSCC)], MAKER, WHOLESALER)
         return figures | {"hop_container_100_each": self._hop([item_of_sscc(SSCC)], WHOLESALER, DISPENSER) / BATCH}
+
+    @staticmethod
+    def _cases(since: int) -> list[ItemId]:
+        """A hundred, of one lot."""
+        return sorted(item_of_sgtin(Sgtin(CASE_GTIN, _case_serial(since + index))) for index in range(BATCH))
 
     def _signed_hop(self, items: list[ItemId], giver: int, taker: int) -> int:
         chain_id = testkeys.CHAIN_ID
