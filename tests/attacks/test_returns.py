@@ -153,7 +153,7 @@ class Twin(LotFacts):
     def units(self, indices: Any) -> Any:
         leaf = self.tree.proof(0)
         serial = leaf.serial.to_bytes20()
-        return [0, 0], [serial, serial], [leaf.salt, leaf.salt], [], [1]
+        return [0, 0], [serial, serial], [leaf.salt, leaf.salt], [], [1], 0
 
 
 def twice_committed(world: World) -> LotFacts:
