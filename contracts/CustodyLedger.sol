@@ -138,12 +138,12 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
     }
 
     /// @inheritdoc ICustody
-    function dispenseMany(ItemId id, UnitsProof calldata units, bytes32 document) external {
-        (PartnerId by, LotId lotId) = _mayDispenseMany(msg.sender, id, units);
+    function dispenseMany(ItemId[] calldata items, UnitsProof calldata units, bytes32 document) external {
+        (PartnerId by, LotId lotId, Spending memory spending) = _mayDispenseMany(msg.sender, items, units);
 
-        _dispenseAll(lotId, units.indices, by);
+        for (uint256 i = 0; i < spending.size; i++) _dispense(spending.places[i], spending.bits[i], by);
 
-        emit DispensedMany(by, lotId, id, msg.sender, units.indices, document);
+        emit DispensedMany(by, lotId, msg.sender, items, units.indices, document);
     }
 
     /// @inheritdoc ICustody
@@ -181,21 +181,6 @@ contract CustodyLedger is ICustody, IAccreditation, Warehouse, RegistryRules, Si
 
             emit Received(by, receipt.receiver, receipt.items, receipt.document);
         }
-    }
-
-    /// Units of one word are written at once.
-    function _dispenseAll(LotId lotId, uint32[] calldata indices, PartnerId by) private {
-        uint256 place = placeOf(lotId, indices[0]);
-        uint256 bits = 0;
-        for (uint256 i = 0; i < indices.length; i++) {
-            uint256 at = placeOf(lotId, indices[i]);
-            if (at != place) {
-                _dispense(place, bits, by);
-                (place, bits) = (at, 0);
-            }
-            bits |= bitOf(indices[i]);
-        }
-        _dispense(place, bits, by);
     }
 
     function _dispense(uint256 place, uint256 bits, PartnerId by) private {

@@ -116,8 +116,8 @@ contract Foresight is IForesight, ProductionRules, WarehouseRules, RegistryRules
     }
 
     /// @inheritdoc IForesight
-    function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view {
-        _mayDispenseMany(account, id, units);
+    function checkDispenseMany(address account, ItemId[] calldata items, UnitsProof calldata units) external view {
+        _mayDispenseMany(account, items, units);
     }
 
     /// @inheritdoc IForesight

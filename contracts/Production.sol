@@ -3,15 +3,20 @@ pragma solidity 0.8.30;
 
 import {IProduction} from "../interfaces/IProduction.sol";
 import {LedgerWriter} from "./LedgerWriter.sol";
+import {Gs1} from "./libraries/Gs1.sol";
 import {LotSet} from "./libraries/LotSets.sol";
 import {ProductionRules} from "./rules/ProductionRules.sol";
-import {Gtin, ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
-import {Item, newConsignment} from "./types/Item.sol";
+import {WarehouseRules} from "./rules/WarehouseRules.sol";
+import {CompanyPrefix, Gtin, ItemId, LotId, PartnerId, Sscc} from "./types/Identifiers.sol";
+import {Item, newConsignment, newContainer} from "./types/Item.sol";
 import {newTranche} from "./types/Lot.sol";
 import {Case} from "./types/Statements.sol";
 
-/// The verbs on lots after they were registered, in the shape of CustodyLedger.
-abstract contract Production is IProduction, ProductionRules, LedgerWriter {
+/// The verbs on lots after they were registered, and the naming of containers, in the shape of CustodyLedger.
+abstract contract Production is IProduction, ProductionRules, WarehouseRules, LedgerWriter {
+    using Gs1 for Gtin;
+    using Gs1 for Sscc;
+
     /// @inheritdoc IProduction
     function addTranche(
         Gtin gtin,
@@ -89,5 +94,24 @@ abstract contract Production is IProduction, ProductionRules, LedgerWriter {
         _changeLot(into);
 
         emit Repackaged(into, by, msg.sender, items, document);
+    }
+
+    /// @inheritdoc IProduction
+    function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external {
+        PartnerId by = _mayCommissionLogisticUnit(msg.sender, sscc, prefix);
+
+        _prefixes[prefix].use();
+        _create(sscc.itemOf(), newContainer(by));
+
+        emit ContainerCommissioned(by, sscc.itemOf(), msg.sender, Gtin.wrap(0), "", document);
+    }
+
+    /// @inheritdoc IProduction
+    function commissionCase(Gtin gtin, bytes20 serial, bytes32 document) external {
+        PartnerId by = _mayCommissionCase(msg.sender, gtin, serial);
+
+        _create(gtin.itemOf(serial), newContainer(by));
+
+        emit ContainerCommissioned(by, gtin.itemOf(serial), msg.sender, gtin, serial, document);
     }
 }

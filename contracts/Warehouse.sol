@@ -6,35 +6,14 @@ import {LedgerWriter} from "./LedgerWriter.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {LotSet} from "./libraries/LotSets.sol";
 import {WarehouseRules} from "./rules/WarehouseRules.sol";
-import {CompanyPrefix, Gtin, ItemId, LotId, PartnerId, Sscc} from "./types/Identifiers.sol";
-import {Item, newConsignment, newContainer} from "./types/Item.sol";
+import {ItemId, LotId, PartnerId} from "./types/Identifiers.sol";
+import {Item, newConsignment} from "./types/Item.sol";
 import {bitOf, placeOf} from "./types/Spent.sol";
 import {UnitProof} from "./types/Statements.sol";
 
 /// The verbs on goods between the ways, in the shape of CustodyLedger.
 abstract contract Warehouse is IWarehouse, WarehouseRules, LedgerWriter {
-    using Gs1 for Gtin;
     using Gs1 for LotId;
-    using Gs1 for Sscc;
-
-    /// @inheritdoc IWarehouse
-    function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external {
-        PartnerId by = _mayCommissionLogisticUnit(msg.sender, sscc, prefix);
-
-        _prefixes[prefix].use();
-        _create(sscc.itemOf(), newContainer(by));
-
-        emit ContainerCommissioned(by, sscc.itemOf(), msg.sender, Gtin.wrap(0), "", document);
-    }
-
-    /// @inheritdoc IWarehouse
-    function commissionCase(Gtin gtin, bytes20 serial, bytes32 document) external {
-        PartnerId by = _mayCommissionCase(msg.sender, gtin, serial);
-
-        _create(gtin.itemOf(serial), newContainer(by));
-
-        emit ContainerCommissioned(by, gtin.itemOf(serial), msg.sender, gtin, serial, document);
-    }
 
     /// @inheritdoc IWarehouse
     function pack(ItemId container, ItemId[] calldata items, bytes32 document) external {

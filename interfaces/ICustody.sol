@@ -30,8 +30,10 @@ interface ICustody {
     /// @notice Dispenses one unit to a patient. Only a dispenser that holds its consignment (P5, P6).
     function dispense(ItemId item, UnitProof calldata unit, bytes32 document) external;
 
-    /// @notice Dispenses units of one consignment, as `dispense` does each (P5, P6).
-    function dispenseMany(ItemId item, UnitsProof calldata units, bytes32 document) external;
+    /// @notice Dispenses units of one lot, as `dispense` does each, under one proof (P5, P6): whoever has a lot in pieces pays
+    /// for their words and not for a transaction each.
+    /// @param items The consignments in which they lie, in the order of their ranges.
+    function dispenseMany(ItemId[] calldata items, UnitsProof calldata units, bytes32 document) external;
 
     /// @notice Takes custody from the holder by its signature, in one step (P3, P4, P5). The signature is EIP-712 over
     /// HandOver(uint88[] items,uint40[] versions,uint48 to,uint48 deadline,bytes32 document) in the domain of this

@@ -76,7 +76,7 @@ interface IForesight {
     function checkDecommission(address account, ItemId item, UnitProof calldata unit, uint8 reason) external view;
 
     /// @notice Twin of `dispenseMany`.
-    function checkDispenseMany(address account, ItemId id, UnitsProof calldata units) external view;
+    function checkDispenseMany(address account, ItemId[] calldata items, UnitsProof calldata units) external view;
 
     /// @notice Twin of `receiveSigned`, but for the signature.
     function checkReceiveSigned(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Gtin, ItemId, LotId} from "../contracts/types/Identifiers.sol";
+import {CompanyPrefix, Gtin, ItemId, LotId, Sscc} from "../contracts/types/Identifiers.sol";
 import {Case} from "../contracts/types/Statements.sol";
 
-/// @title What becomes of a lot after its registration
-/// @notice Only the manufacturer that registered it.
+/// @title How lots grow, and what goods are named
+/// @notice What concerns a lot is for the manufacturer only that registered it.
 interface IProduction {
     /// @notice Adds units to a lot behind those it has, under a Merkle root of their own, with their cases: a tranche. A lot
     /// grows as often as its maker packs, while it is neither recalled nor expired (P1, P6, P8).
@@ -41,4 +41,10 @@ interface IProduction {
     /// @notice Uses up items of other lots, with all inside them, to make the lot of them: they leave the trade for ever. A
     /// lot made of recalled ones is as unsafe as they are (P5), and expires no later than any of them.
     function repackage(LotId into, ItemId[] calldata items, bytes32 document) external;
+
+    /// @notice Names an empty container by an SSCC under a GS1 company prefix of the caller.
+    function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external;
+
+    /// @notice Names an empty container by an SGTIN of the caller's own product: a case that holds more than one range.
+    function commissionCase(Gtin gtin, bytes20 serial, bytes32 document) external;
 }

@@ -174,11 +174,12 @@ interface IRecords {
         uint32 index,
         bytes32 document
     );
+    /// @notice Each unit lies in one of the items.
     event DispensedMany(
         PartnerId indexed by,
         LotId indexed lot,
-        ItemId indexed item,
         address account,
+        ItemId[] items,
         uint32[] indices,
         bytes32 document
     );

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {CompanyPrefix, Gtin, ItemId, Sscc} from "../contracts/types/Identifiers.sol";
+import {ItemId} from "../contracts/types/Identifiers.sol";
 import {UnitProof} from "../contracts/types/Statements.sol";
 
 /// @title What happens to goods between the ways
 interface IWarehouse {
-    /// @notice Names an empty container by an SSCC under a GS1 company prefix of the caller.
-    function commissionLogisticUnit(Sscc sscc, CompanyPrefix prefix, bytes32 document) external;
-
-    /// @notice Names an empty container by an SGTIN of the caller's own product: a case that holds more than one range.
-    function commissionCase(Gtin gtin, bytes20 serial, bytes32 document) external;
-
     /// @notice Packs items into a container that is itself in none. The caller holds all of them (P2).
     function pack(ItemId container, ItemId[] calldata items, bytes32 document) external;
 

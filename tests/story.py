@@ -215,8 +215,9 @@ class Story:
     def units_verb(self, kind: type[v.UnitsVerb], item: ItemId, *indices: int, **changes: Any) -> v.UnitsVerb:
         """A verb on several units with their true multiproof, in the order of its leaves."""
         proof = self.tree.multiproof(indices)
+        where: dict[str, Any] = {"items": (item,)} if kind is v.DispenseMany else {"item": item}
         whole = kind(
-            item=item,
+            **where,
             indices=tuple(unit.index for unit in proof.units),
             serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
             salts=tuple(unit.salt for unit in proof.units),

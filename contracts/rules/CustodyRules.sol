@@ -29,6 +29,14 @@ abstract contract CustodyRules is PartnerRules {
     /// Who supplies, and so takes returns.
     uint8 internal constant TAKES_RETURNS = Role.MANUFACTURER | Role.WHOLESALER | Role.THIRD_PARTY_LOGISTICS;
 
+    /// Bits of units that leave the trade together, by the word in which they stand, and those that it had before.
+    struct Spending {
+        uint256[] places;
+        uint256[] bits;
+        uint256[] before;
+        uint256 size;
+    }
+
     /// What one receipt has found good before: a lot, and a shipper.
     struct Found {
         LotId safe;
@@ -241,29 +249,44 @@ abstract contract CustodyRules is PartnerRules {
         _requireSafe(id, lotId);
     }
 
+    /// Consignments of one lot, their ranges rising. Also gives the bits to be set.
     function _mayDispenseMany(
         address account,
-        ItemId id,
+        ItemId[] calldata items,
         UnitsProof calldata units
-    ) internal view returns (PartnerId by, LotId lotId) {
+    ) internal view returns (PartnerId by, LotId lotId, Spending memory spending) {
         by = _actor(account, Role.DISPENSER, Scope.DISPENSE);
-        Item it = _known(id);
-        require(!it.isContainer(), IsContainer(id));
-        _requireFree(id, it, by);
-        lotId = it.lot();
-        _requireSafe(id, lotId);
-        _requireUnits(id, it, units);
+        require(items.length > 0, NothingNamed());
+        Item[] memory found = new Item[](items.length);
+        uint256 end = 0;
+        for (uint256 i = 0; i < items.length; i++) {
+            Item it = _known(items[i]);
+            require(!it.isContainer(), IsContainer(items[i]));
+            _requireFree(items[i], it, by);
+            if (i == 0) lotId = it.lot();
+            require(it.lot() == lotId, OtherLot(items[i], it.lot(), lotId));
+            require(it.first() >= end, NotRising(items[i]));
+            end = uint256(it.first()) + it.count();
+            found[i] = it;
+        }
+        _requireSafe(items[0], lotId);
+        spending = _requireUnits(items, found, units);
     }
 
-    /// All committed to, inside the consignment, and not spent (P6).
-    function _requireUnits(ItemId id, Item it, UnitsProof calldata units) internal view {
-        bytes32[] memory leaves = _leavesOf(id, it, units);
+    /// All committed to, inside the consignments, each named once and not spent (P6). Gives the bits to be set.
+    function _requireUnits(
+        ItemId[] memory ids,
+        Item[] memory items,
+        UnitsProof calldata units
+    ) internal view returns (Spending memory spending) {
+        bytes32[] memory leaves;
+        (leaves, spending) = _leavesOf(ids, items, units);
         bool[] memory flags = _flags(units.flags, leaves.length, units.proof.length);
         bytes32 root = MerkleProof.processMultiProof(units.proof, flags, leaves);
-        (uint32 first, uint32 end, bytes22 committed) = _committed(it.lot(), units.tranche);
-        require(bytes22(root) == committed, UnitNotCommitted(it.lot(), units.indices[0], units.serials[0]));
+        (uint32 first, uint32 end, bytes22 committed) = _committed(items[0].lot(), units.tranche);
         // An item stands in one tranche: where one of its units does, all do.
-        require(first <= it.first() && it.first() < end, UnitNotCommitted(it.lot(), units.indices[0], units.serials[0]));
+        bool right = first <= items[0].first() && items[items.length - 1].first() < end && bytes22(root) == committed;
+        require(right, UnitNotCommitted(items[0].lot(), units.indices[0], units.serials[0]));
     }
 
     /// Committed to, inside the consignment, in the caller's custody, and not spent (P6).
@@ -292,22 +315,56 @@ abstract contract CustodyRules is PartnerRules {
         return (more.trancheFirst(), more.trancheEnd(), more.trancheRoot());
     }
 
-    /// The leaves of the units, each inside the consignment and not spent.
-    function _leavesOf(ItemId id, Item it, UnitsProof calldata units) internal view returns (bytes32[] memory leaves) {
+    /// The leaves of the units, each inside one of the consignments, named once and not spent.
+    function _leavesOf(
+        ItemId[] memory ids,
+        Item[] memory items,
+        UnitsProof calldata units
+    ) private view returns (bytes32[] memory leaves, Spending memory spending) {
         uint256 length = units.indices.length;
         require(length > 0, NothingNamed());
         bool even = units.serials.length == length && units.salts.length == length;
         require(even, UnevenUnits(length, units.serials.length, units.salts.length));
         leaves = new bytes32[](length);
+        spending = Spending(new uint256[](length), new uint256[](length), new uint256[](length), 0);
+        LotId lotId = items[0].lot();
         for (uint256 i = 0; i < length; i++) {
             uint32 index = units.indices[i];
+            uint256 at = items.length == 1 ? 0 : _placeAmong(items, index);
+            Item it = items[at];
             require(
                 index >= it.first() && index - it.first() < it.count(),
-                UnitOutside(id, index, it.first(), it.count())
+                UnitOutside(ids[at], index, it.first(), it.count())
             );
-            require(!_isSpent(it.lot(), index), UnitSpent(it.lot(), index));
+            _spend(spending, lotId, index);
             leaves[i] = _leaf(index, units.serials[i], units.salts[i]);
         }
+    }
+
+    /// The last of the items, which rise, that begins at the unit or before; the first where none does.
+    function _placeAmong(Item[] memory items, uint32 index) private pure returns (uint256 low) {
+        uint256 high = items.length;
+        while (high - low > 1) {
+            uint256 middle = (low + high) / 2;
+            if (items[middle].first() <= index) low = middle;
+            else high = middle;
+        }
+    }
+
+    /// Words are few, and the last one met is mostly the one that is looked for.
+    function _spend(Spending memory spending, LotId lotId, uint32 index) private view {
+        uint256 place = placeOf(lotId, index);
+        uint256 bit = bitOf(index);
+        uint256 at = spending.size;
+        while (at > 0 && spending.places[at - 1] != place) at--;
+        if (at == 0) {
+            at = ++spending.size;
+            spending.places[at - 1] = place;
+            spending.before[at - 1] = _spent[place].units();
+        }
+        require(spending.before[at - 1] & bit == 0, UnitSpent(lotId, index));
+        require(spending.bits[at - 1] & bit == 0, UnitNamedTwice(lotId, index));
+        spending.bits[at - 1] |= bit;
     }
 
     /// One flag for each pair of nodes. A flag that is not set takes a node of the proof, and all are taken: so each pair

@@ -160,21 +160,18 @@ abstract contract SafetyRules is CustodyRules {
         require(it.isReturned(), NotReturned(id));
         if (it.isContainer()) return by;
         _requireSafe(id, it.lot());
-        _requireUnits(id, it, units);
-        uint256 unspent = _requireEachOnce(it, units.indices);
+        ItemId[] memory ids = new ItemId[](1);
+        Item[] memory items = new Item[](1);
+        (ids[0], items[0]) = (id, it);
+        _requireUnits(ids, items, units);
+        uint256 unspent = _unspentIn(it);
         require(units.indices.length == unspent, UnitsNotShown(id, units.indices.length, unspent));
     }
 
-    /// No unit is named twice. Also counts those of the consignment that are not spent.
-    function _requireEachOnce(Item it, uint32[] calldata indices) private view returns (uint256 unspent) {
+    function _unspentIn(Item it) private view returns (uint256 unspent) {
         LotId lotId = it.lot();
         uint32 first = it.first();
         uint256 count = it.count();
-        bool[] memory named = new bool[](count);
-        for (uint256 i = 0; i < indices.length; i++) {
-            require(!named[indices[i] - first], UnitNamedTwice(lotId, indices[i]));
-            named[indices[i] - first] = true;
-        }
         for (uint256 i = 0; i < count; i++) {
             if (!_isSpent(lotId, uint32(first + i))) unspent++;
         }

@@ -400,10 +400,12 @@ class Dispensed(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispensedMany(Record):
+    """Each unit lies in one of the items."""
+
     by: PartnerId
-    account: str
     lot: LotId
-    item: ItemId
+    account: str
+    items: tuple[ItemId, ...]
     indices: tuple[int, ...]
     document: bytes
 

@@ -406,12 +406,11 @@ class AllowReturns(Verb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitsVerb(Verb):
-    """A verb on several units of one consignment under one multiproof, in the order of its leaves.
+    """A verb on several units of one lot under one multiproof, in the order of its leaves.
 
     ``serials`` are 20 bytes each, ``salts`` 16; ``flags`` say where the next node comes from.
     """
 
-    item: ItemId
     tranche: int = 0
     indices: tuple[int, ...]
     serials: tuple[bytes, ...]
@@ -420,15 +419,24 @@ class UnitsVerb(Verb):
     flags: tuple[bool, ...]
     document: bytes = NO_DOCUMENT
 
+    @property
+    def consignments(self) -> tuple[ItemId, ...]:
+        """Those in which the units lie."""
+        return getattr(self, "items", None) or (getattr(self, "item"),)  # noqa: B009 - one of both
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispenseMany(UnitsVerb):
-    """Hands units of one consignment to patients."""
+    """Hands units to patients that lie in ``items``, consignments of one lot in the order of their ranges."""
+
+    items: tuple[ItemId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptReturn(UnitsVerb):
     """Makes a returned consignment saleable: every unspent unit in it is shown."""
+
+    item: ItemId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

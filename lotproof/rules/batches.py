@@ -95,7 +95,7 @@ def over_units(verb: Any, indices: Iterable[int], prove: Callable[[Iterable[int]
     """The units ``indices`` of the consignment that ``verb`` dispenses from, under one proof."""
     proof = prove(indices)
     return v.DispenseMany(
-        item=verb.item,
+        items=verb.items if isinstance(verb, v.DispenseMany) else (verb.item,),
         indices=tuple(unit.index for unit in proof.units),
         serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
         salts=tuple(unit.salt for unit in proof.units),

@@ -30,6 +30,7 @@ _OF_ITEMS = (
     rec.MissingDisputed,
     rec.Observed,
     rec.Destroyed,
+    rec.DispensedMany,
     rec.LotWithdrawn,
     rec.Repackaged,
 )
@@ -37,7 +38,6 @@ _OF_ONE_ITEM = (
     rec.Split,
     rec.CasesCommissioned,
     rec.Dispensed,
-    rec.DispensedMany,
     rec.Decommissioned,
     rec.TakenBack,
     rec.ReturnAccepted,

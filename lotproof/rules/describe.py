@@ -300,7 +300,7 @@ def _(verb: v.Release, names: NameSource) -> str:
 
 @describe.register
 def _(verb: v.DispenseMany, names: NameSource) -> str:
-    return f"dispense {counted(len(verb.indices), 'unit')} of {item_name(verb.item, names)}"
+    return f"dispense {counted(len(verb.indices), 'unit')} of {_items(verb.items, names)}"
 
 
 @describe.register

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import groupby
 
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Gtin, Sgtin, Sscc
@@ -230,13 +229,16 @@ def _(record: rec.DispensedMany, state: LedgerTables) -> None:
             by=record.by,
             account=record.account,
             lot=record.lot,
-            item=record.item,
+            item=next(item for item in record.items if index in state.items[item]),
             index=index,
             document=record.document,
             at=record.at,
         )
         state.journal.put(dispensed, index, single)
-    for _, of_word in groupby(record.indices, word_of):
+    words: dict[int, list[int]] = {}
+    for index in record.indices:
+        words.setdefault(word_of(index), []).append(index)
+    for of_word in words.values():
         _trail(state, record.lot, record.by, tuple(of_word), record.at.time)
 
 

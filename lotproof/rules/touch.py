@@ -79,18 +79,18 @@ def _(verb: v.Pack | v.Unpack) -> Sequence[ItemId]:
     return (verb.container, *verb.items)
 
 
+@named.register(v.DispenseMany)
 @named.register(v.Ship)
 @named.register(v.ReceiveItems)
 @named.register(v.VoidShipping)
-def _(verb: v.Ship | v.ReceiveItems | v.VoidShipping) -> Sequence[ItemId]:
+def _(verb: v.DispenseMany | v.Ship | v.ReceiveItems | v.VoidShipping) -> Sequence[ItemId]:
     return verb.items
 
 
 @named.register(v.SplitItem)
 @named.register(v.Dispense)
-@named.register(v.DispenseMany)
 @named.register(v.Decommission)
-def _(verb: v.SplitItem | v.Dispense | v.DispenseMany | v.Decommission) -> Sequence[ItemId]:
+def _(verb: v.SplitItem | v.Dispense | v.Decommission) -> Sequence[ItemId]:
     return (verb.item,)
 
 

@@ -8,7 +8,7 @@ from lotproof.commit.documents import DocumentKind
 from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Sgtin, Sscc
-from lotproof.model.item import Item, ItemId, item_of
+from lotproof.model.item import Item, ItemId, LotId, item_of
 from lotproof.model.lot import LotKey
 from lotproof.rules.batches import MOST_UNITS
 from lotproof.rules.refusals import item_name
@@ -98,25 +98,28 @@ def unpack(desk: Desk, container: Sgtin | Sscc, keys: Iterable[Key] = ()) -> lis
 
 
 def dispense(desk: Desk, packs: Iterable[Sgtin]) -> list[Done]:
-    """Hands packs to a patient: one by itself, those of one consignment together under one proof."""
+    """Hands packs to a patient: one by itself, those of one tranche of a lot together under one proof."""
     state, trees = desk.state, desk.trees
-    groups: dict[ItemId, list[int]] = {}
+    groups: dict[tuple[LotId, int], list[tuple[int, ItemId]]] = {}
     named: set[Sgtin] = set()
     for pack in packs:
         if pack in named:
             raise BadInput(f"{pack} twice", expected="each pack once")
         named.add(pack)
         item, index = known_unit(state, trees, pack)
-        groups.setdefault(item.id, []).append(index)
+        lot = state.lots[item.lot]
+        tranche = trees[lot.gtin, lot.number].tranche_of(index)
+        groups.setdefault((lot.id, tranche), []).append((index, item.id))
     verbs: list[v.Verb] = []
-    for item_id, indices in groups.items():
-        lot = state.items[item_id].lot
-        for start in range(0, len(indices), MOST_DISPENSED):
-            part = indices[start : start + MOST_DISPENSED]
+    for (lot_id, _), units in groups.items():
+        units.sort()
+        for start in range(0, len(units), MOST_DISPENSED):
+            part = units[start : start + MOST_DISPENSED]
+            indices, items = [index for index, _ in part], list(dict.fromkeys(item for _, item in part))
             if len(part) == 1:
-                verbs.append(unit_verb(state, trees, lot, part[0], v.Dispense))
+                verbs.append(unit_verb(state, trees, lot_id, indices[0], v.Dispense))
             else:
-                verbs.append(units_verb(state, trees, item_id, part, v.DispenseMany))
+                verbs.append(units_verb(state, trees, items, indices, v.DispenseMany))
     return desk.act(verbs)
 
 

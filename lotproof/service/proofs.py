@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from lotproof.errors import NotFound
 from lotproof.model import verb as v
@@ -29,15 +29,16 @@ def known_unit(state: State, trees: Trees, pack: Sgtin) -> tuple[Item, int]:
     return item, index
 
 
-def units_verb(state: State, trees: Trees, item: ItemId, indices: Iterable[int], kind: type[Units]) -> Units:
-    """A verb on several units of one consignment, under one proof. Raises NotFound without the lot's passport."""
-    lot = state.lots[state.items[item].lot]
+def units_verb(state: State, trees: Trees, items: Sequence[ItemId], indices: Iterable[int], kind: type[Units]) -> Units:
+    """A verb on several units of one lot, in ``items``, under one proof. Raises NotFound without its passport."""
+    lot = state.lots[state.items[items[0]].lot]
     name = (lot.gtin, lot.number)
     if name not in trees:
         raise NotFound(f"the passport of lot {lot} is not kept here: {_IMPORT}")
     proof = trees[name].multiproof(indices)
+    where: dict[str, Any] = {"items": tuple(items)} if kind is v.DispenseMany else {"item": items[0]}
     return kind(
-        item=item,
+        **where,
         indices=tuple(unit.index for unit in proof.units),
         serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
         salts=tuple(unit.salt for unit in proof.units),

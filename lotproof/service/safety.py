@@ -109,7 +109,7 @@ def _acceptance(state: State, trees: Trees, item_id: ItemId) -> list[v.Verb]:
     groups = [left[first : first + MOST_SHOWN] for first in range(0, len(left), MOST_SHOWN)]
     cuts = tuple(group[0] for group in groups[1:])
     pieces = (item_id, *(item_of_range(item.lot, cut) for cut in cuts))
-    shown = [units_verb(state, trees, item_id, group, v.AcceptReturn) for group in groups]
+    shown = [units_verb(state, trees, [item_id], group, v.AcceptReturn) for group in groups]
     accepted = [replace(verb, item=piece) for verb, piece in zip(shown, pieces, strict=True)]
     return [*([v.SplitItem(item=item_id, cuts=cuts)] if cuts else ()), *accepted]
 

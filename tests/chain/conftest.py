@@ -80,8 +80,9 @@ class World:
     def of_units(self, kind: type[v.UnitsVerb], item: ItemId, indices: Iterable[int]) -> v.UnitsVerb:
         """A verb on several units, shown by one proof."""
         proof = self.tree.multiproof(indices)
+        where: dict[str, Any] = {"items": (item,)} if kind is v.DispenseMany else {"item": item}
         return kind(
-            item=item,
+            **where,
             indices=tuple(unit.index for unit in proof.units),
             serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
             salts=tuple(unit.salt for unit in proof.units),

@@ -68,7 +68,7 @@ def test_scattered_units_under_one_proof_fit(world: World, gas: Measure) -> None
     world.hand_over(item, world.maker, world.pharmacy, PHARMACY)
     proof = tree.multiproof(range(0, 40 * MOST_UNITS, 40))
     verb = v.DispenseMany(
-        item=item,
+        items=(item,),
         indices=tuple(unit.index for unit in proof.units),
         serials=tuple(unit.serial.to_bytes20() for unit in proof.units),
         salts=tuple(unit.salt for unit in proof.units),

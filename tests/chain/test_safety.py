@@ -40,7 +40,7 @@ def test_many_units_are_dispensed_under_one_proof(indices: tuple[int, ...], worl
         by=PHARMACY_ID,
         account=world.pharmacy.address,
         lot=world.lot,
-        item=case,
+        items=(case,),
         indices=verb.indices,
         document=DOCUMENT,
     )

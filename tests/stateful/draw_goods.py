@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.commit.tree import TreeOfTranches
@@ -295,11 +296,13 @@ def unit_of(scene: Scene, kind: type[OneUnit], item: Item, index: int) -> OneUni
     )
 
 
-def units_of(scene: Scene, kind: type[v.UnitsVerb], item: Item, indices: list[int]) -> v.UnitsVerb:
-    """A verb on several units with one proof."""
-    shown = scene.tree(item.lot).multiproof(indices)
+def units_of(scene: Scene, kind: type[v.UnitsVerb], items: Sequence[Item], indices: list[int]) -> v.UnitsVerb:
+    """A verb on several units of one lot with one proof."""
+    shown = scene.tree(items[0].lot).multiproof(indices)
+    named = tuple(item.id for item in items)
+    where: dict[str, Any] = {"items": named} if kind is v.DispenseMany else {"item": named[0]}
     return kind(
-        item=item.id,
+        **where,
         indices=tuple(unit.index for unit in shown.units),
         serials=tuple(unit.serial.to_bytes20() for unit in shown.units),
         salts=tuple(unit.salt for unit in shown.units),
@@ -330,8 +333,20 @@ def _(scene: Scene) -> Act:
 def _(scene: Scene) -> Act:
     by, item = _consignment(scene, _saleable(scene), Role.DISPENSER)
     most = 12 if scene.often(6) else max(WORDS)
-    indices = scene.some_of(scene.unspent(item, most=max(most, 64)), most)
-    return Act(scene.key(by, Scope.DISPENSE), units_of(scene, v.DispenseMany, item, indices))
+    tree = scene.tree(item.lot)
+    beside = [
+        other
+        for other in _saleable(scene)
+        if other.lot == item.lot
+        and other.id != item.id
+        and not other.is_container
+        and scene.holder_of(other) == by
+        and tree.tranche_of(other.first) == tree.tranche_of(item.first)
+        and scene.unspent(other)
+    ]
+    items = sorted([item, *(scene.some_of(beside, 4) if beside else ())], key=lambda one: one.first)
+    indices = [index for one in items for index in scene.some_of(scene.unspent(one, most=max(most, 64)), most)]
+    return Act(scene.key(by, Scope.DISPENSE), units_of(scene, v.DispenseMany, items, indices))
 
 
 @draws(v.Decommission, 6)

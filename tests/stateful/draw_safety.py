@@ -64,7 +64,7 @@ def _(scene: Scene) -> Act:
         return _emptied(scene, item)
     by, left = scene.holder_of(item), scene.unspent(item, most=4096)
     indices = left if left and scene.often(6) else scene.some_of(left, len(left))
-    return Act(scene.key(by, Scope.RECEIVE), units_of(scene, v.AcceptReturn, item, indices))
+    return Act(scene.key(by, Scope.RECEIVE), units_of(scene, v.AcceptReturn, [item], indices))
 
 
 def _emptied(scene: Scene, item: Item) -> Act:

@@ -124,11 +124,17 @@ def check_standing(before: Before, move: Move) -> None:
         hold(standing, "P4", f"GLN {partner.gln} is not accredited then")
 
 
+def _dispensed_from(verb: v.Verb) -> Sequence[ItemId]:
+    if isinstance(verb, v.DispenseMany):
+        return verb.items
+    return (verb.item,) if isinstance(verb, v.Dispense) else ()
+
+
 def check_safe(before: Before, after: Mapping[ItemId, Item], move: Move) -> None:
     """P5: what moves is free and safe, or goes back to who may take it."""
     verb = move.verb
-    if isinstance(verb, v.Dispense | v.DispenseMany):
-        _require_safe(before, move, verb.item, frozenset({before.items[verb.item].lot}), NOBODY)
+    for item in _dispensed_from(verb):
+        _require_safe(before, move, item, frozenset({before.items[item].lot}), NOBODY)
     if isinstance(verb, v.ShipReturn):
         by = before.partners[before.partner(move.account)]
         stands = not by.suspended and move.now <= int(by.valid_until.timestamp())

@@ -119,7 +119,11 @@ def asked(verb: v.Verb) -> tuple[str, tuple[Any, ...]]:
     if isinstance(verb, v.UnitsVerb):
         name = type(verb).__name__
         proof = (verb.indices, verb.serials, verb.salts, verb.proof, _words(verb.flags), verb.tranche)
-        return name[0].lower() + name[1:], (verb.item, proof, verb.document)
+        return name[0].lower() + name[1:], (
+            verb.items if isinstance(verb, v.DispenseMany) else verb.consignments[0],
+            proof,
+            verb.document,
+        )
     call = call_of(verb, _NOWHERE)
     return call.name, call.arguments[1:] if call.at_board else call.arguments
 

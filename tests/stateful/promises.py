@@ -145,12 +145,23 @@ class Promises:
             if isinstance(record, rec.Dispensed | rec.Decommissioned):
                 self._check_spent(before, move, record.lot, record.item, (record.index,))
             elif isinstance(record, rec.DispensedMany):
-                self._check_spent(before, move, record.lot, record.item, record.indices)
+                hold(len(set(record.indices)) == len(record.indices), "P6", "a unit was named twice", *record.items)
+                for item in record.items:
+                    own = [index for index in record.indices if index in before.items[item]]
+                    self._check_spent(before, move, record.lot, item, own)
+                inside = all(any(index in before.items[item] for item in record.items) for index in record.indices)
+                hold(inside, "P6", f"units {record.indices} lie outside", *record.items)
             elif isinstance(record, rec.TakenBack):
                 self._check_taken_back(before, move, record)
-        if isinstance(move.verb, v.UnitVerb | v.UnitsVerb) and not before.items[move.verb.item].is_container:
-            root = before.lots[before.items[move.verb.item].lot].tranches[move.verb.tranche].root
-            hold(is_committed(move.verb, root), "P6", "the maker did not commit to it", move.verb.item)
+        if isinstance(move.verb, v.UnitVerb | v.UnitsVerb):
+            self._check_committed(before, move.verb)
+
+    def _check_committed(self, before: Before, verb: v.UnitVerb | v.UnitsVerb) -> None:
+        name = verb.item if isinstance(verb, v.UnitVerb) else verb.consignments[0]
+        item = before.items[name]
+        if not item.is_container:
+            root = before.lots[item.lot].tranches[verb.tranche].root
+            hold(is_committed(verb, root), "P6", "the maker did not commit to it", name)
 
     def _check_taken_back(self, before: Before, move: Move, record: rec.TakenBack) -> None:
         """By who dispensed it, within ten days, out of goods it holds free; the item's version tells of it."""

@@ -51,7 +51,8 @@ def _of_any_state(scene: Scene, verb: Any) -> Any:
 
 def _held_consignment(scene: Scene, verb: v.UnitVerb | v.UnitsVerb) -> Item:
     """Another one of the same holder."""
-    holder = scene.holder_of(scene.known(verb.item))
+    name = verb.item if isinstance(verb, v.UnitVerb) else verb.consignments[0]
+    holder = scene.holder_of(scene.known(name))
     return scene.one_of(
         item for item in scene.state.items.values() if not item.is_container and scene.holder_of(item) == holder
     )
@@ -68,7 +69,7 @@ def _spent_unit(scene: Scene, verb: v.UnitVerb) -> v.Verb:
 def _another_consignment(scene: Scene, verb: v.UnitsVerb) -> v.Verb:
     item = _held_consignment(scene, verb)
     indices = scene.some_of(scene.unspent(item), 8)
-    return units_of(scene, type(verb), item, indices)
+    return units_of(scene, type(verb), [item], indices)
 
 
 def _short_lists(scene: Scene, verb: v.UnitsVerb) -> v.Verb:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from lotproof.commit.handover import HandOverMessage, ReceiptMessage
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.item import ItemId, PartnerId
+from lotproof.model.item import Item, ItemId, PartnerId
 from lotproof.model.partner import Role, Scope
 from lotproof.rules.decide.judge import ANY, TAKES_RETURNS, Judge, rule
 from lotproof.rules.decide.units import require_own_unit, require_units
@@ -98,14 +98,26 @@ def _(verb: v.Dispense, judge: Judge) -> list[rec.Record]:
 @rule.register
 def _(verb: v.DispenseMany, judge: Judge) -> list[rec.Record]:
     by = judge.actor(Role.DISPENSER, Scope.DISPENSE)
-    item = judge.known(verb.item)
-    judge.require(not item.is_container, "IsContainer", item=verb.item)
-    judge.free(item, by)
-    judge.safe(verb.item, item.lot)
-    require_units(judge, verb, item)
+    judge.require(bool(verb.items), "NothingNamed")
+    items: list[Item] = []
+    for name in verb.items:
+        item = judge.known(name)
+        judge.require(not item.is_container, "IsContainer", item=name)
+        judge.free(item, by)
+        lot = items[0].lot if items else item.lot
+        judge.require(item.lot == lot, "OtherLot", item=name, found=item.lot, lot=lot)
+        judge.require(not items or item.first >= items[-1].end, "NotRising", item=name)
+        items.append(item)
+    judge.safe(verb.items[0], items[0].lot)
+    require_units(judge, verb, items)
     return [
         rec.DispensedMany(
-            by=by, account=judge.account, lot=item.lot, item=item.id, indices=verb.indices, document=verb.document
+            by=by,
+            lot=items[0].lot,
+            account=judge.account,
+            items=verb.items,
+            indices=verb.indices,
+            document=verb.document,
         )
     ]
 

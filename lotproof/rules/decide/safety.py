@@ -7,7 +7,7 @@ from math import inf
 
 from lotproof.model import record as rec
 from lotproof.model import verb as v
-from lotproof.model.item import NO_ITEM, Item, ItemId, LotId
+from lotproof.model.item import NO_ITEM, Item, ItemId
 from lotproof.model.partner import Scope
 from lotproof.rules.decide.custody import may_receive
 from lotproof.rules.decide.judge import ANY, TAKES_RETURNS, Judge, rule
@@ -75,18 +75,10 @@ def _(verb: v.AcceptReturn, judge: Judge) -> list[rec.Record]:
     if item.is_container:
         return [accepted]
     judge.safe(verb.item, item.lot)
-    require_units(judge, verb, item)
-    _require_each_once(judge, item.lot, verb.indices)
+    require_units(judge, verb, (item,))
     shown, unspent = len(verb.indices), _unspent(judge, item)
     judge.require(shown == unspent, "UnitsNotShown", item=verb.item, shown=shown, unspent=unspent)
     return [accepted]
-
-
-def _require_each_once(judge: Judge, lot: LotId, indices: Iterable[int]) -> None:
-    named: set[int] = set()
-    for index in indices:
-        judge.require(index not in named, "UnitNamedTwice", lot=lot, index=index)
-        named.add(index)
 
 
 def _unspent(judge: Judge, item: Item) -> int:

@@ -33,19 +33,23 @@ def require_own_unit(judge: Judge, verb: v.UnitVerb, by: PartnerId) -> LotId:
     return item.lot
 
 
-def require_units(judge: Judge, verb: v.UnitsVerb, item: Item) -> None:
-    """All committed to, inside the consignment, and not spent."""
+def require_units(judge: Judge, verb: v.UnitsVerb, items: Sequence[Item]) -> None:
+    """All committed to, inside the consignments, which rise, each named once and not spent."""
     judge.require(bool(verb.indices), "NothingNamed")
     shown = len(verb.indices), len(verb.serials), len(verb.salts)
     names = ("indices", "serials", "salts")
     judge.require(len(set(shown)) == 1, "UnevenUnits", **dict(zip(names, shown, strict=True)))
-    leaves = []
+    leaves, named = [], set[int]()
     for index, serial, salt in zip(verb.indices, verb.serials, verb.salts, strict=True):
+        item = next((item for item in reversed(items) if item.first <= index), items[0])
         _require_unspent(judge, item, index)
+        judge.require(index not in named, "UnitNamedTwice", lot=item.lot, index=index)
+        named.add(index)
         leaves.append(_leaf(index, serial, salt))
     flags = _flags(judge, verb.flags, len(leaves), len(verb.proof))
     root = _multiproof(verb.proof, flags, leaves)
-    _require_root(judge, item, verb.tranche, root, verb.indices[0], verb.serials[0])
+    for item in (items[0], items[-1]):
+        _require_root(judge, item, verb.tranche, root, verb.indices[0], verb.serials[0])
 
 
 def _require_unspent(judge: Judge, item: Item, index: int) -> None:

@@ -197,7 +197,7 @@ def calls(world: World) -> dict[str, tuple[Party, Scope, tuple[Any, ...]]]:
         "recordFound": (maker, Scope.RECEIVE, ([case],)),
         "acceptReturn": (maker, Scope.RECEIVE, (case, world.lot.units([0]))),
         "receiveWithDiscrepancies": (maker, Scope.RECEIVE, ([case], [])),
-        "dispenseMany": (world.pharmacy, Scope.DISPENSE, (case, world.lot.units([0]))),
+        "dispenseMany": (world.pharmacy, Scope.DISPENSE, ([case], world.lot.units([0]))),
         "takeBack": (world.pharmacy, Scope.DISPENSE, (case, 0, (bytes(16), ()))),
         "terminateRecall": (maker, Scope.RECALL, (world.lot.id,)),
         "proposeExpiry": (maker, Scope.RECALL, (world.lot.id, world.lot.expiry_day + 1)),

@@ -185,7 +185,7 @@ def test_what_is_set_aside_does_not_go_on(world: World, verb: str) -> None:
         "ship": ([case], world.second.gln),
         "pack": (pallet, [case]),
         "dispense": (case, world.lot.unit(0)),
-        "dispenseMany": (case, world.lot.units([0])),
+        "dispenseMany": ([case], world.lot.units([0])),
     }
     assert world.refusal(world.pharmacy, verb, *calls[verb]) == refused("SetAside", item=case)
 

@@ -47,13 +47,13 @@ def test_a_unit_taken_back_moves_its_item_on(world: World, rest: int) -> None:
 
 
 def test_other_units_stay_spent(world: World, rest: int) -> None:
-    world.does(world.pharmacy, "dispenseMany", rest, world.lot.units([9, 11]))
+    world.does(world.pharmacy, "dispenseMany", [rest], world.lot.units([9, 11]))
     world.does(world.pharmacy, "takeBack", *taking_back(world, rest, 10))
     assert [world.ledger.view("isSpent", world.lot.id, index) for index in (9, 10, 11)] == [True, False, True]
 
 
 def test_one_unit_of_many_is_taken_back(world: World, rest: int) -> None:
-    world.does(world.pharmacy, "dispenseMany", rest, world.lot.units([9, 11]))
+    world.does(world.pharmacy, "dispenseMany", [rest], world.lot.units([9, 11]))
     world.does(world.pharmacy, "takeBack", *taking_back(world, rest, 9))
     assert [world.ledger.view("isSpent", world.lot.id, index) for index in (9, 11)] == [False, True]
 

@@ -56,6 +56,7 @@ UNITS: dict[str, Any] = {
     "flags": (False, True, False),
     "document": DOCUMENT,
 }
+MANY = {name: value for name, value in UNITS.items() if name != "item"} | {"items": (ItemId(3),)}
 UNITS_CALL = (3, ((7, 8), SERIALS, SALTS, UNITS["proof"], (2,), 0), DOCUMENT)
 LINK = Dispensing(by=PartnerId(5), time=UNTIL, bits=bytes(15) + b"\x80")
 RECEIPT = v.SignedReceipt(items=ITEMS, receiver=ACCOUNT, deadline=UNTIL, document=DOCUMENT, signature=b"\3" * 65)
@@ -201,7 +202,7 @@ CALLS: list[tuple[v.Verb, str, tuple[Any, ...]]] = [
         "receiveWithDiscrepancies",
         (ITEMS, ((3, 1, 2, 4),), DOCUMENT),
     ),
-    (v.DispenseMany(**UNITS), "dispenseMany", UNITS_CALL),
+    (v.DispenseMany(**MANY), "dispenseMany", ((3,), *UNITS_CALL[1:])),
     (v.AcceptReturn(**UNITS), "acceptReturn", UNITS_CALL),
     (v.Quarantine(items=ITEMS, document=DOCUMENT), "quarantine", (ITEMS, DOCUMENT)),
     (v.Release(items=ITEMS, document=DOCUMENT), "release", (ITEMS, DOCUMENT)),
@@ -287,7 +288,7 @@ def test_the_same_verb_is_no_call_of_the_ledger_and_of_the_board() -> None:
     ids=["255", "256", "257", "259"],
 )
 def test_flags_are_packed_from_the_lowest_bit(flags: tuple[bool, ...], words: tuple[int, ...]) -> None:
-    verb = v.DispenseMany(**UNITS | {"flags": flags, "proof": (bytes(32),) * (len(flags) - 1)})
+    verb = v.DispenseMany(**MANY | {"flags": flags, "proof": (bytes(32),) * (len(flags) - 1)})
 
     assert call_of(verb, LEDGER).arguments[1][4] == words
 
@@ -295,7 +296,7 @@ def test_flags_are_packed_from_the_lowest_bit(flags: tuple[bool, ...], words: tu
 def test_one_unit_of_a_lot_of_one_needs_no_flag() -> None:
     alone = {"indices": (0,), "serials": SERIALS[:1], "salts": SALTS[:1], "proof": (), "flags": ()}
 
-    assert call_of(v.DispenseMany(**UNITS | alone), LEDGER).arguments[1][3:] == ((), (), 0)
+    assert call_of(v.DispenseMany(**MANY | alone), LEDGER).arguments[1][3:] == ((), (), 0)
 
 
 @pytest.mark.parametrize(
@@ -348,7 +349,7 @@ def test_bytes_are_never_padded_or_cut(verb: v.Verb, found: str) -> None:
         v.Ship(items=(ItemId(2**88),), to=GLN),
         v.SplitItem(item=ItemId(1), cuts=(-1,)),
         v.Deliver(receipts=(replace(RECEIPT, items=(ItemId(2**88),)),)),
-        v.DispenseMany(**UNITS | {"indices": (7, 2**32)}),
+        v.DispenseMany(**MANY | {"indices": (7, 2**32)}),
         v.ReceiveWithDiscrepancies(
             items=ITEMS, discrepancies=(Discrepancy(item=ItemId(3), kind=DiscrepancyKind.SHORT, units=2**32),)
         ),

@@ -291,8 +291,10 @@ EVENTS: list[tuple[dict[str, Any], r.Record]] = [
     (MOVED, r.MissingDisputed(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (MOVED, r.Observed(at=AT, by=BY, account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (
-        {"by": 5, "account": ACCOUNT, "lot": 7, "item": 9, "indices": (4, 2), "document": DOCUMENT},
-        r.DispensedMany(at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, item=ITEM, indices=(4, 2), document=DOCUMENT),
+        {"by": 5, "account": ACCOUNT, "lot": 7, "items": (9,), "indices": (4, 2), "document": DOCUMENT},
+        r.DispensedMany(
+            at=AT, by=BY, account=ACCOUNT, lot=LOT_NUMBER, items=(ITEM,), indices=(4, 2), document=DOCUMENT
+        ),
     ),
     (ORDERED, r.Quarantined(at=AT, by=PartnerId(0), account=ACCOUNT, items=ITEMS, document=DOCUMENT)),
     (ORDERED, r.Released(at=AT, by=PartnerId(0), account=ACCOUNT, items=ITEMS, document=DOCUMENT)),

@@ -225,7 +225,7 @@ def test_a_discrepancy_of_another_kind_is_refused(kind: object) -> None:
 
 @pytest.mark.parametrize("flag", [1, "true", None])
 def test_a_flag_is_true_or_false(flag: object) -> None:
-    verb = v.DispenseMany(item=ItemId(3), indices=(), serials=(), salts=(), proof=(), flags=(True,))
+    verb = v.DispenseMany(items=(ItemId(3),), indices=(), serials=(), salts=(), proof=(), flags=(True,))
     stored = json.loads(codec.to_json(verb)) | {"flags": [flag]}
     with pytest.raises(BadInput, match="flags"):
         codec.from_json(json.dumps(stored))

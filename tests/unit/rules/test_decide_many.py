@@ -99,7 +99,7 @@ def test_false_serial_is_refused_by_the_first_unit_named(pharmacy: Story) -> Non
 def test_unit_named_twice_is_refused(pharmacy: Story) -> None:
     verb = many(pharmacy, 1)
     twice = dataclasses.replace(verb, indices=(1, 1), serials=verb.serials * 2, salts=verb.salts * 2)
-    assert error(pharmacy, dataclasses.replace(twice, flags=(True, *verb.flags))) == "UnitNotCommitted"
+    assert error(pharmacy, dataclasses.replace(twice, flags=(True, *verb.flags))) == "UnitNamedTwice"
 
 
 @pytest.mark.parametrize("name", ["serials", "salts"])

@@ -39,6 +39,7 @@ UNTIL = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 BOTH = (case(1), case(2))
 UNIT = {"item": case(1), "index": 0, "serial": serial(0).to_bytes20(), "salt": bytes(16), "proof": ()}
 UNITS = {"item": case(1), "indices": (0, 1), "serials": (), "salts": (), "proof": (), "flags": ()}
+MANY = {name: value for name, value in UNITS.items() if name != "item"} | {"items": (case(1),)}
 RECEIPT = v.SignedReceipt(items=(case(1),), receiver="0xab", deadline=UNTIL, document=bytes(32), signature=b"")
 
 CASES = (rec.Case(serial=serial(1), units=4),)
@@ -140,7 +141,7 @@ SENTENCES: list[tuple[v.Verb, str]] = [
     (v.Quarantine(items=(case(1),)), f"put {C1} in quarantine"),
     (v.Release(items=(case(1),)), f"release {C1} from quarantine"),
     (v.Dispense(**UNIT), f"dispense serial S00000 of {C1}"),  # type: ignore[arg-type]
-    (v.DispenseMany(**UNITS), f"dispense 2 units of {C1}"),  # type: ignore[arg-type]
+    (v.DispenseMany(**MANY), f"dispense 2 units of {C1}"),  # type: ignore[arg-type]
     (v.Decommission(**UNIT), f"decommission serial S00000 of {C1}, other"),  # type: ignore[arg-type]
     (v.TakeBack(item=case(1), index=2, before=bytes(16), links=()), f"take unit 2 of {C1} back"),
     (v.OverruleRecall(lot=LOT, office=0), f"end the recall of lot (01){GTIN}(10)A1 that its maker ordered"),

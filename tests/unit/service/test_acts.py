@@ -235,10 +235,10 @@ def test_packs_are_dispensed_with_their_proofs(at: At, story: Story) -> None:
     assert set(story.state.dispensed[story.lot.id]) == {0, 3}
 
 
-def test_packs_of_two_cases_are_two_acts(at: At, story: Story) -> None:
+def test_packs_of_two_cases_are_one_act(at: At, story: Story) -> None:
     story.move(MAKER, PHARMACY, case(1), case(2))
     done = acts.dispense(at(PHARMACY), [_pack(0), _pack(5), _pack(3)])
-    assert _names(done) == ["DispenseMany", "Dispense"]
+    assert _names(done) == ["DispenseMany"]
 
 
 def test_very_many_packs_are_several_acts(at: At, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

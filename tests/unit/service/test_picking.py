@@ -109,14 +109,14 @@ def test_a_pack_is_known_with_its_consignment(story: Story) -> None:
 
 
 def test_units_are_shown_in_the_order_of_their_proof(story: Story) -> None:
-    verb = units_verb(story.state, {(GTIN, NUMBER): story.tree}, case(1), [0, 1, 3], v.DispenseMany)
+    verb = units_verb(story.state, {(GTIN, NUMBER): story.tree}, [case(1)], [0, 1, 3], v.DispenseMany)
     assert set(verb.indices) == {0, 1, 3}
     assert verb == story.units_verb(v.DispenseMany, case(1), 0, 1, 3)
 
 
 def test_units_of_a_lot_without_passport_are_not_shown(story: Story) -> None:
     with pytest.raises(NotFound, match=r"passport of lot .* is not kept here"):
-        units_verb(story.state, {}, case(1), [0], v.AcceptReturn)
+        units_verb(story.state, {}, [case(1)], [0], v.AcceptReturn)
 
 
 def test_lines_rise_and_keep_their_kind(story: Story) -> None:
