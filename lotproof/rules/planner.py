@@ -37,6 +37,15 @@ _UNFIT = {
 """What is expected where the file, not the act, is at fault."""
 
 
+NewSecret = Callable[[PackedLot], LotSecret]
+"""The secret of a lot that is to be registered."""
+
+
+def by_chance(_: PackedLot) -> LotSecret:
+    """A secret that nothing brings back."""
+    return LotSecret.new()
+
+
 class Planner:
     """Plans one event after the other; ``ref`` is the one that it is at."""
 
@@ -47,8 +56,9 @@ class Planner:
         gln: Gln,
         now: dt.datetime,
         trees: Trees,
-        new_secret: Callable[[], LotSecret],
+        new_secret: NewSecret,
         sieve: Sieve,
+        stock_barred: Refused | None = None,
     ) -> None:
         self.state = state
         self.account = account
@@ -58,7 +68,7 @@ class Planner:
         self.new_secret = new_secret
         self.sieve = sieve
         own = self.state.partner(gln)
-        self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY)
+        self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY, stock_barred)
         self.lot_of: dict[Sgtin, PackedLot] = {}
         self.cases: set[Sgtin] = set()
         self.draft = Draft(self.state)
@@ -166,7 +176,7 @@ class Planner:
             self._register(event, lot)
 
     def _register(self, event: EpcisEvent, lot: PackedLot) -> None:
-        tree = UnitTree(lot.serials, self.new_secret())
+        tree = UnitTree(lot.serials, self.new_secret(lot))
         verb = v.RegisterLot(
             gtin=lot.gtin,
             number=lot.number,
