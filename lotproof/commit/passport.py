@@ -8,7 +8,7 @@ from typing import Self
 
 from lotproof.commit.canonical import canonical_json, read_json
 from lotproof.commit.fields import Fields
-from lotproof.commit.proof import NODE_LENGTH
+from lotproof.commit.proof import MAX_UNITS, NODE_LENGTH
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput
@@ -93,24 +93,26 @@ class LotPassport:
         ).decode("utf-8")
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
-        """The passport that ``text`` spells; raises BadInput on any other type, version or member.
+    def from_json(cls, text: str | bytes, most: int = MAX_UNITS) -> Self:
+        """The passport that ``text`` spells; raises BadInput on any other type, version or member, and on more than
+        ``most`` units.
 
         The root is computed anew from the serials and the secret, which takes some seconds for a million units.
         """
-        document = read_json(text)
+        document = read_json(text, most + len(_MEMBERS) + 2)
+        del text
         _check_version(document)
         fields = Fields(document, "lot passport", _MEMBERS)
+        stated = fields.hexadecimal("root", NODE_LENGTH)
         passport = cls(
             gtin=fields.parse("gtin", Gtin),
             lot=fields.parse("lot", LotNumber),
             expiry=fields.parse("expiry", _date),
-            units=_units(fields),
             ledger=fields.parse("ledger", checksum_address),
             chain_id=fields.integer("chainId"),
             issued_at=fields.parse("issuedAt", _time),
+            units=_units(fields),
         )
-        stated = fields.hexadecimal("root", NODE_LENGTH)
         if stated != passport.root:
             raise fields.wrong("root", f"0x{stated.hex()}", f"0x{passport.root.hex()}, the root of these serials")
         return passport

@@ -157,6 +157,8 @@ def make_private_folder(folder: Path) -> None:
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
         for one in reversed(missing):
             one.mkdir(mode=0o700, exist_ok=True)
+            # The umask takes away from a mode, and may take too much.
+            one.chmod(0o700)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
 
