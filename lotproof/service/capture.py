@@ -12,7 +12,7 @@ from lotproof.outbox.sender import RENUMBERED
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.tally import Summary
 from lotproof.rules.state import State
-from lotproof.service.elsewhere import Elsewhere, look, settle
+from lotproof.service.elsewhere import OtherOutboxes, look, settle
 from lotproof.service.keeping import PlanKeeper
 from lotproof.service.party import ActingParty
 from lotproof.service.planning import CaptureOptions, CapturePlanner
@@ -77,7 +77,7 @@ class _CaptureRun:
 
     planner: CapturePlanner
     keeper: PlanKeeper
-    elsewhere: Elsewhere
+    elsewhere: OtherOutboxes
 
     @property
     def _party(self) -> ActingParty:

@@ -26,7 +26,7 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class OtherOutboxes:
     """What stands on the ledger and was not sent from this outbox.
 
     ``unknown`` are transactions of the keys at hand that nobody has taken up; ``waiting`` counts those in no block.
@@ -83,7 +83,7 @@ class Elsewhere:
         return None
 
 
-def look(party: ActingParty, *, keep: bool = True) -> Elsewhere:
+def look(party: ActingParty, *, keep: bool = True) -> OtherOutboxes:
     """What the chain has of ``party`` beside what this outbox sent. Asks only for what was not seen before.
 
     Nothing is written unless it is to ``keep``. Raises ChainUnreachable where the chain does not answer.
@@ -105,10 +105,10 @@ def look(party: ActingParty, *, keep: bool = True) -> Elsewhere:
         }
     keys = {signer.address for signer in party.signers}
     unknown = tuple(one.transaction for one in seen.values() if one.sender in keys and not one.taken_up)
-    return Elsewhere(seen, secrets, unknown, _waiting(party, keys))
+    return OtherOutboxes(seen, secrets, unknown, _waiting(party, keys))
 
 
-def settle(party: ActingParty, elsewhere: Elsewhere) -> int:
+def settle(party: ActingParty, elsewhere: OtherOutboxes) -> int:
     """Lets no line of this outbox be sent that another one has recorded since: how many there were.
 
     One whose transaction is that of the other outbox goes on as if it had been signed here. Of others only the lines
@@ -154,7 +154,7 @@ def keep_secrets(party: ActingParty) -> list[PartySecret]:
 
 
 def _adopted(
-    party: ActingParty, intent: Intent, links: list[Link], elsewhere: Elsewhere, transactions: Collection[str]
+    party: ActingParty, intent: Intent, links: list[Link], elsewhere: OtherOutboxes, transactions: Collection[str]
 ) -> bool:
     """Whether the other outbox sent just what this one has planned: then it is found as its own."""
     (transaction, *others) = transactions

@@ -59,7 +59,7 @@ def take_in(file: Path | BinaryIO, *, sender: Gln, at: dt.datetime, most: int = 
 def _read(stream: BinaryIO, name: str, sender: Gln, at: dt.datetime, most: int) -> Intake:
     head = stream.read(_HEAD)
     again = _Again(head, stream)
-    unread = _Unread(name)
+    unread = _BadLines(name)
     if looks_like_advice(head):
         bounds = AdviceLimits(file_bytes=most)
         document = read_advice(again, sender=sender, at=at, name=name, limits=bounds, on_bad=unread.add, keep=spooled)
@@ -72,7 +72,7 @@ def _read(stream: BinaryIO, name: str, sender: Gln, at: dt.datetime, most: int) 
     return Intake(name, document, tuple(unread.found))
 
 
-class _Unread:
+class _BadLines:
     """The lines that are none, so many that a person can look at."""
 
     def __init__(self, name: str) -> None:

@@ -17,7 +17,7 @@ from lotproof.rules.packing import PackedLot
 from lotproof.rules.plan import Plan, plan
 from lotproof.rules.refusals import refusal
 from lotproof.rules.state import State
-from lotproof.service.elsewhere import Elsewhere
+from lotproof.service.elsewhere import OtherOutboxes
 from lotproof.service.party import ActingParty
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CapturePlanner:
     now: dt.datetime
     options: CaptureOptions
 
-    def plan(self, state: State, captured: Set[str], elsewhere: Elsewhere) -> Plan:
+    def plan(self, state: State, captured: Set[str], elsewhere: OtherOutboxes) -> Plan:
         """The plan of what is not ``captured``. Raises BadInput, Refused or LinesRefused for lines that refuse it."""
         party = self.party
         if party.gln is None:

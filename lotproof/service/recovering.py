@@ -12,7 +12,7 @@ from lotproof.commit.reference import commitment_of
 from lotproof.commit.tree import UnitTree
 from lotproof.outbox.documents import StoredDocument
 from lotproof.rules.packing import lots_of
-from lotproof.service.elsewhere import Elsewhere
+from lotproof.service.elsewhere import OtherOutboxes
 from lotproof.service.party import ActingParty
 from lotproof.service.statements import body_of
 
@@ -33,7 +33,7 @@ class Recovery:
 
     intake: Intake
     party: ActingParty
-    elsewhere: Elsewhere
+    elsewhere: OtherOutboxes
 
     def keep(self, recorded: Mapping[str, Mapping[bytes, str]]) -> None:
         """Keeps the documents and passports behind the events ``recorded``, which this outbox has not."""
