@@ -82,7 +82,8 @@ def _(verb: v.Pack | v.Unpack) -> Sequence[ItemId]:
 @named.register(v.Ship)
 @named.register(v.ReceiveItems)
 @named.register(v.VoidShipping)
-def _(verb: v.Ship | v.ReceiveItems | v.VoidShipping) -> Sequence[ItemId]:
+@named.register(v.Quarantine)
+def _(verb: v.Ship | v.ReceiveItems | v.VoidShipping | v.Quarantine) -> Sequence[ItemId]:
     return verb.items
 
 
@@ -141,7 +142,8 @@ def _(record: rec.Unpacked) -> Iterator[tuple[Thing, Mode]]:
 @changed.register(rec.Shipped)
 @changed.register(rec.Received)
 @changed.register(rec.ShippingVoided)
-def _(record: rec.Shipped | rec.Received | rec.ShippingVoided) -> Iterator[tuple[Thing, Mode]]:
+@changed.register(rec.Quarantined)
+def _(record: rec.Shipped | rec.Received | rec.ShippingVoided | rec.Quarantined) -> Iterator[tuple[Thing, Mode]]:
     yield from map(_custody, record.items)
 
 
