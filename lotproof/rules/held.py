@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from lotproof.model.identifiers import Gln, Sgtin, Sscc
-from lotproof.model.item import Item, ItemId, item_of
+from lotproof.model.item import Item, item_of
 from lotproof.rules.fold_goods import HOLDERS_OWN
 from lotproof.rules.selection import Trees, find_unit
 from lotproof.rules.state import State
 
 
 def not_held_yet(state: State, trees: Trees, holder: Gln, keys: Sequence[object]) -> list[object]:
-    """Those of ``keys`` that neither a quarantine by ``holder`` covers nor that of another key will.
+    """Those of ``keys`` that no quarantine by ``holder`` covers.
 
-    The others stay where they are: a quarantine that names them would take them out of what they are packed in, and
-    that of a case and one of its units would cut the case and leave its end free. A registrar's quarantine alone does
-    not count: it ends without the holder.
+    The others stay where they are: a quarantine that names them would take them out of what they are packed in. A
+    registrar's quarantine alone does not count: it ends without the holder.
     """
-    named = {item_of(key) for key in keys if isinstance(key, Sgtin | Sscc)}
-    return [key for key in keys if not _is_covered(state, trees, holder, key, named)]
+    return [key for key in keys if not _is_covered(state, trees, holder, key)]
 
 
-def _is_covered(state: State, trees: Trees, holder: Gln, key: object, named: Set[ItemId]) -> bool:
+def _is_covered(state: State, trees: Trees, holder: Gln, key: object) -> bool:
     item = _item_with(state, trees, key)
-    if item is None or not isinstance(key, Sgtin | Sscc):
+    if item is None:
         return False
     chain = list(state.chain_of(item))
-    if any(outer.id in named for outer in chain if outer.id != item_of(key)):
-        return True
     known = state.partner(holder)
     own = known is not None and known.id == chain[-1].holder
     return own and any(outer.orders & HOLDERS_OWN for outer in chain)

@@ -341,6 +341,8 @@ class Planner:
 
     def _movable(self, event: EpcisEvent) -> tuple[ItemId, ...]:
         self._require_serials(event)
+        if not event.epcs:
+            raise BadInput("no objects", expected="an epcList of SSCCs or SGTINs", where=event.where)
         return tuple(self._select(event, (epc.key for epc in event.epcs)))
 
     def _select(self, event: EpcisEvent, keys: Iterable[object]) -> list[ItemId]:
