@@ -89,6 +89,11 @@ class NotFound(LotproofError):
     exit_code = 1
 
 
+class OutboxDamaged(LotproofError):
+    """An outbox of which something is missing: its file is gone, empty, cut short, foreign, or not all that was
+    written. It is told, and never taken for a new one."""
+
+
 class ChainUnreachable(LotproofError):
     """No endpoint answers, or what answers is not the chain that was named."""
 

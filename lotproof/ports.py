@@ -184,6 +184,18 @@ class Inclusion:
     passed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentTransaction:
+    """A transaction as the chain has it; its bytes were held against its hash, and ``sender`` is whose key signed."""
+
+    transaction: str
+    sender: str
+    nonce: int
+    raw: bytes
+    data: bytes
+    gas: int
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the next block asks. ``price`` is the most to be paid for a unit of gas, ``tip`` the part that goes to its
@@ -288,10 +300,11 @@ class ChainWriter(Protocol):
         terms: Terms,
         gas: int | None = None,
         instead_of: bytes | None = None,
+        references: Sequence[bytes] = (),
     ) -> SignedVerb:
         """The bytes to broadcast; asks no node. Without ``gas`` it gets enough for any verb of its kind and size.
 
-        ``instead_of`` are signed bytes with the same nonce, which these outbid.
+        ``instead_of`` are signed bytes with the same nonce, which these outbid; ``references`` go behind the data.
         """
         ...
 
@@ -321,6 +334,10 @@ class ChainWriter(Protocol):
 
     def reason(self, outcome: Inclusion) -> Refused:
         """Why a transaction reverted: the contract's own error."""
+        ...
+
+    def sent(self, transactions: Sequence[str]) -> list[SentTransaction]:
+        """Those of ``transactions`` that the node has, of a kind that could be ours; others are left out."""
         ...
 
     def recorded(self, transaction: str) -> tuple[Record, ...]:

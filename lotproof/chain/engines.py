@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lotproof.chain import binaries, processes
+from lotproof.chain.files import make_private_folder, write_whole
 from lotproof.chain.wire import NoAnswer, Patience, Wire
 from lotproof.errors import BadInput, ChainUnreachable
 
@@ -70,7 +71,7 @@ def up(engine: str, folder: Path, port: int = DEFAULT_PORT, start: datetime | No
     """
     _check_request(engine, port, start)
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     with processes.locked(folder / "lock"):
         record = _read(folder)
         if record is not None and processes.is_same(record.pid, record.started):
@@ -193,7 +194,7 @@ def _first_time(folder: Path, engine: str) -> datetime | None:
 def _keep_first_time(record: _EngineRecord, folder: Path) -> None:
     if record.engine == "anvil":
         first = int(rpc(record.url, "eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
-        (folder / "anvil.first").write_text(datetime.fromtimestamp(first, UTC).isoformat() + "\n", "utf-8")
+        write_whole(folder / "anvil.first", datetime.fromtimestamp(first, UTC).isoformat() + "\n")
 
 
 def _read_time(path: Path) -> datetime | None:
@@ -317,8 +318,6 @@ def _read(folder: Path) -> _EngineRecord | None:
 
 def _write(folder: Path, record: _EngineRecord) -> None:
     path = folder / "engine.json"
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(asdict(record), indent=1) + "\n", "utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(asdict(record), indent=1) + "\n")
     if record.start is not None:
-        (folder / f"{record.engine}.start").write_text(record.start + "\n", "utf-8")
+        write_whole(folder / f"{record.engine}.start", record.start + "\n")

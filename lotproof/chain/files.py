@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,36 @@ def read_object(path: Path, expected: str) -> dict[str, Any] | None:
 
 def write_object(path: Path, fields: Mapping[str, Any]) -> None:
     """Puts the object into the file; a reader sees the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as unfinished:
-        unfinished.write(json.dumps(fields, indent=1) + "\n")
-        unfinished.flush()
-        os.fsync(unfinished.fileno())
-    Path(unfinished.name).replace(path)
+    make_private_folder(path.parent)
+    write_whole(path, json.dumps(fields, indent=1) + "\n")
+
+
+def make_private_folder(folder: Path) -> None:
+    """Makes ``folder`` and those above it that are missing, for this user alone whatever the umask; what stands above
+    stays as it is. Raises OSError."""
+    for one in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        one.mkdir(mode=0o700, exist_ok=True)
+        # The umask takes away from a mode, and may take too much.
+        one.chmod(0o700)
+
+
+def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
+    """Puts ``text`` in the place of what ``path`` names, as a whole or not at all.
+
+    It is written anew under a name that nobody can guess, and renamed: a link that stands there is replaced, and what
+    it names stays as it is. Raises OSError.
+    """
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def field(fields: Mapping[str, Any], name: str, kind: type, where: str) -> Any:

@@ -12,6 +12,9 @@ from lotproof.model import verb as v
 NOTHING = 21_000
 """A transaction without data (Ethereum yellow paper, appendix G)."""
 
+DATA_BYTE = 16
+"""A byte of data that is not zero (EIP-2028)."""
+
 _MOVED = 80_000
 _MOVED_EACH = 20_000
 _ONE = 150_000

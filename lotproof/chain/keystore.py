@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lotproof.chain import external, files, keyfile
+from lotproof.chain.files import make_private_folder
 from lotproof.chain.signing import LocalSigner, is_private_key
 from lotproof.commit.canonical import read_json
 from lotproof.errors import BadInput, KeyRefused
@@ -137,7 +138,7 @@ class Keystore:
 
     def _make_folder(self) -> None:
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.folder)
         except OSError as error:
             raise KeyRefused(f"keystore folder {self.folder} cannot be made: {error.strerror}") from error
         self._check_folder()

@@ -23,7 +23,8 @@ def spawn(command: list[str], *, folder: Path, log: Path) -> int:
     Raises ChainUnreachable when the program cannot be run.
     """
     try:
-        with log.open("ab") as output:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        with open(os.open(log, flags, 0o600), "ab") as output:  # noqa: PTH123
             child = subprocess.Popen(  # noqa: S603 - the command is ours, and no shell reads it
                 command,
                 cwd=folder,

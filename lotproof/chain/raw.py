@@ -37,11 +37,11 @@ def signed(transaction: Mapping[str, Any], sign: Sign) -> bytes:
     to, data = _address(transaction.get("to")), _data(transaction.get("data", b""))
     if len(bid) == 1:
         body = [nonce, bid[0], gas, to, value, data]
-        r, s, parity = sign(keccak256(_encoded([*body, chain_id, 0, 0])))
-        return _encoded([*body, 35 + 2 * chain_id + parity, r, s])
+        r, s, parity = sign(keccak256(encoded([*body, chain_id, 0, 0])))
+        return encoded([*body, 35 + 2 * chain_id + parity, r, s])
     body = [chain_id, nonce, bid[1], bid[0], gas, to, value, data, []]
-    r, s, parity = sign(keccak256(bytes([_DYNAMIC_FEE]) + _encoded(body)))
-    return bytes([_DYNAMIC_FEE]) + _encoded([*body, parity, r, s])
+    r, s, parity = sign(keccak256(bytes([_DYNAMIC_FEE]) + encoded(body)))
+    return bytes([_DYNAMIC_FEE]) + encoded([*body, parity, r, s])
 
 
 def bid_of(raw: bytes) -> Bid:
@@ -63,7 +63,7 @@ def digest_of(raw: bytes) -> tuple[bytes, bytes]:
     chain_id, parity = (0, told) if dynamic else divmod(told - 35, 2)
     if parity not in (0, 1) or chain_id < 0:
         raise ValueError(f"v {told}")
-    signed_part = bytes([_DYNAMIC_FEE]) + _encoded(body) if dynamic else _encoded([*body, chain_id, 0, 0])
+    signed_part = bytes([_DYNAMIC_FEE]) + encoded(body) if dynamic else encoded([*body, chain_id, 0, 0])
     return keccak256(signed_part), r.rjust(32, b"\0") + s.rjust(32, b"\0") + bytes([parity])
 
 
@@ -101,10 +101,10 @@ def _item(data: bytes, at: int, end: int) -> tuple[Any, int]:
     return values, stop
 
 
-def _encoded(value: object) -> bytes:
+def encoded(value: object) -> bytes:
     """RLP (Ethereum yellow paper, appendix B) of bytes, whole numbers and lists."""
     if isinstance(value, list):
-        inner = b"".join(map(_encoded, value))
+        inner = b"".join(map(encoded, value))
         return _prefix(0xC0, len(inner)) + inner
     raw = value.to_bytes((value.bit_length() + 7) // 8, "big") if isinstance(value, int) else value
     if not isinstance(raw, bytes):

@@ -8,16 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from lotproof.chain import gas as gases
-from lotproof.chain import raw, refusals
+from lotproof.chain import raw, refusals, resent
 from lotproof.chain.httpnode import MAX_BATCH
 from lotproof.chain.rpc import Rpc, RpcCall, RpcError, number, octets
 from lotproof.chain.testkeys import refuse_elsewhere
 from lotproof.chain.transactions import fees_of, refuse_dear
+from lotproof.commit.reference import trailer
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import keccak256
 from lotproof.model.record import Record
 from lotproof.model.verb import Verb
-from lotproof.ports import Counts, Inclusion, News, Pace, Sight, SignedVerb, Signer, Terms
+from lotproof.ports import Counts, Inclusion, News, Pace, SentTransaction, Sight, SignedVerb, Signer, Terms
 from lotproof.rules.refusals import NameSource
 
 BLOCKS_AT_ONCE = 50
@@ -98,12 +99,17 @@ class Writing(ABC):
         terms: Terms,
         gas: int | None = None,
         instead_of: bytes | None = None,
+        references: Sequence[bytes] = (),
     ) -> SignedVerb:
         """The bytes to broadcast; asks no node. Raises BadInput where a value of the verb cannot be written,
         KeyRefused for a published key off the test chains, Refused where more would be offered than ``max_fee``."""
         refuse_elsewhere(signer.address, self.chain_id)
         data, to = (b"", signer.address) if verb is None else self._call(verb)
-        limit = min(gas or gases.ceiling(verb), terms.block_gas)
+        behind = trailer(references)
+        data += behind
+        # What was signed before with a gas limit had room for its references in that.
+        more = 0 if instead_of else gases.DATA_BYTE * len(behind)
+        limit = min((gas or gases.ceiling(verb)) + more, terms.block_gas)
         transaction = {"data": data, "to": to, "value": 0, "gas": limit, "nonce": nonce, "chainId": self.chain_id}
         fees = _fees(terms, instead_of)
         refuse_dear(max(fees.values()), self.max_fee, self._rpc.where)
@@ -123,6 +129,15 @@ class Writing(ABC):
         return [
             refusals.told_by(one, self._rpc.where, self.names) if isinstance(one, RpcError) else None for one in found
         ]
+
+    def sent(self, transactions: Sequence[str]) -> list[SentTransaction]:
+        """Those of ``transactions`` that the node has, of the two kinds that are signed here; others are left out.
+
+        Raises ChainUnreachable where the node shows other bytes than the hash is of.
+        """
+        found = self._answers([("eth_getTransactionByHash", (one,)) for one in transactions])
+        read = (resent.read(one, fields, self._rpc.where) for one, fields in zip(transactions, found, strict=True))
+        return [one for one in read if one is not None]
 
     def look_up(self, transactions: Sequence[str], accounts: Sequence[str]) -> Sight:
         """What became of transactions, and how far accounts have come, each part in one request to one node."""

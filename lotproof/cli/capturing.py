@@ -17,6 +17,8 @@ def lines_of(report: CaptureReport) -> Iterator[str]:
         yield f"{line.where}: {line.outcome}: {line.sentence}{gas}"
     for refused in report.refused_lines:
         yield f"{refused.where}: refused: found {refused.found}; expected {refused.expected}"
+    for other in report.others:
+        yield f"of another run, {other.name}: refused: {other.sentence}: {other.reason}"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.totals.events.items())
     yield f"{report.name}: {counted(report.size, 'event')}: {counts or 'none'}; {_ending(report)}"
 

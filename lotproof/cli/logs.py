@@ -126,7 +126,9 @@ def logged(work: Callable[[], int | None]) -> int | None:
 
 def _opened(path: Path) -> _Handler:
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+        # What stands at a device's name is a link (/dev/stderr); elsewhere somebody may have put one there.
+        follow = 0 if path.parent == Path("/dev") else os.O_NOFOLLOW
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | follow, 0o600))
         return _Handler(path, encoding="utf-8")
     except OSError as error:
         found = f"a file that cannot be written ({error.strerror})"

@@ -9,10 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, generate_latest, start_http_server, write_to_textfile
+from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from lotproof.chain.files import write_whole
 from lotproof.errors import BadInput, LotproofError
 from lotproof.outbox.figures import Figures, figures
 
@@ -80,7 +81,7 @@ def text(shelf: Stores) -> str:
 def write(shelf: Stores, path: Path) -> None:
     """Puts the text into a file, whole or not at all, as node_exporter's textfile collector needs it (``*.prom``)."""
     try:
-        write_to_textfile(str(path), registry_of(shelf))
+        write_whole(path, text(shelf), mode=0o644)
     except OSError as error:
         found = f"a file that cannot be written ({error.strerror})"
         raise BadInput(found, expected="a file in a folder of your own", where=str(path)) from error

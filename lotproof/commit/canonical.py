@@ -7,10 +7,15 @@ import re
 from typing import Any, NoReturn
 
 from lotproof.errors import BadInput
+from lotproof.model.nodes import more_nodes_than
 
 _WIDEST = 2**53 - 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+MOST_NODES = 2_000_000
+"""A lot of a million units has as many serials; a document over 200 events far less."""
 
 
 def canonical_json(value: object) -> bytes:
@@ -45,11 +50,16 @@ def _is_plain(value: object) -> bool:
     return value is None or kind is bool or (isinstance(value, int) and kind is int and abs(value) <= _WIDEST)
 
 
-def read_json(text: str | bytes) -> Any:
-    """The value ``text`` spells (I-JSON, RFC 7493): raises BadInput on a name given twice, NaN, or no JSON at all."""
+def read_json(text: str | bytes, most: int = MOST_NODES) -> Any:
+    """The value ``text`` spells (I-JSON, RFC 7493).
+
+    Raises BadInput on a name given twice, NaN, no JSON at all, and more than ``most`` lists, objects and members.
+    """
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
+        if len(text) > most and more_nodes_than(most, text):
+            raise BadInput(f"more than {most:,} values", expected="a smaller file", where="JSON")
         return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise BadInput(f"a byte that is not UTF-8 at {error.start}", expected="JSON in UTF-8", where="JSON") from error

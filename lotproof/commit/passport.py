@@ -9,7 +9,7 @@ from typing import Self
 
 from lotproof.commit.canonical import canonical_json, read_json
 from lotproof.commit.fields import Fields
-from lotproof.commit.proof import NODE_LENGTH
+from lotproof.commit.proof import MAX_UNITS, NODE_LENGTH
 from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import TreeOfTranches, UnitTree
 from lotproof.errors import BadInput
@@ -18,6 +18,8 @@ from lotproof.model.keccak import checksum_address
 
 _TYPE = "lotproof/lot-passport"
 _PLAIN, _OF_TRANCHES = 1, 2
+_MOST_TRANCHES = 10_000
+"""A tranche each hour for more than a year; each has three values of its own."""
 """The versions of the format: a lot of one tranche has one ``root``, one of several its ``tranches``."""
 _MEMBERS = (
     "chainId",
@@ -98,22 +100,24 @@ class LotPassport:
         ).decode("utf-8")
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
-        """The passport that ``text`` spells; raises BadInput on any other type, version or member.
+    def from_json(cls, text: str | bytes, most: int = MAX_UNITS) -> Self:
+        """The passport that ``text`` spells; raises BadInput on any other type, version or member, and on more than
+        ``most`` units.
 
         The root is computed anew from the serials and the secret, which takes some seconds for a million units.
         """
-        document = read_json(text)
+        document = read_json(text, most + len(_MEMBERS) + 3 * _MOST_TRANCHES)
+        del text
         version = _version(document)
         fields = Fields(document, "lot passport", (*_MEMBERS, "root" if version == _PLAIN else "tranches"))
         return cls(
             gtin=fields.parse("gtin", Gtin),
             lot=fields.parse("lot", LotNumber),
             expiry=fields.parse("expiry", _date),
-            units=_units(fields) if version == _PLAIN else _tranches(fields),
             ledger=fields.parse("ledger", checksum_address),
             chain_id=fields.integer("chainId"),
             issued_at=fields.parse("issuedAt", _time),
+            units=_units(fields) if version == _PLAIN else _tranches(fields),
         )
 
 

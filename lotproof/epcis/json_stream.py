@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from lotproof.epcis.limits import Limits
 from lotproof.errors import BadInput
+from lotproof.model.nodes import more_nodes_than
 
 _AHEAD = 1 << 18
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -105,6 +106,10 @@ class JsonText:
                 self._ended = True
                 break
         self._text += "".join(fresh)
+        if len(self._text) > self._limits.nodes and more_nodes_than(self._limits.nodes, self._text):
+            line = self._line + self._text.count("\n", 0, self._at)
+            found = f"a value of more than {self._limits.nodes:,} fields"
+            raise BadInput(found, expected="smaller events", where=f"{self.name}, line {line}")
         return True
 
     def _too_long(self) -> NoReturn:

@@ -5,59 +5,42 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from lotproof.errors import LotproofError
 from lotproof.outbox.migrations import MIGRATIONS
+from lotproof.outbox.sqlite_errors import translated
+from lotproof.outbox.wholeness import CommitCount, check_own, check_whole, sync
 
 BUSY_SECONDS = 10.0
 
-_FULL = "cannot grow: the disk is full; nothing of this step was kept, free some space and try again"
-_CODES = {
-    # The index of the log is the one file that SQLite sizes beforehand.
-    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,
-    sqlite3.SQLITE_BUSY: "is locked by another process; try again when that one is done",
-    sqlite3.SQLITE_LOCKED: "is locked by another process; try again when that one is done",
-    sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only",
-    sqlite3.SQLITE_PERM: "cannot be written: the file or its folder is read-only",
-    sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_NOTADB: "is not a database; move it away if it is none of ours, or restore it",
-    sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a copy",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; its folder must exist and be yours to write",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk failed",
-}
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors and the file system's into one sentence about ``path``."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        said = _CODES.get(code) or _CODES.get(code & 0xFF, f"failed: {error}")
-        raise LotproofError(f"the outbox {path} {said}") from error
-    except OSError as error:
-        raise LotproofError(f"the outbox {path} cannot be used: {error.strerror or error}") from error
+_COUNT_COMMIT = "UPDATE about SET value = value + 1 WHERE name = 'commits' RETURNING value"
 
 
 class Database:
     """A connection that commits durably (WAL, synchronous FULL). Not to be shared between threads."""
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS, *, reading: bool = False) -> None:
-        """Opens the file, makes it where it is not, and brings it to this version. Raises LotproofError.
+        """Opens the file, makes it where it is not, and brings it to this version. Raises LotproofError, also where
+        something is there that is not all that was written.
 
         For ``reading`` nothing is made: no file is as an empty one, and the disk may be read-only or full.
         """
         self.path = path
+        self._counts = False
+        self._count = CommitCount(path)
         with translated(path):
+            check_whole(path)
             self._connection = _open_to_read(path, busy_seconds) if reading else _open(path, busy_seconds)
         try:
+            check_own(self._connection, path)
             with translated(path):
                 self._configure(durable=not reading)
             self._migrate()
+            with translated(path):
+                self._count.check(self._connection)
         except BaseException:
             self._connection.close()
             raise
@@ -73,14 +56,33 @@ class Database:
             return
         with translated(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
+            before, count = self._connection.total_changes, 0
             try:
                 yield
+                if self._connection.total_changes > before:
+                    count = self._counted()
                 self._connection.execute("COMMIT")
             except BaseException:
                 # SQLite has rolled back by itself after some errors, a full disk among them.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            if count:
+                self._count.write(count)
+
+    def copy_to(self, path: Path) -> None:
+        """A copy of all that is committed, as a new file for this user alone. Raises LotproofError where one stands."""
+        with translated(path):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+            with closing(sqlite3.connect(path)) as copy:
+                self._connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            sync(path)
+
+    def _counted(self) -> int:
+        """Counts this transaction; 0 before there is a table to count in."""
+        found = self._connection.execute(_COUNT_COMMIT).fetchone() if self._counts else None
+        return found[0] if found else 0
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> int:
         """Runs one statement; the number of rows that it changed."""
@@ -125,6 +127,7 @@ class Database:
 
     def _migrate(self) -> None:
         if self._missing() == ():
+            self._counts = True
             return
         with self.transaction():
             self.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)")
@@ -133,6 +136,7 @@ class Database:
                 for statement in statements:
                     self.execute(statement)
                 self.execute("INSERT INTO migrations (name) VALUES (?)", (name,))
+            self._counts = True
 
     def _missing(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if not self.value("SELECT 1 FROM sqlite_master WHERE name = 'migrations'"):
@@ -153,6 +157,8 @@ def make_private_folder(folder: Path) -> None:
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
         for one in reversed(missing):
             one.mkdir(mode=0o700, exist_ok=True)
+            # The umask takes away from a mode, and may take too much.
+            one.chmod(0o700)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
 

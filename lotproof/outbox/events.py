@@ -31,13 +31,17 @@ class CapturedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One event of an intent. Where the intent records several, ``items`` and ``sentence`` are this one's share."""
+    """One event of an intent. Where the intent records several, ``items`` and ``sentence`` are this one's share.
+
+    ``reference`` is what stands on the chain for it (lotproof.commit.reference).
+    """
 
     intent: str
     event: str
     rank: int = 0
     items: tuple[int, ...] = ()
     sentence: str = ""
+    reference: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,12 @@ class Events(Intents):
     def link(self, links: Iterable[Link]) -> None:
         """Ties intents to the events that they record."""
         self.database.execute_many(
-            "INSERT OR REPLACE INTO intent_events (intent, event, rank, items, sentence) VALUES (?, ?, ?, ?, ?)",
-            ((link.intent, link.event, link.rank, " ".join(map(str, link.items)), link.sentence) for link in links),
+            "INSERT OR REPLACE INTO intent_events (intent, event, rank, items, sentence, reference) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (link.intent, link.event, link.rank, " ".join(map(str, link.items)), link.sentence, link.reference)
+                for link in links
+            ),
         )
 
     def put_event_needs(self, needs: Iterable[tuple[str, str]]) -> None:
@@ -97,10 +105,18 @@ class Events(Intents):
     def links_of(self, intent_id: str) -> list[Link]:
         """The events that an intent records, in order."""
         rows = self.database.rows("SELECT * FROM intent_events WHERE intent = ? ORDER BY rank", (intent_id,))
-        return [
-            Link(row["intent"], row["event"], row["rank"], tuple(map(int, row["items"].split())), row["sentence"])
-            for row in rows
-        ]
+        return [_link(row) for row in rows]
+
+    def unsettled_references(self) -> dict[str, list[Link]]:
+        """By intent that is open, or was refused and not set aside, its events that have references, in order."""
+        rows = self.database.rows(
+            "SELECT l.* FROM intent_events l JOIN intents i ON i.id = l.intent "  # noqa: S608 - our own words
+            f"WHERE NOT i.state {_DONE} AND i.error <> '{SUPERSEDED}' AND l.reference <> x'' ORDER BY l.intent, l.rank"
+        )
+        found: dict[str, list[Link]] = {}
+        for row in rows:
+            found.setdefault(row["intent"], []).append(_link(row))
+        return found
 
     def recorded(self, event_hashes: Collection[str]) -> dict[str, list[Recorded]]:
         """By event what records it, in order."""
@@ -199,6 +215,11 @@ class Events(Intents):
 
 def _captured_event(row: sqlite3.Row) -> CapturedEvent:
     return CapturedEvent(row["hash"], row["place"], row["note"], unsupported=row["planner"] is not None)
+
+
+def _link(row: sqlite3.Row) -> Link:
+    items = tuple(map(int, row["items"].split()))
+    return Link(row["intent"], row["event"], row["rank"], items, row["sentence"], row["reference"])
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -168,6 +168,11 @@ class Intents(Tables):
         )
         return [row["id"] for row in rows]
 
+    def done_intents(self) -> list[str]:
+        """The ids of what is on chain, in order."""
+        rows = self.database.rows(f"SELECT id FROM intents WHERE state {one_of(DONE)} ORDER BY batch, sequence")  # noqa: S608
+        return [row["id"] for row in rows]
+
     def lacks(self, intent_id: str) -> list[str]:
         """The ids of the intents that must pass before this one and have not."""
         rows = self.database.rows(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lotproof.errors import Refused
-from lotproof.outbox.database import translated
+from lotproof.outbox.sqlite_errors import translated
 
 
 class SendingLock:

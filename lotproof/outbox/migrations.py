@@ -128,5 +128,24 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 OR note LIKE '%this ledger takes them out one by one%'""",
         ),
     ),
+    (
+        "0009-references",
+        (
+            "ALTER TABLE intent_events ADD COLUMN reference BLOB NOT NULL DEFAULT x''",
+            "CREATE INDEX intent_events_by_reference ON intent_events (reference) WHERE reference <> x''",
+            """CREATE TABLE secrets (
+                account TEXT PRIMARY KEY,
+                secret BLOB NOT NULL CHECK (length(secret) = 32)
+            )""",
+            """CREATE TABLE sightings (
+                hash TEXT PRIMARY KEY,
+                sender TEXT NOT NULL,
+                refs BLOB NOT NULL,
+                taken_up TEXT
+            ) WITHOUT ROWID""",
+            "CREATE TABLE about (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
+            "INSERT INTO about (name, value) VALUES ('commits', 0)",
+        ),
+    ),
 )
 """(name, statements), in order. A step is never changed once released: what comes later is a new one."""

@@ -48,6 +48,13 @@ class Passports(Tables):
         )
         return found
 
+    def passports_kept(self, gtin: Gtin, lot: LotNumber) -> int:
+        """How many passports a lot has had here, those set aside included."""
+        count: int = self.database.value(
+            "SELECT count(*) FROM passports WHERE gtin = ? AND lot = ?", (str(gtin), str(lot))
+        )
+        return count
+
     def passport(self, gtin: Gtin, lot: LotNumber) -> LotPassport | None:
         """The passport of a lot, or None where it is not here."""
         body = self.database.value(

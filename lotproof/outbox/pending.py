@@ -16,12 +16,13 @@ from lotproof.ports import Inclusion, SignedVerb
 
 @dataclass(frozen=True, slots=True)
 class ReadyIntent:
-    """An intent that is to be signed; ``row`` is its place in the store's table."""
+    """An intent that is to be signed; ``row`` is its place in the store's table, ``references`` go with it."""
 
     row: int
     id: str
     sentence: str
     verb: Verb
+    references: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,16 @@ class Replacement:
     def _bid(self, pending: PendingIntent, *, nothing: bool) -> None:
         newest, terms = pending.newest, self._head.terms
         signer = self._keys[newest.sender]
-        verb = None if nothing else self._store.ready([pending.row])[0].verb
-        gas = None if nothing else newest.gas or None
-        made = self._writer.sign(signer, verb, nonce=newest.nonce, terms=terms, gas=gas, instead_of=newest.raw)
+        ready = None if nothing else self._store.ready([pending.row])[0]
+        made = self._writer.sign(
+            signer,
+            ready.verb if ready else None,
+            nonce=newest.nonce,
+            terms=terms,
+            gas=(newest.gas or None) if ready else None,
+            instead_of=newest.raw,
+            references=ready.references if ready else (),
+        )
         if nothing:
             self._store.keep_cancelled(pending.row, made, pending.reason)
         else:

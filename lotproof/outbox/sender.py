@@ -22,6 +22,9 @@ from lotproof.ports import ChainWriter, Signer
 
 __all__ = ["NONCE_TAKEN", "RENUMBERED", "OnProgress", "Progress", "Sender", "Summary"]
 
+NO_BATCH = 0
+"""Batches count from 1."""
+
 Signers = Signer | Sequence[Signer]
 """One key, or several that may all do what is to be done: each then sends its share."""
 
@@ -48,6 +51,10 @@ class Sender:
     def settle(self, signers: Signers) -> Summary:
         """Finds out what came of the intents in flight, and sends those again that never arrived."""
         return self._go(signers, None, SendingTask(planned=False))
+
+    def find(self, signers: Signers) -> Summary:
+        """As ``settle``, and also what is planned here and was signed elsewhere; nothing new is signed."""
+        return self._go(signers, None, SendingTask(NO_BATCH))
 
     def recheck(self) -> int:
         """How many intents are open again: those in blocks that the chain has lost are in flight, and those that were

@@ -14,7 +14,7 @@ from lotproof.outbox import codec
 from lotproof.outbox.intents import CANCELLED, SUPERSEDED, UNSETTLED, Intents
 from lotproof.outbox.pending import Attempt, Block, CountedLot, PendingIntent, ReadyIntent, Settlement
 from lotproof.outbox.states import DONE, IntentState, Transition, one_of
-from lotproof.ports import Inclusion, SignedVerb
+from lotproof.ports import Inclusion, SentTransaction, SignedVerb
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _ATTEMPT = """INSERT INTO transactions (hash, intent, sender, nonce, raw, gas, purpose, signed_at)
@@ -75,8 +75,21 @@ class SignedIntents(Intents):
             f"SELECT rowid AS row, id, sentence, verb FROM intents WHERE rowid {_AMONG}",  # noqa: S608 - our own words
             (json.dumps(list(rows)),),
         )
+        references: dict[int, list[bytes]] = {}
+        for row in self.database.rows(
+            "SELECT i.rowid AS row, l.reference FROM intents i JOIN intent_events l ON l.intent = i.id "  # noqa: S608
+            f"WHERE i.rowid {_AMONG} AND l.reference <> x'' ORDER BY l.rank",
+            (json.dumps(list(rows)),),
+        ):
+            references.setdefault(row["row"], []).append(row["reference"])
         by_row = {
-            row["row"]: ReadyIntent(row["row"], row["id"], row["sentence"], codec.from_json(row["verb"]))
+            row["row"]: ReadyIntent(
+                row["row"],
+                row["id"],
+                row["sentence"],
+                codec.from_json(row["verb"]),
+                tuple(references.get(row["row"], ())),
+            )
             for row in known
         }
         return [by_row[row] for row in rows]
@@ -111,6 +124,15 @@ class SignedIntents(Intents):
         with self.database.transaction():
             self._change_all(Transition.SIGN, ["updated = ?"], [(now, row) for row, _ in signed])
             self.database.execute_many(_ATTEMPT, [_attempt(row, made, now) for row, made in signed])
+
+    def keep_found(self, intent_id: str, found: SentTransaction) -> None:
+        """Keeps what another outbox signed for an open intent, as if it had been signed here."""
+        values = (found.transaction, intent_id, found.sender, found.nonce, found.raw, found.gas, self._now())
+        self.database.execute(
+            "INSERT OR IGNORE INTO transactions (hash, intent, sender, nonce, raw, gas, purpose, signed_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, 'verb', ?)",
+            values,
+        )
 
     def keep_cancelled(self, row: int, signed: SignedVerb, reason: str) -> None:
         """Keeps a transaction of nothing that takes an intent's nonce, and who wants it, before it is broadcast."""

@@ -96,7 +96,7 @@ class WindowSigner:
     def _sign(self, signer: Signer, intent: ReadyIntent, gas: int | None) -> SignedVerb | None:
         """None where no block holds it beside what is in flight."""
         nonce, terms = self._nonces.take(signer.address), self._head.terms
-        made = self._writer.sign(signer, intent.verb, nonce=nonce, terms=terms, gas=gas)
+        made = self._writer.sign(signer, intent.verb, nonce=nonce, terms=terms, gas=gas, references=intent.references)
         if len(self._in_flight) and self._in_flight.gas + made.gas > terms.block_gas:
             self._nonces.give_back(signer.address, nonce)
             self._full = True

@@ -17,12 +17,26 @@ from lotproof.outbox.lock import SendingLock
 from lotproof.outbox.names import KnownNames
 from lotproof.outbox.needs import Needs
 from lotproof.outbox.passports import Passports
+from lotproof.outbox.sightings import Sightings
 from lotproof.outbox.signed_intents import SignedIntents
+from lotproof.outbox.wholeness import LOCK_NAME
 from lotproof.ports import Clock
 
 FILE_NAME = "outbox.sqlite3"
-LOCK_NAME = "sending.lock"
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def folder_of(home: Path, network: str, chain_id: int, ledger: str, who: str) -> Path:
+    """Where the store of ``who`` stands: home/network-chain/ledger/who. Raises BadInput for what is no such name."""
+    for name, part in (("network", network), ("partner", who)):
+        if not _PART.fullmatch(part):
+            raise BadInput(f"{name} {part[:80]!r}", expected="up to 64 letters, digits, dots and hyphens")
+    return home / f"{network}-{chain_id}" / checksum_address(ledger).lower() / who
+
+
+def name_of(folder: Path) -> str:
+    """By what an outbox goes wherever its home is: the chain, the ledger, the party."""
+    return "/".join(folder.parts[-3:])
 
 
 class SystemClock:
@@ -32,7 +46,7 @@ class SystemClock:
         return dt.datetime.now(dt.UTC)
 
 
-class Store(Events, Needs, Documents, Passports, KnownNames, SignedIntents):
+class Store(Events, Needs, Documents, Passports, KnownNames, Sightings, SignedIntents):
     """Everything that must outlive the process. Holds lot secrets and salts, so the folder is 0700 and the file 0600.
 
     Times of records come from ``clock``. Every method raises LotproofError with one sentence where SQLite fails.
@@ -55,11 +69,18 @@ class Store(Events, Needs, Documents, Passports, KnownNames, SignedIntents):
 
     @classmethod
     def open(cls, home: Path, network: str, chain_id: int, ledger: str, who: str, *, reading: bool = False) -> Self:
-        """The store of ``who`` (a GLN, or the name of a key) for one ledger: home/network-chain/ledger/who."""
-        for name, part in (("network", network), ("partner", who)):
-            if not _PART.fullmatch(part):
-                raise BadInput(f"{name} {part[:80]!r}", expected="up to 64 letters, digits, dots and hyphens")
-        return cls(home / f"{network}-{chain_id}" / checksum_address(ledger).lower() / who, reading=reading)
+        """The store of ``who`` (a GLN, or the name of a key) for one ledger, in ``folder_of`` that."""
+        folder = folder_of(home, network, chain_id, ledger, who)
+        store = cls(folder, reading=reading)
+        if not reading:
+            store.put_name(name_of(folder))
+        return store
+
+    def put_name(self, name: str) -> None:
+        """Which outbox this is, for whoever restores a copy of it."""
+        if self.database.value("SELECT value FROM about WHERE name = 'outbox'") != name:
+            asked = "INSERT OR REPLACE INTO about (name, value) VALUES ('outbox', ?)"
+            self.database.execute_many(asked, [(name,)])
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from lotproof.commit.secret import LotSecret
+from lotproof.errors import Refused
 from lotproof.model.event import EpcisDocument, Unread
 from lotproof.model.identifiers import Gln, Gtin, LotNumber
 from lotproof.rules.batches import Batching, may_share, one_by_one
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
 from lotproof.rules.planned import NewLot, Note, Plan, PlannedVerb, Unfit
-from lotproof.rules.planner import Planner
+from lotproof.rules.planner import NewSecret, Planner, by_chance
 from lotproof.rules.selection import Trees
 from lotproof.rules.sieve import Sieve, check_times
 from lotproof.rules.state import State
@@ -32,7 +32,8 @@ def plan(
     now: dt.datetime,
     trees: Trees,
     captured: Callable[[str], bool],
-    new_secret: Callable[[], LotSecret] = LotSecret.new,
+    new_secret: NewSecret = by_chance,
+    stock_barred: Refused | None = None,
     collect: bool = False,
     unread: Iterable[Unread] = (),
     batch: bool = True,
@@ -42,10 +43,11 @@ def plan(
     ``captured`` tells by an event's hash whether an earlier run recorded it; ``trees`` are the lots known here. The
     first event that cannot be recorded is raised as BadInput or Refused; with ``collect`` all of them stand in the
     plan as ``unfit``, with those that rest on them or on ``unread`` lines, and the steps are what the others come to.
-    Each event is judged alone; then, unless ``batch`` is false, steps of one kind become one verb.
+    ``stock_barred`` says why no quantity may be taken from free stock now. Each event is judged alone; then, unless
+    ``batch`` is false, steps of one kind become one verb.
     """
     sieve = Sieve(collect=collect, unread=unread)
-    planner = Planner(state.copy(), account, gln, now, trees, new_secret, sieve)
+    planner = Planner(state.copy(), account, gln, now, trees, new_secret, sieve, stock_barred)
     check_times(document, sieve)
     planner.meet(_new_lots(document, captured, sieve))
     for ref, event in zip(document.refs, document.events, strict=True):

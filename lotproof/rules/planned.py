@@ -14,7 +14,7 @@ from lotproof.model.item import LotId
 from lotproof.rules.order import NOTHING
 from lotproof.rules.state import State
 
-PLANNER_VERSION = 1
+PLANNER_VERSION = 2
 """One more with each thing that the planner learns to act on: what an earlier one left out is then judged anew."""
 
 ALONE: frozenset[str] = frozenset()

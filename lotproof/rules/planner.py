@@ -17,6 +17,7 @@ from lotproof.model.lot import Lot
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.draft import Draft
+from lotproof.rules.held import not_held_yet
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing
 from lotproof.rules.planned import NewLot, Note
 from lotproof.rules.refusals import item_name
@@ -37,6 +38,15 @@ _UNFIT = {
 """What is expected where the file, not the act, is at fault."""
 
 
+NewSecret = Callable[[PackedLot], LotSecret]
+"""The secret of a lot that is to be registered."""
+
+
+def by_chance(_: PackedLot) -> LotSecret:
+    """A secret that nothing brings back."""
+    return LotSecret.new()
+
+
 class Planner:
     """Plans one event after the other; ``ref`` is the one that it is at."""
 
@@ -47,8 +57,9 @@ class Planner:
         gln: Gln,
         now: dt.datetime,
         trees: Trees,
-        new_secret: Callable[[], LotSecret],
+        new_secret: NewSecret,
         sieve: Sieve,
+        stock_barred: Refused | None = None,
     ) -> None:
         self.state = state
         self.account = account
@@ -58,7 +69,7 @@ class Planner:
         self.new_secret = new_secret
         self.sieve = sieve
         own = self.state.partner(gln)
-        self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY)
+        self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY, stock_barred)
         self.lot_of: dict[Sgtin, PackedLot] = {}
         self.cases: set[Sgtin] = set()
         self.draft = Draft(self.state)
@@ -166,7 +177,7 @@ class Planner:
             self._register(event, lot)
 
     def _register(self, event: EpcisEvent, lot: PackedLot) -> None:
-        tree = UnitTree(lot.serials, self.new_secret())
+        tree = UnitTree(lot.serials, self.new_secret(lot))
         verb = v.RegisterLot(
             gtin=lot.gtin,
             number=lot.number,
@@ -283,6 +294,18 @@ class Planner:
         outer = {self.state.outermost(self.state.items[item]).id for item in self._movable(event)}
         self.do(event, v.ReceiveItems(items=tuple(sorted(outer))))
 
+    def _hold(self, event: EpcisEvent) -> None:
+        """Either side of a delivery may hold goods back: the act is another's only where it names others alone."""
+        parties = (*event.sources, *event.destinations)
+        if all(one.party.gln != self.gln for one in parties) and not self._is_own(parties):
+            return
+        self._require_serials(event)
+        keys = not_held_yet(self.state, self.trees, self.gln, [epc.key for epc in event.epcs])
+        if keys or not event.epcs:
+            self.do(event, v.Quarantine(items=tuple(self._select(event, keys))))
+        else:
+            self.note("in quarantine already")
+
     def _spend(self, event: EpcisEvent, verb_type: type[v.Dispense] | type[v.Decommission]) -> None:
         if event.quantities or not event.epcs:
             self.note("names no single units: this ledger takes them out one by one", unsupported=True)
@@ -310,10 +333,16 @@ class Planner:
         self.note(f"an act of GLN {who}, not of GLN {self.gln}")
         return False
 
-    def _movable(self, event: EpcisEvent) -> tuple[ItemId, ...]:
+    @staticmethod
+    def _require_serials(event: EpcisEvent) -> None:
         if event.quantities:
             found = "quantities without serial numbers"
             raise BadInput(found, expected="an epcList of SSCCs or SGTINs", where=event.where)
+
+    def _movable(self, event: EpcisEvent) -> tuple[ItemId, ...]:
+        self._require_serials(event)
+        if not event.epcs:
+            raise BadInput("no objects", expected="an epcList of SSCCs or SGTINs", where=event.where)
         return tuple(self._select(event, (epc.key for epc in event.epcs)))
 
     def _select(self, event: EpcisEvent, keys: Iterable[object]) -> list[ItemId]:
@@ -371,6 +400,7 @@ BUSINESS_STEPS: Mapping[str, Callable[[Planner, EpcisEvent], None]] = {
     "retail_selling": Planner._dispense,
     "decommissioning": Planner._decommission,
     "destroying": Planner._decommission,
+    "holding": Planner._hold,
 }
 """What the planner does for an ObjectEvent of each business step of the CBV; on others it does not act."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import groupby
 
 from lotproof.commit.tree import UnitTree
@@ -105,12 +105,19 @@ def select(state: State, trees: Trees, keys: Iterable[Sgtin | Sscc]) -> tuple[li
             items.add(item)
         else:
             raise NotFound(_unknown(state, key))
+    # What goes with that in which it is goes whole: it is neither taken out nor cut.
+    items = {item for item in items if not _is_inside(state, state.items[item], items - {item})}
     splits: list[SplitItem] = []
     for lot, indices in units.items():
-        more, pieces = cut_out(state, lot, indices)
+        loose = [index for index in indices if not _is_inside(state, state.consignment_of(lot, index), items)]
+        more, pieces = cut_out(state, lot, loose)
         splits += more
         items.update(pieces)
     return splits, sorted(items)
+
+
+def _is_inside(state: State, item: Item | None, items: Set[ItemId]) -> bool:
+    return item is not None and any(outer.id in items for outer in state.chain_of(item))
 
 
 def cut_out(state: State, lot: LotId, indices: Iterable[int]) -> tuple[list[SplitItem], list[ItemId]]:

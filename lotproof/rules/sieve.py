@@ -10,6 +10,9 @@ from lotproof.errors import BadInput, Refused
 from lotproof.model.event import EpcisDocument, EpcisEvent, EpcRef, EventRef, Unread
 from lotproof.rules.planned import Unfit
 
+MOST_UNFIT = 100_000
+"""Lines of one file that are told: each takes half a kilobyte."""
+
 
 class Sieve:
     """Takes in what is wrong. Where it does not ``collect``, the first error is raised as it stands."""
@@ -26,6 +29,11 @@ class Sieve:
             raise error
         # A hundred thousand of them are kept: without the frames that they were raised in.
         error.__traceback__ = error.__cause__ = error.__context__ = None
+        if len(self.unfit) >= MOST_UNFIT:
+            found = (
+                f"more than {MOST_UNFIT:,} lines that cannot be recorded, the first one being: {self.unfit[0].error}"
+            )
+            raise BadInput(found, expected="a file for this ledger", where=error.where)
         self.unfit.append(Unfit(ref, error, after))
         self._places.add(ref.place)
 

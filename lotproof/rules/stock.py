@@ -21,8 +21,10 @@ class Stock:
     the smallest first, so that one consignment at most is cut.
     """
 
-    def __init__(self, state: State, holder: PartnerId) -> None:
+    def __init__(self, state: State, holder: PartnerId, barred: Refused | None = None) -> None:
+        """``barred`` says why nothing may be taken."""
         self._state = state
+        self._barred = barred
         self._holder = holder
         self._heaps: dict[LotId, list[_Entry]] = {}
         self._sizes: dict[tuple[LotId, int], list[ItemId]] = {}
@@ -30,7 +32,10 @@ class Stock:
         self._spent: dict[LotId, tuple[int, list[int]]] = {}
 
     def take(self, lot: Lot, units: int) -> tuple[list[SplitItem], list[ItemId]]:
-        """The items that hold ``units`` units of ``lot``, after the splits. Raises Refused where there are fewer."""
+        """The items that hold ``units`` units of ``lot``, after the splits. Raises Refused where there are fewer, or
+        nothing may be taken."""
+        if self._barred is not None:
+            raise self._barred
         if lot.id not in self._heaps:
             self._heaps[lot.id] = []
             self._fresh[lot.id] = list(self._state.consignments.get(lot.id, ()))

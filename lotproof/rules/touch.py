@@ -83,7 +83,8 @@ def _(verb: v.Pack | v.Unpack) -> Sequence[ItemId]:
 @named.register(v.Ship)
 @named.register(v.ReceiveItems)
 @named.register(v.VoidShipping)
-def _(verb: v.DispenseMany | v.Ship | v.ReceiveItems | v.VoidShipping) -> Sequence[ItemId]:
+@named.register(v.Quarantine)
+def _(verb: v.DispenseMany | v.Ship | v.ReceiveItems | v.VoidShipping | v.Quarantine) -> Sequence[ItemId]:
     return verb.items
 
 
@@ -160,7 +161,10 @@ def _(record: rec.Unpacked) -> Iterator[tuple[Thing, Mode]]:
 @changed.register(rec.ReturnShipped)
 @changed.register(rec.Received)
 @changed.register(rec.ShippingVoided)
-def _(record: rec.Shipped | rec.ReturnShipped | rec.Received | rec.ShippingVoided) -> Iterator[tuple[Thing, Mode]]:
+@changed.register(rec.Quarantined)
+def _(
+    record: rec.Shipped | rec.ReturnShipped | rec.Received | rec.ShippingVoided | rec.Quarantined,
+) -> Iterator[tuple[Thing, Mode]]:
     yield from map(_custody, record.items)
 
 

@@ -12,9 +12,11 @@ from lotproof.outbox.sender import RENUMBERED
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.tally import Summary
 from lotproof.rules.state import State
+from lotproof.service.elsewhere import OtherOutboxes, look, settle
 from lotproof.service.keeping import PlanKeeper
 from lotproof.service.party import ActingParty
 from lotproof.service.planning import CaptureOptions, CapturePlanner
+from lotproof.service.recovering import Recovery
 from lotproof.service.regroup import joined, send_in_parts
 from lotproof.service.report import CaptureReport, LeftOut, report_of_plan, report_of_run
 
@@ -30,9 +32,9 @@ def capture(
 ) -> CaptureReport:
     """Records on the ledger what ``intake`` says that ``party`` did, and reports on each event.
 
-    What earlier runs left open is finished first, on the state that they were planned for; then the events not yet
-    captured are planned on the fresh state, kept, and sent. ``now`` is the time the plan is judged by. A dry run needs
-    only the address of the party's signer.
+    What another outbox of the party recorded of it counts as captured. What earlier runs left open is finished first,
+    on the state that they were planned for; then the events not yet captured are planned on the fresh state, kept, and
+    sent. ``now`` is the time the plan is judged by. A dry run needs only the address of the party's signer.
 
     Lines that one verb can record share a transaction (lotproof.rules.batches); where the ledger refuses such a one,
     its good lines are sent again without the bad. All signers of the party send their share.
@@ -49,7 +51,8 @@ def capture(
     if chosen.dry_run:
         return _foretell(planner, party.state())
     with party.store.exclusive():
-        return _CaptureRun(planner, PlanKeeper(intake, party, now)).carry_out()
+        elsewhere = look(party)
+        return _CaptureRun(planner, PlanKeeper(intake, party, now), elsewhere).carry_out()
 
 
 def _check(intake: Intake) -> None:
@@ -62,16 +65,19 @@ def _check(intake: Intake) -> None:
 def _foretell(planner: CapturePlanner, state: State) -> CaptureReport:
     """The report of a dry run, as if open work of earlier runs had passed."""
     intake, state = planner.intake, state.copy()
-    before = planner.party.store.captured(intake.hashes, planner.foresee(state))
-    return report_of_plan(intake.name, intake.document, planner.plan(state, before), before, intake.unread)
+    elsewhere = look(planner.party, keep=False)
+    recorded = elsewhere.recorded(intake.hashes)
+    before = planner.party.store.captured(intake.hashes, planner.foresee(state)) | recorded.keys()
+    return report_of_plan(intake.name, intake.document, planner.plan(state, before, elsewhere), before, intake.unread)
 
 
 @dataclass(frozen=True, slots=True)
 class _CaptureRun:
-    """One run, with the store held for it alone."""
+    """One run, with the store held for it alone. ``elsewhere`` is what other outboxes of the party recorded."""
 
     planner: CapturePlanner
     keeper: PlanKeeper
+    elsewhere: OtherOutboxes
 
     @property
     def _party(self) -> ActingParty:
@@ -82,16 +88,20 @@ class _CaptureRun:
         intake, store = self.planner.intake, self._party.store
         # A chain may have lost blocks since: what is in none of them any more is to be sent again.
         self._party.sender().recheck()
-        before = store.captured(intake.hashes)
+        settle(self._party, self.elsewhere)
+        recorded = self.elsewhere.recorded(intake.hashes)
+        Recovery(intake, self._party, self.elsewhere).keep(recorded)
+        before = store.captured(intake.hashes) | recorded.keys()
         resumed = self._resume()
-        done = store.captured(intake.hashes) if resumed else before
-        made = self.planner.plan(self._party.state(), done)
+        done = store.captured(intake.hashes) | recorded.keys() if resumed else before
+        made = self.planner.plan(self._party.state(), done, self.elsewhere)
         left_out = LeftOut(made.unfit, intake.unread)
         batch = self.keeper.keep(made, done)
         # What is kept in the outbox need not stand in memory, too, while it is sent.
         del made
         sent = None if batch is None else self._send_all(batch)
-        return report_of_run(intake.name, intake.document, store, before, resumed, sent, left_out)
+        found = {event: tuple(dict.fromkeys(one.values())) for event, one in recorded.items()}
+        return report_of_run(intake.name, intake.document, store, before, resumed, sent, left_out, found)
 
     def _resume(self) -> Summary | None:
         """Finishes what earlier runs left open; what was refused of this document's events gets another try."""
@@ -107,9 +117,10 @@ class _CaptureRun:
         """Sends a plan; what named a new lot by a number that it did not get is planned anew, and sent then."""
         sent = self._send(batch)
         while any(intent.error == RENUMBERED for intent in sent.refused):
-            done = self._party.store.captured(self.planner.intake.hashes)
+            hashes = self.planner.intake.hashes
+            done = self._party.store.captured(hashes) | self.elsewhere.recorded(hashes).keys()
             try:
-                made = self.planner.plan(self._party.state(), done)
+                made = self.planner.plan(self._party.state(), done, self.elsewhere)
             except (BadInput, Refused, LinesRefused):
                 # They stay refused, for the reason that they have; the next capture says what else is wrong now.
                 return sent

@@ -19,6 +19,8 @@ from lotproof.model.identifiers import Gln
 
 MOST_BYTES = 1 << 30
 """What is read unless another limit is named: far more than a year of a distributor's shipments."""
+MOST_UNREAD = 10_000
+"""Lines that cannot be read, of one file: behind so many it is another kind of file."""
 _HEAD = 4096
 _KINDS = "EPCIS 1.2 or 2.0 XML, an EPCIS 2.0 JSON object, or a dispatch advice as CSV"
 
@@ -57,19 +59,34 @@ def take_in(file: Path | BinaryIO, *, sender: Gln, at: dt.datetime, most: int = 
 def _read(stream: BinaryIO, name: str, sender: Gln, at: dt.datetime, most: int) -> Intake:
     head = stream.read(_HEAD)
     again = _Again(head, stream)
-    unread: list[Unread] = []
+    unread = _BadLines(name)
     if looks_like_advice(head):
         bounds = AdviceLimits(file_bytes=most)
-        document = read_advice(
-            again, sender=sender, at=at, name=name, limits=bounds, on_bad=unread.append, keep=spooled
-        )
+        document = read_advice(again, sender=sender, at=at, name=name, limits=bounds, on_bad=unread.add, keep=spooled)
     else:
         limits = Limits(file_bytes=most)
         try:
-            document = read_document(again, name=name, limits=limits, on_bad=unread.append, keep=spooled)
+            document = read_document(again, name=name, limits=limits, on_bad=unread.add, keep=spooled)
         except UnknownKind as error:
             raise BadInput(error.found, expected=_KINDS, where=name) from error
-    return Intake(name, document, tuple(unread))
+    return Intake(name, document, tuple(unread.found))
+
+
+class _BadLines:
+    """The lines that are none, so many that a person can look at."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.found: list[Unread] = []
+
+    def add(self, one: Unread) -> None:
+        """Raises BadInput where there are too many."""
+        if len(self.found) >= MOST_UNREAD:
+            found = f"more than {MOST_UNREAD:,} lines that cannot be read, the first one being: {self.found[0].error}"
+            raise BadInput(found, expected="an EPCIS file or dispatch advice", where=self._name)
+        # Without the frames that it was raised in.
+        one.error.__traceback__ = one.error.__cause__ = one.error.__context__ = None
+        self.found.append(one)
 
 
 class _Again:

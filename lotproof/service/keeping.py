@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lotproof.commit.documents import Commitment
+from lotproof.commit.documents import Commitment, DocumentKind
 from lotproof.commit.passport import LotPassport
+from lotproof.commit.reference import PartySecret, commitment_of
 from lotproof.outbox.documents import StoredDocument
 from lotproof.outbox.events import CapturedEvent, Link
 from lotproof.outbox.identity import content_id
@@ -23,6 +25,33 @@ if TYPE_CHECKING:
 _AT_ONCE = 5_000
 
 
+class References:
+    """The references and salts of a plan, in the order in which it is kept; by chance where there is no secret."""
+
+    def __init__(self, secret: PartySecret | None) -> None:
+        self._secret = secret
+        self._parts: Counter[str] = Counter()
+        self._given: Counter[str] = Counter()
+        self._salted: Counter[tuple[DocumentKind, tuple[str, ...]]] = Counter()
+
+    def begin(self, made: Plan) -> None:
+        """Counts the verbs of each event in a plan."""
+        self._parts = Counter(part.event.hash for step in made.steps for part in step.parts)
+        self._given.clear()
+        self._salted.clear()
+
+    def next_of(self, event: str) -> bytes:
+        """The reference of the next verb of an event."""
+        part, self._given[event] = self._given[event], self._given[event] + 1
+        return b"" if self._secret is None else self._secret.reference(event, part, self._parts[event])
+
+    def commitment(self, kind: DocumentKind, events: Sequence[str], body: bytes) -> Commitment:
+        """A commitment to a document over ``events``."""
+        key = (kind, tuple(events))
+        occasion, self._salted[key] = self._salted[key], self._salted[key] + 1
+        return commitment_of(self._secret, kind, events, body, occasion)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanKeeper:
     """Keeps what was planned of ``intake`` for ``party``, at the time ``now``."""
@@ -30,6 +59,10 @@ class PlanKeeper:
     intake: Intake
     party: ActingParty
     now: dt.datetime
+    _references: References = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_references", References(self.party.secret))
 
     def keep(self, made: Plan, captured: Set[str]) -> int | None:
         """The whole plan in one transaction: the run to send, None where there is nothing to send."""
@@ -38,6 +71,7 @@ class PlanKeeper:
         if not fresh:
             return None
         store, actor = self.party.store, self.party.actor
+        self._references.begin(made)
         names = [content_id(actor, step.verb, [event.hash for event in step.events]) for step in made.steps]
         unregistered = self._unregistered(made.lots)
         with store.database.transaction():
@@ -90,7 +124,14 @@ class PlanKeeper:
         committed = self._committed(steps, intents)
         store.add_intents(list(zip(committed, needs, strict=True)), batch, first)
         store.link(
-            Link(intent.id, part.event.hash, rank, part.items, part.sentence if len(step.parts) > 1 else "")
+            Link(
+                intent.id,
+                part.event.hash,
+                rank,
+                part.items,
+                part.sentence if len(step.parts) > 1 else "",
+                self._references.next_of(part.event.hash),
+            )
             for step, intent in zip(steps, intents, strict=True)
             for rank, part in enumerate(step.parts)
         )
@@ -109,7 +150,7 @@ class PlanKeeper:
                     continue
                 events = [self.intake.document.events[ref.place] for ref in step.events]
                 kind, body = document_of(step.verb, events, self.intake.document.header)
-                commitment = Commitment.to(body, kind)
+                commitment = self._references.commitment(kind, [event.hash for event in events], body)
                 committed.append(replace(intent, verb=with_document(step.verb, commitment.value)))
                 yield StoredDocument(commitment, body)
 

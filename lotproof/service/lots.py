@@ -23,7 +23,9 @@ from lotproof.service.files import read_bytes, read_text, write_private
 from lotproof.service.goods import known_lot
 
 _MOST_SERIALS = 64 * 2**20
-_MOST_PASSPORT = 256 * 2**20
+_MOST_PASSPORT = 32 * 2**20
+MOST_UNITS = 1_000_000
+"""Of a lot whose passport comes from elsewhere: each unit takes half a kilobyte of memory while its proofs are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def read_passport(path: Path) -> LotPassport:
     """The passport in a file. Raises BadInput."""
     content = read_bytes(path, "a lot passport", most=_MOST_PASSPORT)
     try:
-        return LotPassport.from_json(content.rstrip(b"\n"))
+        return LotPassport.from_json(content.rstrip(b"\n"), MOST_UNITS)
     except BadInput as error:
         raise error.at(str(path)) from error
 

@@ -7,14 +7,17 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lotproof.commit.secret import LotSecret
 from lotproof.errors import LinesRefused, LotproofError, Refused
 from lotproof.outbox.intents import Intent
 from lotproof.outbox.states import IN_FLIGHT, IntentState
 from lotproof.outbox.tally import OnProgress
 from lotproof.rules.decide import decide
+from lotproof.rules.packing import PackedLot
 from lotproof.rules.plan import Plan, plan
 from lotproof.rules.refusals import refusal
 from lotproof.rules.state import State
+from lotproof.service.elsewhere import OtherOutboxes
 from lotproof.service.party import ActingParty
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ class CapturePlanner:
     now: dt.datetime
     options: CaptureOptions
 
-    def plan(self, state: State, captured: Set[str]) -> Plan:
+    def plan(self, state: State, captured: Set[str], elsewhere: OtherOutboxes) -> Plan:
         """The plan of what is not ``captured``. Raises BadInput, Refused or LinesRefused for lines that refuse it."""
         party = self.party
         if party.gln is None:
@@ -57,6 +60,8 @@ class CapturePlanner:
             now=self.now,
             trees=party.store.trees(),
             captured=captured.__contains__,
+            new_secret=self._lot_secret,
+            stock_barred=elsewhere.bars_quantities(),
             collect=True,
             unread=self.intake.unread,
             batch=self.options.batch,
@@ -65,6 +70,14 @@ class CapturePlanner:
             self._refuse(made)
         self._require_whole(made, captured)
         return made
+
+    def _lot_secret(self, lot: PackedLot) -> LotSecret:
+        """One that another outbox of the party makes again from the same file, where the party's secret is here."""
+        secret = self.party.secret
+        if secret is None:
+            return LotSecret.new()
+        occasion = self.party.store.passports_kept(lot.gtin, lot.number)
+        return secret.lot((lot.gtin, lot.number), lot.expiry, lot.serials, occasion)
 
     def foresee(self, state: State) -> frozenset[str]:
         """Applies open intents of earlier captures to ``state``; the ids of those that pass."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lotproof.commit.documents import Commitment
+from lotproof.commit.reference import commitment_of
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import NotFound, Refused
 from lotproof.model.verb import DispenseMany, Verb
@@ -144,7 +144,7 @@ def _part(store: Store, intent: Intent, lines: LinkedLines) -> NewIntent:
     first = lines[0].sentence
     sentence = first if len(lines) == 1 else f"{first}, and {len(lines) - 1} more of the file's lines"
     named = part_id(intent.content, [one.event for one in lines])
-    verb = _committed(store, _over(store, intent.verb, lines), {one.event for one in lines})
+    verb = _committed(store, _over(store, intent.verb, lines), lines)
     where = store.events([lines[0].event])[lines[0].event].where
     return NewIntent(id=named, content=named, verb=verb, sentence=sentence, where=where)
 
@@ -166,13 +166,14 @@ def _tree_of(store: Store, verb: DispenseMany) -> UnitTree:
     raise NotFound("the passport of the lot whose units were to be dispensed is not here any more")
 
 
-def _committed(store: Store, verb: Any, events: Collection[str]) -> Verb:
+def _committed(store: Store, verb: Any, lines: LinkedLines) -> Verb:
     """With a document of its own: what the ledger records is never shown with lines that it did not take."""
     whole = store.document(verb.document)
     value = verb.document
     if whole is not None:
-        body = shorter(whole.body, events)
-        commitment = Commitment.to(body, whole.commitment.kind)
+        body = shorter(whole.body, {line.event for line in lines})
+        listed = [line.event for line in lines]
+        commitment = commitment_of(next(iter(store.secrets()), None), whole.commitment.kind, listed, body)
         store.put_documents([StoredDocument(commitment, body)])
         value = commitment.value
     return with_document(verb, value)

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lotproof.errors import BadInput, Refused
+from lotproof.errors import BadInput, Refused, counted
 from lotproof.model.event import EpcisDocument, EventRef, Unread
+from lotproof.outbox import figures
 from lotproof.outbox.events import CapturedEvent, Recorded
-from lotproof.outbox.intents import Intent
+from lotproof.outbox.intents import SUPERSEDED, Intent
 from lotproof.outbox.sender import Summary
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
@@ -71,6 +72,16 @@ class RefusedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLine:
+    """A line of another run, which is called ``name``, that was refused while this one went on."""
+
+    intent: str
+    name: str
+    sentence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """What a partial capture left out: events that cannot be recorded, and lines that are none."""
 
@@ -114,6 +125,8 @@ class CaptureReport:
     """Lines left out of a partial capture."""
     unread: int = 0
     """How many of them could not be read, and so are none of ``lines``."""
+    others: tuple[OtherLine, ...] = ()
+    """What the ledger refused meanwhile of other runs: no fault of this file."""
 
     @property
     def size(self) -> int:
@@ -122,8 +135,9 @@ class CaptureReport:
 
     @property
     def refused(self) -> tuple[Intent, ...]:
-        """The intents that the ledger refused in this run, the first one being the reason for the rest."""
-        return tuple(intent for summary in (self.resumed, self.sent) if summary for intent in summary.refused)
+        """The intents of this file that the ledger refused in this run, the first one being the reason for the rest."""
+        others = {one.intent for one in self.others}
+        return tuple(intent for intent in _refused_in(self.resumed, self.sent) if intent.id not in others)
 
 
 def report_of_plan(
@@ -148,18 +162,35 @@ def report_of_run(
     resumed: Summary | None,
     sent: Summary | None,
     left_out: LeftOut | None = None,
+    elsewhere: Mapping[str, tuple[str, ...]] | None = None,
 ) -> CaptureReport:
-    """The report of a run, as the store has it."""
+    """The report of a run, as the store has it; ``elsewhere`` has transactions of other outboxes by event."""
+    others = elsewhere or {}
     mined = tuple(intent for summary in (resumed, sent) if summary for intent in summary.mined)
     fresh = {intent.id for intent in mined}
     left_out = left_out or LeftOut()
     refused, unread = left_out.hashes, len(left_out.unread)
     lines = tuple(
-        _refused_line(event, refused) if event.hash in refused else _line(event, recorded, known, before, fresh)
+        _refused_line(event, refused)
+        if event.hash in refused
+        else _line(event, recorded, known, before, fresh, others.get(event.hash, ()))
         for event, recorded, known in _with_records(document.refs, store)
     )
     totals = _totals(lines, mined, unread)
-    return CaptureReport(name, False, lines, totals, resumed, sent, left_out.lines, unread)
+    own = {event.hash for event in document.refs}
+    blameless = tuple(_others(_refused_in(resumed, sent), own, store))
+    return CaptureReport(name, False, lines, totals, resumed, sent, left_out.lines, unread, blameless)
+
+
+def _refused_in(*summaries: Summary | None) -> Iterator[Intent]:
+    return (intent for summary in summaries if summary for intent in summary.refused)
+
+
+def _others(refused: Iterable[Intent], own: Collection[str], store: Store) -> Iterator[OtherLine]:
+    for intent in refused:
+        if not any(link.event in own for link in store.links_of(intent.id)) and intent.error != SUPERSEDED:
+            name = figures.batch(store.database, intent.batch).name
+            yield OtherLine(intent.id, name, intent.sentence, intent.refusal.sentence)
 
 
 def _refused_line(event: EventRef, refused: Mapping[str, str]) -> EventLine:
@@ -211,14 +242,17 @@ def _line(
     known: CapturedEvent | None,
     before: Collection[str],
     fresh: Collection[str],
+    elsewhere: tuple[str, ...] = (),
 ) -> EventLine:
     note = known.note if known else ""
+    if elsewhere and not recorded:
+        note = f"recorded by another outbox of this party, in {counted(len(elsewhere), 'transaction')}"
     return EventLine(
         where=event.where,
         biz_step=event.biz_step,
         outcome=_outcome(event, recorded, before),
         sentence="; ".join([*map(_said, recorded), *([note] if note else [])]),
-        transactions=tuple(dict.fromkeys(one.transaction for one in recorded if one.transaction)),
+        transactions=tuple(dict.fromkeys((*(one.transaction for one in recorded if one.transaction), *elsewhere))),
         gas=sum(one.gas for one in recorded if one.intent in fresh),
     )
 
@@ -256,4 +290,5 @@ def told_of(report: CaptureReport) -> dict[str, object]:
         "gas": report.totals.gas,
         "refused_lines": list(report.refused_lines),
         "refused": [intent.refusal.sentence for intent in report.refused],
+        "refused_of_other_runs": list(report.others),
     }

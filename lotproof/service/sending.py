@@ -11,6 +11,7 @@ from lotproof.errors import LotproofError
 from lotproof.model.identifiers import Gln
 from lotproof.outbox import IntentState, Sender, Store, Summary, figures
 from lotproof.outbox.states import IN_FLIGHT, OPEN
+from lotproof.service.elsewhere import catch_up
 from lotproof.service.party import ActingParty
 from lotproof.service.regroup import send_in_parts
 from lotproof.service.who import signers_of
@@ -97,6 +98,7 @@ def resume(place: Workplace, parties: Sequence[str], workers: int | None, seen: 
 
 def _resumed(party: ActingParty, seen: OnProgress) -> Summary:
     sender = party.sender()
+    catch_up(party)
     return send_in_parts(party, lambda: sender.resume(party.signers, seen))
 
 

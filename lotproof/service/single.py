@@ -11,6 +11,7 @@ from lotproof.outbox.identity import content_id, occasion_id
 from lotproof.outbox.intents import Intent, NewIntent
 from lotproof.outbox.states import IntentState
 from lotproof.outbox.store import Store
+from lotproof.service.elsewhere import catch_up
 from lotproof.service.party import ActingParty
 from lotproof.service.statements import with_document
 
@@ -57,6 +58,7 @@ def act(
         # What is in flight has the next nonces, and may change what the ledger says to this verb.
         sender = party.sender()
         pending = _find(party, verb, reference)
+        catch_up(party)
         sender.settle(party.signers)
         known = store.find_intent(pending.id)
         if known is None:

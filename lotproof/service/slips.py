@@ -23,6 +23,7 @@ from lotproof.model.verb import NO_DOCUMENT
 from lotproof.service.files import read_bytes
 
 _MOST = 16 * 2**20
+_MOST_VALUES = 500_000
 _VERSION = 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,26}")
 _GOODS = ("type", "version", "chainId", "ledger", "items", "versions")
@@ -142,7 +143,7 @@ def _consent_of(consent: Consent) -> dict[str, object]:
 def _fields(path: Path, kind: str, more: tuple[str, ...]) -> Fields:
     content = read_bytes(path, f"a file of type {kind}", most=_MOST)
     try:
-        members = read_json(content)
+        members = read_json(content, _MOST_VALUES)
     except BadInput as error:
         raise error.at(str(path)) from error
     known = members if isinstance(members, dict) else {}

@@ -25,6 +25,11 @@ def document_of(verb: Verb, events: Sequence[EpcisEvent], header: EpcisHeader) -
     an invoice does several lines; others never share one (lotproof.rules.draft).
     """
     kind = DocumentKind.TRANSACTION if isinstance(verb, Ship) else DocumentKind.EVENT
+    return kind, body_of(kind, events, header)
+
+
+def body_of(kind: DocumentKind, events: Sequence[EpcisEvent], header: EpcisHeader) -> bytes:
+    """The canonical JSON of a document of ``kind``: the same each time for the same events of a file."""
     body: dict[str, object] = {
         "type": f"lotproof/{kind}",
         "version": _VERSION,
@@ -40,7 +45,7 @@ def document_of(verb: Verb, events: Sequence[EpcisEvent], header: EpcisHeader) -
         body["statement"] = _statement(header)
         body["instanceId"] = header.instance_id
         body["masterData"] = {uri: dict(attributes) for uri, attributes in header.master_data.items()}
-    return kind, canonical_json(body)
+    return canonical_json(body)
 
 
 def with_document(verb: Any, value: bytes) -> Verb:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lotproof.model.identifiers import Gln, Gtin, LotNumber
 from lotproof.outbox import Store
-from lotproof.outbox.store import FILE_NAME
+from lotproof.outbox.store import FILE_NAME, folder_of
 
 if TYPE_CHECKING:
     from lotproof.chain.deployments import Deployment
@@ -56,8 +56,12 @@ class Stores:
 
     def parties(self) -> list[str]:
         """By what each store goes: a GLN, or an account that acts for nobody."""
-        folder = self._home / f"{self._chain}-{self._deployment.chain_id}" / self._deployment.address.lower()
+        folder = self.folder("any").parent
         return sorted(path.parent.name for path in folder.glob(f"*/{FILE_NAME}"))
+
+    def folder(self, who: str) -> Path:
+        """Where the store of one party stands, or would."""
+        return folder_of(self._home, self._chain, self._deployment.chain_id, self._deployment.address, who)
 
     def acting(self) -> Iterator[tuple[str, Store]]:
         """The stores that were opened to act, with the party of each."""

@@ -13,7 +13,15 @@ from pathlib import Path
 
 from lotproof.errors import BadInput
 from lotproof.service.report import CaptureReport
-from lotproof.service.report_files import OF_THE_FILE, REPORTS, sentence_of, told_of_error, told_of_refused, write
+from lotproof.service.report_files import (
+    OF_THE_FILE,
+    REPORTS,
+    is_free,
+    sentence_of,
+    told_of_error,
+    told_of_refused,
+    write,
+)
 
 _READY = ".ready"
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", _READY, *REPORTS)
@@ -150,7 +158,7 @@ def _free(folder: Path, name: str) -> Path:
     """A name in ``folder`` that nothing has: yesterday's file of the same name is not overwritten."""
     stem, dot, suffix = name.partition(".")
     number, target = 1, folder / name
-    while target.exists():
+    while not is_free(target):
         number += 1
         target = folder / f"{stem}-{number}{dot}{suffix}"
     return target

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import FILE, LOT, MAKER, PALLET, PHARMACY, WHOLESALER, Place
+from tests.cli.conftest import CASES, FILE, LOT, MAKER, PALLET, PHARMACY, WHOLESALER, Place
 
 Write = Callable[[str, str | bytes], Path]
 TEXT = FILE.read_text("utf-8")
@@ -148,6 +148,30 @@ def test_a_negative_quantity_is_bad_input(begun: Place, write: Write) -> None:
     )
     told = begun.refused("capture", write("event.json", event), "--as", MAKER, code=2)
     assert "quantity" in told
+
+
+def test_what_a_file_receives_and_holds_is_there_and_does_not_move(begun: Place, write: Write) -> None:
+    begun.run("capture", FILE, "--as", MAKER)
+    named = (("receiving", "00/395214100000045174"), ("holding", "01/59521410301250/21/RA4Q4YGJD502A"))
+    events = [
+        {
+            "type": "ObjectEvent",
+            "eventTime": "2026-11-09T10:00:00Z",
+            "eventTimeZoneOffset": "+00:00",
+            "action": "OBSERVE",
+            "bizStep": step,
+            "epcList": [f"https://id.gs1.org/{name}"],
+        }
+        for step, name in named
+    ]
+    head = {"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"], "type": "EPCISDocument"}
+    head |= {"schemaVersion": "2.0", "creationDate": "2026-11-09T10:00:00Z"}
+    path = write("held.json", json.dumps(head | {"epcisBody": {"eventList": events}}))
+    told = begun.json("capture", path, "--as", WHOLESALER)
+    assert [event["sentence"] for event in told["events"]] == [f"receive {PALLET}", f"put {CASES[0]} in quarantine"]
+    assert begun.refused("ship", CASES[0], "--to", PHARMACY, "--as", WHOLESALER).endswith("(P5)")
+    begun.run("ship", CASES[1], "--to", PHARMACY, "--as", WHOLESALER)
+    assert "all captured before" in begun.run("capture", path, "--as", WHOLESALER).stdout
 
 
 def test_a_file_that_is_not_there_is_bad_input(begun: Place) -> None:

@@ -17,6 +17,11 @@ BY_A_NAME = {
     "PLANNER_VERSION": "lotproof/rules/planned.py",
     "PLANNED": "tests/unit/rules/test_touch.py",
     "COMMANDS": "lotproof/cli/main.py",
+    "ACTED_ON": "tests/unit/rules/test_plan.py",
+    "FILES": "tests/unit/rules/test_touch.py",
+    "WORDS": "lotproof/verify/steps.py",
+    "_LISTED": "lotproof/chain/gas.py",
+    "_OF_GOODS": "tests/stateful/promises.py",
 }
 
 

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lotproof.commit.reference import trailer
 from lotproof.errors import ChainUnreachable, LotproofError, Refused
 from lotproof.model.keccak import checksum_address, keccak256
 from lotproof.model.record import Position, Record
 from lotproof.model.verb import Verb
 from lotproof.outbox import codec
-from lotproof.ports import Counts, Inclusion, News, Pace, Sight, SignedVerb, Signer, Terms
+from lotproof.ports import Counts, Inclusion, News, Pace, SentTransaction, Sight, SignedVerb, Signer, Terms
 from lotproof.rules.decide import decide
 from lotproof.rules.state import State
 
@@ -191,11 +192,13 @@ class SimulatedLedger:
         terms: Terms,
         gas: int | None = None,
         instead_of: bytes | None = None,
+        references: Sequence[bytes] = (),
     ) -> SignedVerb:
         self.faults.at("sign")
         price = max(terms.price, 1 + json.loads(instead_of)["price"]) if instead_of else terms.price
         data = None if verb is None else codec.to_json(verb)
-        raw = signer.sign_transaction({"nonce": nonce, "data": data, "price": price})
+        told = {"nonce": nonce, "data": data, "price": price}
+        raw = signer.sign_transaction(told | ({"behind": trailer(references).hex()} if references else {}))
         self.faults.at("signed")
         return SignedVerb(
             verb=verb, sender=signer.address, nonce=nonce, transaction=_hash(raw), raw=raw, gas=gas or GAS
@@ -238,6 +241,10 @@ class SimulatedLedger:
 
     def reason(self, outcome: Inclusion) -> Refused:
         return self.refusals[outcome.transaction]
+
+    def sent(self, transactions: Sequence[str]) -> list[SentTransaction]:
+        raws = {_hash(raw): raw for block in self.blocks for raw in block.raws}
+        return [_sent(one, raws[one]) for one in transactions if one in raws]
 
     def recorded(self, transaction: str) -> tuple[Record, ...]:
         return tuple(record for record in self.log if record.at.transaction == transaction)
@@ -346,6 +353,14 @@ def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return "0x" + value.hex()
     raise TypeError(f"{type(value).__name__} has no form in a signed message")
+
+
+def _sent(transaction: str, raw: bytes) -> SentTransaction:
+    told = json.loads(raw)
+    behind = bytes.fromhex(told.get("behind", ""))
+    return SentTransaction(
+        transaction=transaction, sender=told["from"], nonce=told["nonce"], raw=raw, data=bytes(4) + behind, gas=GAS
+    )
 
 
 def _hash(raw: bytes) -> str:

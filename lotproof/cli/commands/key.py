@@ -63,9 +63,11 @@ def add(session: Session, name: str, url: str, address: str) -> None:
     It is asked by JSON-RPC for each signature, and each is checked before it is used. NAME then acts wherever a key's
     name does.
     """
+    from lotproof.chain.rpc import shown
+
     stated = session.keystore.add_external(name, url, address)
     told = {"name": name, "address": stated, "signer": url}
-    output.answer(session, told, [f"key {name} added: {stated}, held by the signer at {url}"])
+    output.answer(session, told, [f"key {name} added: {stated}, held by the signer at {shown(url)}"])
 
 
 @command("list", example="lotproof key list", network=False)

@@ -9,6 +9,7 @@ import click
 
 from lotproof.cli import output
 from lotproof.cli.commands.bulk import bulk
+from lotproof.cli.commands.outbox_care import audit, backup, reconcile, restore
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
 
@@ -193,5 +194,5 @@ def _tell(session: Session, run: RunReport) -> int:
     return run.exit_code
 
 
-for part in (list_, show, stats, resume, retry, cancel, metrics):
+for part in (list_, show, stats, resume, retry, cancel, metrics, backup, restore, reconcile, audit):
     outbox.add_command(part)

@@ -10,8 +10,9 @@ import pytest
 
 from lotproof.errors import BadInput, LotproofError
 from lotproof.outbox import Store
-from lotproof.outbox.database import Database, make_private_folder, translated
+from lotproof.outbox.database import Database, make_private_folder
 from lotproof.outbox.migrations import MIGRATIONS
+from lotproof.outbox.sqlite_errors import translated
 
 LEDGER = "0x" + "1E" * 20
 

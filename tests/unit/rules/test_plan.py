@@ -281,6 +281,8 @@ def test_case_gtin_of_the_lot_is_that_of_its_cases() -> None:
 
 ACTED_ON = {
     1: "accepting commissioning decommissioning destroying dispensing receiving retail_selling shipping void_shipping",
+    2: "accepting commissioning decommissioning destroying dispensing holding receiving retail_selling shipping "
+    "void_shipping",
 }
 """By the version of the planner the business steps of object events that it knows a verb for."""
 

@@ -7,10 +7,11 @@ import random
 import pytest
 
 from lotproof.errors import NotFound
-from lotproof.model.identifiers import SerialNumber, Sgtin
+from lotproof.model import verb as v
+from lotproof.model.identifiers import SerialNumber, Sgtin, Sscc
 from lotproof.model.item import ItemId
 from lotproof.rules.selection import cut_out, find_unit, select
-from tests.story import GTIN, LOT, MAKER, NUMBER, PALLET, Story, case, part
+from tests.story import GTIN, LOT, MAKER, NUMBER, PALLET, PREFIX, Story, case, pallet, part
 from tests.unit.rules.events import case_name, unit
 
 
@@ -26,6 +27,28 @@ def test_a_case_is_itself() -> None:
 def test_all_units_of_a_case_are_the_case() -> None:
     story = Story.with_lot()
     assert select(story.state, {(GTIN, NUMBER): story.tree}, map(unit, range(4))) == ([], [case(1)])
+
+
+def test_a_case_named_with_some_of_its_units_goes_whole() -> None:
+    story = Story.with_lot()
+    keys = [unit(2), case_name("C1"), unit(0)]
+    assert select(story.state, {(GTIN, NUMBER): story.tree}, keys) == ([], [case(1)])
+
+
+def test_a_pallet_named_with_all_that_is_on_it_goes_whole() -> None:
+    story = Story.with_lot()
+    own = Sscc.with_check_digit("00614141000000001")
+    story.do(MAKER, v.CommissionLogisticUnit(sscc=own, prefix=PREFIX))
+    story.do(MAKER, v.Pack(container=pallet(own), items=(case(1),)))
+    keys: list[Sgtin | Sscc] = [own, case_name("C1"), *map(unit, range(3))]
+    assert select(story.state, {(GTIN, NUMBER): story.tree}, keys) == ([], [pallet(own)])
+
+
+def test_a_unit_named_with_another_case_is_cut_out_of_its_own() -> None:
+    story = Story.with_lot()
+    splits, items = select(story.state, {(GTIN, NUMBER): story.tree}, [case_name("C1"), unit(5)])
+    assert [(split.item, split.cuts) for split in splits] == [(case(2), (5, 6))]
+    assert items == sorted([case(1), part(5)])
 
 
 def test_one_unit_is_cut_out_on_both_sides() -> None:

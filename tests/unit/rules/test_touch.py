@@ -59,6 +59,7 @@ FILES = [
     (Story.with_lot, MAKER, [step("decommissioning", unit(9))]),
     (shipped, WHOLESALER, [step("receiving", case_name("C1"))]),
     (shipped, MAKER, [step("void_shipping", case_name("C1"))]),
+    (Story.with_lot, MAKER, [step("holding", case_name("C1"))]),
     (Story.at_pharmacy, PHARMACY, [step("dispensing", unit(0))]),
     (Story.at_pharmacy, PHARMACY, [step("dispensing", unit(0)), step("dispensing", unit(1))]),
 ]
@@ -103,7 +104,7 @@ def test_it_has_a_sentence(kind: type[v.Verb]) -> None:
     assert describe.dispatch(kind) is not describe.dispatch(object)
 
 
-@pytest.mark.parametrize("unplanned", [v.Quarantine(items=(case(1),)), v.Recall(lot=LotId(1), recall_class=1)])
+@pytest.mark.parametrize("unplanned", [v.Release(items=(case(1),)), v.Recall(lot=LotId(1), recall_class=1)])
 def test_a_verb_that_no_file_comes_to_is_not_taken_to_name_nothing(unplanned: v.Verb) -> None:
     with pytest.raises(TypeError, match="is planned by no file"):
         named(unplanned)

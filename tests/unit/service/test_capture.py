@@ -24,7 +24,7 @@ from lotproof.service.party import ActingParty
 from lotproof.service.report import CaptureReport, EventOutcome
 from tests.kept import intents
 from tests.simulators.ledger import GAS, Killed
-from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World, read_chain
+from tests.unit.outbox.world import MAKER, MAKER_KEY, NOW, PRODUCT, World, plan_verbs, read_chain, ship
 
 LOT = LotNumber("LP2611A")
 VERBS = [RegisterLot, CommissionLogisticUnit, Pack, Ship]
@@ -347,3 +347,13 @@ def test_an_account_of_no_partner_captures_nothing(world: World, document: Epcis
     with pytest.raises(Refused, match="is no operator key of any trading partner"):
         capture(Intake("file.xml", document), nobody, NOW)
     assert world.ledger.executed == []
+
+
+def test_a_capture_is_not_blamed_for_a_line_of_another_run(world: World, document: EpcisDocument) -> None:
+    plan_verbs(world.fresh_store(), ship(99))
+    report = world.capture(document)
+    assert report.refused == ()
+    assert EventOutcome.REFUSED not in report.totals.events
+    (other,) = report.others
+    assert (other.name, other.sentence) == ("by hand", "verb 0")
+    assert other.reason
