@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from lotproof.commit.passport import LotPassport
@@ -16,14 +17,16 @@ class Passports(Tables):
     """The passports of a store."""
 
     def put_passport(self, passport: LotPassport, *, replacing: bool = False) -> None:
-        """Keeps a passport. Raises Refused where this lot has one with another root.
+        """Keeps a passport, or what it adds to the one kept. Raises Refused where this lot has one with another root.
 
-        ``replacing`` sets that one aside, for a lot that never came on chain; it is kept all the same.
+        ``replacing`` sets that one aside, for a lot that never came on chain; it is kept all the same. It also takes
+        the place of further tranches that never did.
         """
         key = (str(passport.gtin), str(passport.lot))
         with self.database.transaction():
             root = self.passport_root(passport.gtin, passport.lot)
             if root == passport.root:
+                self._grow(passport, replacing=replacing)
                 return
             if root is not None and not replacing:
                 raise Refused(
@@ -40,6 +43,22 @@ class Passports(Tables):
                 "ON CONFLICT (gtin, lot, root) DO UPDATE SET replaced = NULL",
                 (*key, passport.root, passport.to_json(), now),
             )
+
+    def _grow(self, passport: LotPassport, *, replacing: bool) -> None:
+        """Of two passports of one lot the one with more tranches is kept."""
+        key = (str(passport.gtin), str(passport.lot), passport.root)
+        body = self.database.value("SELECT body FROM passports WHERE gtin = ? AND lot = ? AND root = ?", key)
+        before, roots = _roots_of(body), tuple(passport.units.roots)
+        if before[: len(roots)] == roots:
+            return
+        if roots[: len(before)] != before and not replacing:
+            raise Refused(
+                f"lot (01){passport.gtin}(10){passport.lot} has a passport here with other units in a later tranche",
+                promise="P6",
+            )
+        self.database.execute(
+            "UPDATE passports SET body = ? WHERE gtin = ? AND lot = ? AND root = ?", (passport.to_json(), *key)
+        )
 
     def passport_root(self, gtin: Gtin, lot: LotNumber) -> bytes | None:
         """The root of a lot's passport, without the work of reading the whole."""
@@ -95,3 +114,9 @@ class _KeptTrees(Mapping[LotKey, UnitTree]):
 
     def __len__(self) -> int:
         return len(self._passports.lots_with_passport())
+
+
+def _roots_of(body: str) -> tuple[bytes, ...]:
+    """The roots of a kept passport, without the work of building its trees."""
+    said = json.loads(body)
+    return tuple(bytes.fromhex(part["root"][2:]) for part in said.get("tranches", [said]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lotproof.errors import BadInput
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Sgtin
-from lotproof.model.item import ItemId, item_of_range, item_of_sgtin
+from lotproof.model.item import Item, ItemId, item_of_range, item_of_sgtin
 
 
 def items_of(record: rec.Record) -> tuple[ItemId, ...]:
@@ -44,16 +44,27 @@ _OF_ONE_ITEM = (
 )
 
 
-def born_by(record: rec.LotRegistered) -> tuple[ItemId, ...]:
-    """The consignments that a new lot comes in: its cases, then what is in none."""
-    first = 0
+def born_by(record: rec.LotRegistered | rec.TrancheAdded) -> tuple[ItemId, ...]:
+    """The consignments that a new lot or tranche comes in: its cases, then what is in none."""
+    first = record.first if isinstance(record, rec.TrancheAdded) else 0
+    return _born(record, first, first + record.units)
+
+
+def cased_by(record: rec.CasesCommissioned, whole: Item) -> tuple[ItemId, ...]:
+    """The consignments that the range ``whole`` is packed into: the cases, then what is in none."""
+    return _born(record, whole.first, whole.end)
+
+
+def _born(
+    record: rec.LotRegistered | rec.TrancheAdded | rec.CasesCommissioned, first: int, end: int
+) -> tuple[ItemId, ...]:
     born: dict[ItemId, None] = {}
     for case in record.cases:
         if record.case_gtin is None:
             raise no_ledger(record)
         born[item_of_sgtin(Sgtin(record.case_gtin, case.serial))] = None
         first += case.units
-    if first < record.units:
+    if first < end:
         born[item_of_range(record.lot, first)] = None
     return tuple(born)
 

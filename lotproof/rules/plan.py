@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from lotproof.errors import Refused
 from lotproof.model.event import EpcisDocument, Unread
-from lotproof.model.identifiers import Gln, Gtin, LotNumber
+from lotproof.model.identifiers import Gln, Gtin, LotNumber, Sgtin
 from lotproof.rules.batches import Batching, may_share, one_by_one
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing, lots_of
 from lotproof.rules.planned import NewLot, Note, Plan, PlannedVerb, Unfit
@@ -69,11 +69,24 @@ def plan(
 def _new_lots(
     document: EpcisDocument, captured: Callable[[str], bool], sieve: Sieve
 ) -> dict[tuple[Gtin, LotNumber], PackedLot]:
-    """The lots that the events not yet captured and not unfit commission."""
+    """The lots of which events not yet captured, and not unfit, commission something.
+
+    Captured events tell of their cases, too: what the ledger lacks of such a lot is found by all that the file says.
+    """
     found = [
         (ref, event)
         for ref, event in zip(document.refs, document.events, strict=True)
-        if (is_commissioning(event) or is_packing(event)) and not captured(ref.hash) and not sieve.is_unfit(ref)
+        if (is_commissioning(event) or is_packing(event)) and not sieve.is_unfit(ref)
     ]
     ref_of = {id(event): ref for ref, event in found}
-    return lots_of([event for _, event in found], lambda event, error: sieve.refuse(ref_of[id(event)], error))
+    fresh = {
+        (epc.key.gtin, event.lot)
+        for ref, event in found
+        if is_commissioning(event) and not captured(ref.hash)
+        for epc in event.epcs
+        if isinstance(epc.key, Sgtin)
+    }
+    if not fresh:
+        return {}
+    lots = lots_of([event for _, event in found], lambda event, error: sieve.refuse(ref_of[id(event)], error))
+    return {key: lot for key, lot in lots.items() if key in fresh}

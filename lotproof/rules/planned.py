@@ -65,7 +65,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class NewLot:
-    """A lot to be registered, with the tree that proves its units: its secret must be kept."""
+    """A lot to be registered or extended, with the tree that proves its units: its secret must be kept."""
 
     gtin: Gtin
     number: LotNumber

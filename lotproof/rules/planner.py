@@ -13,10 +13,11 @@ from lotproof.model import verb as v
 from lotproof.model.event import Action, EpcisEvent, EventKind, EventRef, Party, Quantity
 from lotproof.model.identifiers import CompanyPrefix, Gln, Gtin, LotNumber, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, PartnerId, item_of, item_of_sgtin, item_of_sscc
-from lotproof.model.lot import Lot
+from lotproof.model.lot import Lot, LotKey
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.draft import Draft
+from lotproof.rules.growing import Growth, following, grown, growth_for, opening
 from lotproof.rules.held import not_held_yet
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing
 from lotproof.rules.planned import NewLot, Note
@@ -71,6 +72,7 @@ class Planner:
         own = self.state.partner(gln)
         self.stock = Stock(self.state, PartnerId(own.id) if own else NOBODY, stock_barred)
         self.lot_of: dict[Sgtin, PackedLot] = {}
+        self.growths: dict[LotKey, Growth] = {}
         self.cases: set[Sgtin] = set()
         self.draft = Draft(self.state)
         self.ref: EventRef
@@ -79,9 +81,12 @@ class Planner:
 
     def meet(self, lots: Mapping[tuple[Gtin, LotNumber], PackedLot]) -> None:
         """Takes notice of the lots that the file commissions."""
-        for lot in lots.values():
+        for key, lot in lots.items():
             self.lot_of.update(dict.fromkeys(lot.units, lot))
-            self.cases.update(lot.cases)
+            growth = growth_for(lot, self.state, self.trees)
+            if growth is not None:
+                self.growths[key] = growth
+            self.cases.update(lot.cases if growth is None else growth.cases)
 
     def note(self, sentence: str, *, unsupported: bool = False) -> None:
         """Says why nothing is sent for the event; ``unsupported``: it is this planner that knows no verb for it."""
@@ -174,22 +179,35 @@ class Planner:
             if item_of_sgtin(unit) not in self.state.items:
                 self.do(event, v.CommissionCase(sgtin=unit))
         elif not self.trees.added((lot.gtin, lot.number)):
-            self._register(event, lot)
+            self._bring_in(event, lot)
 
-    def _register(self, event: EpcisEvent, lot: PackedLot) -> None:
-        tree = UnitTree(lot.serials, self.new_secret(lot))
-        verb = v.RegisterLot(
-            gtin=lot.gtin,
-            number=lot.number,
-            expiry=lot.expiry,
-            units=len(tree),
-            root=tree.root,
-            case_gtin=lot.case_gtin,
-            cases=lot.contract_cases,
-        )
-        self.do(event, verb)
-        self.trees.add((lot.gtin, lot.number), tree)
-        self.new_lots.append(NewLot(lot.gtin, lot.number, lot.expiry, tree))
+    def _bring_in(self, event: EpcisEvent, lot: PackedLot) -> None:
+        """Registers the lot, or adds to it what it lacks; its cases in as many verbs as it takes."""
+        key = (lot.gtin, lot.number)
+        known, growth = self.state.lot(*key), self.growths.get(key)
+        if growth is None:
+            found = f"{event.where}: lot (01){lot.gtin}(10){lot.number} is registered already"
+            way_on = "what proves its units, its whole passport, is not kept here (lotproof lot import)"
+            raise Refused(f"{found}, and {way_on}", promise="P7", error="LotTaken")
+        if growth.tree is not None and known is not None and lot.expiry not in (known.expiry, known.last_day):
+            found = f"expiry {lot.expiry} for lot {known}"
+            raise BadInput(found, expected=f"{known.expiry}, as it was registered", where=place_of(event, "expiry"))
+        for verb in growth.missing:
+            self.do(event, verb)
+        if growth.fresh.units:
+            self._add_units(event, growth)
+        elif growth.tree is not None:
+            self.trees.add(key, growth.tree)
+
+    def _add_units(self, event: EpcisEvent, growth: Growth) -> None:
+        lot, before = growth.fresh, growth.tree
+        key = (lot.gtin, lot.number)
+        tree = UnitTree(lot.serials, self.new_secret(lot)) if before is None else grown(before, lot.serials)
+        self.do(event, opening(lot, tree))
+        self.trees.add(key, tree)
+        self.new_lots.append(NewLot(*key, lot.expiry, tree))
+        for verb in following(lot, tree, self.state.ids_of_lots[key]):
+            self.do(event, verb)
 
     def _pack(self, event: EpcisEvent) -> None:
         parent = self._parent(event)

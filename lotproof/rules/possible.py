@@ -37,7 +37,15 @@ def _fold(record: rec.Record, state: State) -> None:
         raise no_ledger(record) from error
 
 
-_MAY_BE_IMPOSSIBLE = (rec.Packed, rec.Unpacked, rec.Split, rec.LotRegistered, rec.DiscrepanciesRecorded)
+_MAY_BE_IMPOSSIBLE = (
+    rec.Packed,
+    rec.Unpacked,
+    rec.Split,
+    rec.LotRegistered,
+    rec.TrancheAdded,
+    rec.CasesCommissioned,
+    rec.DiscrepanciesRecorded,
+)
 
 
 def _is_possible(record: rec.Record, state: State) -> bool:
@@ -55,6 +63,10 @@ def _is_possible(record: rec.Record, state: State) -> bool:
             return not whole.is_container and all(one < other for one, other in pairwise(ends))
         case rec.LotRegistered():
             return record.lot not in state.lots
+        case rec.TrancheAdded():
+            return record.first == state.lots[record.lot].units
+        case rec.CasesCommissioned():
+            return sum(case.units for case in record.cases) <= items[record.item].count
         case rec.DiscrepanciesRecorded(discrepancies=(line,)) if line.kind in SET_APART:
             return _is_inside(line, items[line.item])
     return True

@@ -68,7 +68,7 @@ class KnownUnits(Mapping[LotKey, UnitTree]):
         only = (lot,)
         for serial in self[lot].serials:
             known = index.get(serial.value)
-            index[serial.value] = only if known is None else (*known, lot)
+            index[serial.value] = only if known is None else (*(one for one in known if one != lot), lot)
 
     def _lots_waiting(self, gtin: Gtin) -> deque[LotKey]:
         if self._waiting is None:
@@ -83,8 +83,10 @@ def find_unit(state: State, trees: Trees, unit: Sgtin) -> tuple[LotId, int] | No
     known = trees if isinstance(trees, KnownUnits) else KnownUnits(trees)
     for gtin, number in known.lots_with(unit):
         lot = state.lot(gtin, number)
-        if lot is not None:
-            return lot.id, known[gtin, number].index_of(unit.serial)
+        index = known[gtin, number].index_of(unit.serial)
+        # A passport may list units of a tranche that the ledger refused.
+        if lot is not None and index < lot.units:
+            return lot.id, index
     return None
 
 

@@ -66,9 +66,10 @@ def named(verb: v.Verb) -> Sequence[ItemId]:
 
 
 @named.register(v.RegisterLot)
+@named.register(v.AddTranche)
 @named.register(v.CommissionLogisticUnit)
 @named.register(v.CommissionCase)
-def _(verb: v.RegisterLot | v.CommissionLogisticUnit | v.CommissionCase) -> Sequence[ItemId]:
+def _(verb: v.RegisterLot | v.AddTranche | v.CommissionLogisticUnit | v.CommissionCase) -> Sequence[ItemId]:
     """What it names is on the ledger only after it."""
     return ()
 
@@ -88,10 +89,11 @@ def _(verb: v.DispenseMany | v.Ship | v.ReceiveItems | v.VoidShipping | v.Quaran
     return verb.items
 
 
+@named.register(v.CommissionCases)
 @named.register(v.SplitItem)
 @named.register(v.Dispense)
 @named.register(v.Decommission)
-def _(verb: v.SplitItem | v.Dispense | v.Decommission) -> Sequence[ItemId]:
+def _(verb: v.CommissionCases | v.SplitItem | v.Dispense | v.Decommission) -> Sequence[ItemId]:
     return (verb.item,)
 
 
@@ -121,6 +123,9 @@ def _(record: rec.TrancheAdded) -> Iterator[tuple[Thing, Mode]]:
 @changed.register
 def _(record: rec.CasesCommissioned) -> Iterator[tuple[Thing, Mode]]:
     yield _custody(record.item)
+    inside = range_of(record.item)
+    if inside is not None:
+        yield from _commissioned(*inside, record.case_gtin, record.cases)
     for case in record.cases:
         yield _custody(item_of_sgtin(Sgtin(record.case_gtin, case.serial)))
 

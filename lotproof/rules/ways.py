@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from lotproof.model import record as rec
 from lotproof.model.identifiers import Gtin
 from lotproof.model.item import NO_ITEM, ItemId, LotId, PartnerId, item_of_range
-from lotproof.rules.concerned import born_by, document_of, items_of
+from lotproof.rules.concerned import born_by, cased_by, document_of, items_of
 from lotproof.rules.past import Past
 
-_OF_LOT = (rec.LotRegistered, rec.LotRecalled, rec.RecallTerminated, rec.ExpiryExtended)
+_OF_LOT = (rec.LotRegistered, rec.TrancheAdded, rec.LotRecalled, rec.RecallTerminated, rec.ExpiryExtended)
 _NEVER = 1 << 62
 
 
@@ -23,12 +23,13 @@ class Ways:
         self._past = past
         self._next = 0
         self._of_lot: defaultdict[LotId, list[int]] = defaultdict(list)
+        self._used_up: defaultdict[LotId, list[ItemId]] = defaultdict(list)
         self._of_item: defaultdict[ItemId, list[int]] = defaultdict(list)
         self._registered: defaultdict[Gtin, list[int]] = defaultdict(list)
         self._documents: set[bytes] = set()
 
     def of_lot(self, lot: LotId) -> Iterator[int]:
-        """Its registration, its recalls and their ends."""
+        """Its registration and tranches, its recalls and their ends."""
         self._go_on()
         return iter(self._of_lot.get(lot, ()))
 
@@ -39,9 +40,9 @@ class Ways:
         yield from self._of_stay(item, -1, _NEVER)
 
     def of_consignments(self, lot: LotId, items: Iterable[ItemId]) -> Iterator[int]:
-        """What concerns ``items``, all of the lot, and what they were in."""
+        """What concerns ``items``, all of the lot, and what they were in; and those that were packed or withdrawn."""
         yield from self.of_lot(lot)
-        for item in items:
+        for item in (*items, *self._used_up.get(lot, ())):
             yield from self._of_stay(item, -1, _NEVER)
 
     def of_unit(self, lot: LotId, index: int) -> Iterator[int]:
@@ -83,6 +84,8 @@ class Ways:
                 self._of_item[item].append(number)
             if isinstance(record, _OF_LOT):
                 self._of_lot[record.lot].append(number)
+            if isinstance(record, rec.CasesCommissioned | rec.LotWithdrawn):
+                self._used_up[record.lot].extend(items_of(record))
             if isinstance(record, rec.LotRegistered):
                 for gtin in dict.fromkeys((record.gtin, record.case_gtin or record.gtin)):
                     self._registered[gtin].append(number)
@@ -113,15 +116,18 @@ class Ways:
     def _born_in(self, lot: LotId, index: int) -> tuple[ItemId, int] | None:
         for number in self._of_lot.get(lot, ()):
             record = self._records[number]
-            if isinstance(record, rec.LotRegistered):
-                return next(((item, number) for item in born_by(record) if self._holds(item, index, number)), None)
+            if isinstance(record, rec.LotRegistered | rec.TrancheAdded):
+                born = (item for item in born_by(record) if self._holds(item, index, number))
+                found = next(born, None)
+                if found is not None:
+                    return found, number
         return None
 
     def _cut_off(self, item: ItemId, index: int, since: int) -> int:
         """The record behind ``since`` after which the unit is no more in the consignment."""
         images = self._past.items.images(item)
         return next(
-            (number for number, known in images if number > since and known is not None and index not in known), _NEVER
+            (number for number, known in images if number > since and (known is None or index not in known)), _NEVER
         )
 
     def _after_cut(self, lot: LotId, index: int, cut: int) -> tuple[ItemId, int] | None:
@@ -134,7 +140,10 @@ class Ways:
             firsts = list(record.cuts)
         elif isinstance(record, rec.DiscrepanciesRecorded):
             firsts = [first for line in record.discrepancies for first in (line.first, line.first + line.units)]
-        items = (item_of_range(lot, first) for first in firsts)
+        items: Iterable[ItemId] = (item_of_range(lot, first) for first in firsts)
+        if isinstance(record, rec.CasesCommissioned):
+            whole = self._past.items.at(record.item, cut - 1)
+            items = () if whole is None else cased_by(record, whole)
         return next(((item, cut) for item in items if self._holds(item, index, cut)), None)
 
     def _holds(self, item: ItemId, index: int, number: int) -> bool:

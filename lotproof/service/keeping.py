@@ -79,7 +79,8 @@ class PlanKeeper:
             store.put_master_data(self.intake.document.header.master_data)
             store.supersede(fresh, set(names))
             for lot in made.lots:
-                store.put_passport(self._passport(lot), replacing=lot in unregistered)
+                # A grown tree was made of what the ledger has: other tranches here never came on chain.
+                store.put_passport(self._passport(lot), replacing=lot in unregistered or len(lot.tree.roots) > 1)
             store.put_events(self._events(made, fresh), batch)
             for first in range(0, len(names), _AT_ONCE):
                 self._keep_steps(made.steps[first : first + _AT_ONCE], names, first, batch)
@@ -93,7 +94,8 @@ class PlanKeeper:
             return []
         # Asked of the chain itself: a state read too early must not cost a registered lot its passport.
         state = self.party.state()
-        return [lot for lot in planned_before if state.lot(lot.gtin, lot.number) is None]
+        known = [(lot, state.lot(lot.gtin, lot.number)) for lot in planned_before]
+        return [lot for lot, registered in known if registered is None or registered.withdrawn]
 
     def _events(self, made: Plan, fresh: Set[str]) -> Iterator[CapturedEvent]:
         notes: dict[str, list[Note]] = {}

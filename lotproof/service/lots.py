@@ -1,4 +1,4 @@
-"""Lots: registering them, and handing their passports on."""
+"""Lots: registering and extending them, taking them back, and handing their passports on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lotproof.commit.passport import LotPassport
@@ -14,9 +14,13 @@ from lotproof.commit.secret import LotSecret
 from lotproof.commit.tree import UnitTree
 from lotproof.errors import BadInput, NotFound, Refused
 from lotproof.model import verb as v
-from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber
+from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber, Sgtin
+from lotproof.model.item import LotId
+from lotproof.model.lot import LotKey
 from lotproof.model.record import Case
 from lotproof.outbox import Store
+from lotproof.rules.growing import following, grown, growth_of, opening, units_on_ledger
+from lotproof.rules.packing import PackedLot
 from lotproof.service.books import Books
 from lotproof.service.desk import Desk, Done
 from lotproof.service.files import read_bytes, read_text, write_private
@@ -70,37 +74,109 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, SerialNumber | None, Seri
             raise error.at(where) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What stands on the ledger after a lot was registered or extended. ``known`` of the serials it had before."""
+
+    passport: LotPassport
+    done: list[Done]
+    known: int = 0
+
+
 def register(
     desk: Desk, gtin: Gtin, number: LotNumber, expiry: dt.date, serials: Serials, case_gtin: Gtin | None = None
-) -> tuple[LotPassport, list[Done]]:
-    """Registers a lot; its passport is kept before anything is sent, since without its secret no unit can be proved."""
+) -> Grown:
+    """Registers a lot; its passport is kept before anything is sent, since without its secret no unit can be proved.
+
+    Cases that do not fit into the first transaction follow in others. Where an earlier try was stopped between them,
+    the same call goes on. Raises Refused for a lot that stands there already.
+    """
+    packed = _packed(gtin, number, expiry, serials, case_gtin)
+    known = desk.state.lot(gtin, number)
+    if known is None or known.withdrawn:
+        passport = _kept(desk, packed)
+        return Grown(passport, _begin(desk, packed, passport))
+    before = desk.store.passport(gtin, number)
+    same = before is not None and before.units.roots == tuple(tranche.root for tranche in known.tranches)
+    if before is not None and same and before.serials == serials.units and known.expiry == expiry:
+        missing = growth_of(packed, known, before.units, desk.state).missing
+        if missing:
+            return Grown(before, desk.act(missing), len(serials.units))
+    raise Refused(f"lot {number} of GTIN {gtin} is registered already", promise="P7", error="LotTaken")
+
+
+def extend(desk: Desk, lot: LotKey, serials: Serials, case_gtin: Gtin | None = None) -> Grown:
+    """Adds to a lot those units, and cases, that it lacks. Raises Refused without the lot's whole passport."""
+    known = known_lot(desk.state, *lot)
+    before = desk.store.passport(*lot)
+    there = None if before is None else units_on_ledger(before.units, known)
+    if before is None or there is None:
+        raise NotFound(f"the whole passport of lot {known} is not kept here: import it (lotproof lot import)")
+    packed = _packed(*lot, known.expiry, serials, case_gtin)
+    growth = growth_of(packed, known, there, desk.state)
+    mixed = [name for name in packed.cases if _is_mixed(packed.cases[name], growth.fresh)]
+    if mixed:
+        found = f"case {mixed[0].serial} with units that lot {known} has, and others"
+        raise BadInput(found, expected="cases of new units, or of units that are there")
+    passport = before
+    verbs: list[v.Verb] = list(growth.missing)
+    if growth.fresh.units:
+        units = grown(there, growth.fresh.serials)
+        passport = replace(before, units=units, issued_at=dt.datetime.now(dt.UTC))
+        verbs += [opening(growth.fresh, units), *following(growth.fresh, units, known.id)]
+        desk.judge(verbs)
+        desk.store.put_passport(passport, replacing=True)
+    return Grown(passport, desk.act(verbs), len(serials.units) - len(growth.fresh.units))
+
+
+def withdraw(desk: Desk, lot: LotKey, reason: bytes) -> list[Done]:
+    """Withdraws a lot that was registered by mistake: all of it that is loose and unmoved in its maker's hands."""
+    known = known_lot(desk.state, *lot)
+    items = tuple(sorted(desk.state.consignments.get(known.id, ())))
+    if not items:
+        raise Refused(f"lot {known} was withdrawn by its maker", promise="P7", error="LotIsWithdrawn")
+    return desk.act([v.WithdrawLot(lot=known.id, items=items)], document=reason or None)
+
+
+def _packed(gtin: Gtin, number: LotNumber, expiry: dt.date, serials: Serials, case_gtin: Gtin | None) -> PackedLot:
+    """The list as a file would commission it."""
     if bool(serials.cases) != (case_gtin is not None):
         found = "cases" if serials.cases else "no cases"
         raise BadInput(f"{found} in the serials", expected="cases and --case-gtin together")
-    if desk.state.lot(gtin, number) is not None:
-        raise Refused(f"lot {number} of GTIN {gtin} is registered already", promise="P7", error="LotTaken")
-    passport = _kept(desk, gtin, number, expiry, serials.units)
-    verb = v.RegisterLot(
-        gtin=gtin,
-        number=number,
-        expiry=expiry,
-        units=len(serials.units),
-        root=passport.root,
-        case_gtin=case_gtin,
-        cases=serials.cases,
-    )
-    return passport, desk.act([verb])
+    packs = [Sgtin(gtin, serial) for serial in serials.units]
+    packed = PackedLot(gtin, number, expiry, "", dict.fromkeys(packs))
+    first = 0
+    for case in serials.cases:
+        if case_gtin is None:
+            break
+        packed.cases[Sgtin(case_gtin, case.serial)] = packs[first : first + case.units]
+        first += case.units
+    return packed
 
 
-def _kept(desk: Desk, gtin: Gtin, number: LotNumber, expiry: dt.date, units: Sequence[SerialNumber]) -> LotPassport:
+def _begin(desk: Desk, lot: PackedLot, passport: LotPassport) -> list[Done]:
+    """All is judged before the first is sent, by the number that the lot gets if no other comes between."""
+    first, units = opening(lot, passport.units), passport.units
+    desk.judge([first, *following(lot, units, LotId(len(desk.state.lots) + 1))])
+    done = desk.act([first])
+    given = known_lot(desk.state, lot.gtin, lot.number).id
+    return done + desk.act(following(lot, units, given))
+
+
+def _is_mixed(held: Sequence[Sgtin], fresh: PackedLot) -> bool:
+    return len({unit in fresh.units for unit in held}) > 1
+
+
+def _kept(desk: Desk, lot: PackedLot) -> LotPassport:
     """The passport of an earlier try for the same lot, or a new one, kept."""
-    before = desk.store.passport(gtin, number)
-    if before is not None and (before.serials, before.expiry) == (tuple(units), expiry):
+    before = desk.store.passport(lot.gtin, lot.number)
+    units = tuple(lot.serials)
+    if before is not None and (before.serials, before.expiry) == (units, lot.expiry):
         return before
     passport = LotPassport(
-        gtin=gtin,
-        lot=number,
-        expiry=expiry,
+        gtin=lot.gtin,
+        lot=lot.number,
+        expiry=lot.expiry,
         units=UnitTree(units, LotSecret.new()),
         ledger=desk.ledger.address,
         chain_id=desk.ledger.chain_id,
@@ -143,10 +219,13 @@ def check_passport(books: Books, passport: LotPassport, where: str) -> None:
         found = f"a passport for ledger {passport.ledger} on chain {passport.chain_id}"
         raise BadInput(found, expected=f"one for ledger {here[1]} on chain {here[0]}", where=where)
     lot = known_lot(books.read(), passport.gtin, passport.lot)
-    if lot.root != passport.root or lot.expiry != passport.expiry:
+    pairs = list(zip(passport.units.roots, (tranche.root for tranche in lot.tranches), strict=False))
+    differing = next((pair for pair in pairs if pair[0] != pair[1]), None)
+    if differing is not None or lot.expiry != passport.expiry:
+        has, registered = differing or pairs[0]
         raise Refused(
             f"the passport in {where} is not what the maker of lot {lot} registered: "
-            f"it has root 0x{passport.root.hex()}, the ledger has 0x{lot.root.hex()}",
+            f"it has root 0x{has.hex()}, the ledger has 0x{registered.hex()}",
             promise="P6",
             error="RootDiffers",
         )

@@ -125,6 +125,8 @@ def check_serial(matter: Matter) -> Finding:
             return failed(f"the maker did not commit to serial {serial} in {lot}", Advice.COUNTERFEIT)
         case Proof.OTHER_LOT:
             return skipped(f"the lot passport in hand is not that of {lot}: its root differs", Advice.NO_PASSPORT)
+        case Proof.OLDER:
+            return skipped(f"{lot} grew since the lot passport in hand was issued", Advice.NO_PASSPORT)
         case Proof.OTHER_SERIAL:
             return skipped(f"the proof in hand is for another serial than {serial}", Advice.NO_PASSPORT)
     return skipped(f"there is no lot passport or unit proof in hand for {lot}", Advice.NO_PASSPORT)

@@ -12,7 +12,7 @@ from lotproof.model.lot import Product
 from lotproof.model.partner import Partner
 from lotproof.ports import LedgerView, RecordSource
 from lotproof.rules import State
-from lotproof.rules.concerned import born_by, items_of, no_ledger
+from lotproof.rules.concerned import born_by, cased_by, items_of, no_ledger
 from lotproof.rules.items import Cut
 from lotproof.rules.possible import parted
 from lotproof.verify.consent import broken_consent
@@ -161,6 +161,11 @@ class History:
             before = [cut for cut in record.cuts if cut <= self.goods.index]
             if before:
                 return item_of_range(self.goods.lot, max(before))
+        if isinstance(record, rec.CasesCommissioned) and self._chain[0] == record.item:
+            whole = self._source.before(record.at).items[record.item]
+            after = self._source.after(record.at).items
+            index = whole.first if self.goods.index is None else self.goods.index
+            return next(item for item in cased_by(record, whole) if index in after[item])
         return self._chain[0]
 
     def _note(self, record: rec.Record) -> None:
@@ -168,6 +173,8 @@ class History:
         match record:
             case rec.LotRegistered(lot=self.goods.lot):
                 self._begin(record, self._source.after(record.at))
+            case rec.TrancheAdded(lot=self.goods.lot):
+                self._come(record, self._source.after(record.at))
             case (
                 rec.LotRecalled(lot=self.goods.lot)
                 | rec.RecallTerminated(lot=self.goods.lot)
@@ -186,7 +193,12 @@ class History:
 
     def _begin(self, record: rec.LotRegistered, view: LedgerView) -> None:
         self.origin = LotOrigin(record, view.partners.get(record.maker), view.products.get(record.gtin))
+        self._come(record, view)
+
+    def _come(self, record: rec.LotRegistered | rec.TrancheAdded, view: LedgerView) -> None:
+        """The lot or a tranche of it; a unit comes with one of them."""
         index = self.goods.index
-        if index is not None:
-            self._chain = tuple(item for item in born_by(record) if index in view.items[item])
-        self.steps.append(step_of(record, view, self._chain))
+        born = () if index is None else tuple(item for item in born_by(record) if index in view.items[item])
+        if born or index is None:
+            self._chain = born or self._chain
+            self.steps.append(step_of(record, view, self._chain))

@@ -10,7 +10,7 @@ from lotproof.model import record as rec
 from lotproof.model.item import NO_ITEM, ItemId, LotId, item_of_range
 from lotproof.ports import LedgerView, RecordSource
 from lotproof.rules import State
-from lotproof.rules.concerned import born_by, items_of, no_ledger
+from lotproof.rules.concerned import born_by, cased_by, items_of, no_ledger
 from lotproof.rules.items import Cut
 from lotproof.rules.possible import parted
 from lotproof.verify.lines import DISCREPANCIES, LinesView
@@ -19,7 +19,8 @@ from lotproof.verify.steps import Step, chain_of, step_of
 
 @dataclass(slots=True)
 class OpenPart:
-    """A part while records still come in. ``items`` are its consignments, in the order they came, never none."""
+    """A part while records still come in. ``items`` are its consignments, in the order they came; none of what was
+    withdrawn."""
 
     number: int
     parent: int | None = None
@@ -67,6 +68,9 @@ class LotParts:
             self._answered_in = record.at.transaction
             return
         before = self._source.before(record.at)
+        if isinstance(record, rec.CasesCommissioned) and named:
+            self._case(record, before)
+            return
         # Many parts may ride on one pallet: they share the step, or a lot of many parts would cost memory for each.
         steps: dict[tuple[ItemId, ...], Step] = {}
         for part, touch in self._touched(named):
@@ -74,10 +78,16 @@ class LotParts:
             if items not in steps:
                 steps[items] = step_of(record, before, items)
             self._go_on(part, touch, steps[items])
+        self._note(record, named)
+
+    def _note(self, record: rec.Record, named: list[ItemId]) -> None:
+        """What the record changes beside the steps of the parts that it touches."""
         after = self._source.after(record.at)
         match record:
-            case rec.LotRegistered(lot=self._lot):
+            case rec.LotRegistered(lot=self._lot) | rec.TrancheAdded(lot=self._lot):
                 self._begin(record, after)
+            case rec.LotWithdrawn(lot=self._lot):
+                self._withdraw(record)
             case (
                 rec.LotRecalled(lot=self._lot) | rec.RecallTerminated(lot=self._lot) | rec.ExpiryExtended(lot=self._lot)
             ):
@@ -123,9 +133,25 @@ class LotParts:
         self.parts.append(part)
         self._part_of.update(dict.fromkeys(part.items, part))
 
-    def _begin(self, record: rec.LotRegistered, view: LedgerView) -> None:
+    def _begin(self, record: rec.LotRegistered | rec.TrancheAdded, view: LedgerView) -> None:
+        """A tranche is a part beside all that came before it: it shares none of their steps."""
         born = sorted(born_by(record), key=lambda item: view.items[item].first)
         self._open(None, born, step_of(record, view, born))
+        if isinstance(record, rec.TrancheAdded):
+            self.parts[-1].parent = 0
+
+    def _case(self, record: rec.CasesCommissioned, view: LedgerView) -> None:
+        """The same goods under other names: no part leaves another by it."""
+        part = self._part_of.pop(record.item)
+        cased = cased_by(record, view.items[record.item])
+        items = [one for item in part.items for one in (cased if item == record.item else (item,))]
+        part.items = dict.fromkeys(items)
+        self._part_of.update(dict.fromkeys(cased, part))
+        part.steps.append(step_of(record, view, (record.item,)))
+
+    def _withdraw(self, record: rec.LotWithdrawn) -> None:
+        for item in record.items:
+            self._part_of.pop(item).items.pop(item)
 
     def _recall(self, record: rec.LotRecalled | rec.RecallTerminated | rec.ExpiryExtended, view: LedgerView) -> None:
         step = step_of(record, view, ())

@@ -17,6 +17,7 @@ from lotproof.rules.refusals import item_name
 
 WORDS: dict[type[rec.Record], str] = {
     rec.LotRegistered: "commission",
+    rec.TrancheAdded: "commission",
     rec.ContainerCommissioned: "commission",
     rec.Packed: "pack",
     rec.Unpacked: "unpack",

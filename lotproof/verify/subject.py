@@ -34,6 +34,7 @@ class Proof(enum.Enum):
     REFUTED = enum.auto()
     NONE_IN_HAND = enum.auto()
     OTHER_LOT = enum.auto()
+    OLDER = enum.auto()
     OTHER_SERIAL = enum.auto()
 
 
@@ -105,26 +106,30 @@ def _find_lot(scan: Scan, evidence: Evidence) -> Lot | None:
     if units is None:
         return None
     of_product = (state.lots[record.lot] for record in evidence.source.registrations(scan.gtin))
-    return next((lot for lot in of_product if lot.gtin == scan.gtin and _fits(units, lot.root)), None)
+    return next((lot for lot in of_product if lot.gtin == scan.gtin and _fits(units, lot)), None)
 
 
-def _fits(units: UnitTree | UnitProof, root: bytes) -> bool:
-    return units.root == root if isinstance(units, UnitTree) else verify(root, units)
+def _fits(units: UnitTree | UnitProof, lot: Lot) -> bool:
+    """Whether they are of this lot, as far as both go: a passport may be older, or newer, than a tranche."""
+    tranches = lot.tranches
+    if isinstance(units, UnitTree):
+        return all(one == other.root for one, other in zip(units.roots, tranches, strict=False))
+    return units.tranche < len(tranches) and verify(tranches[units.tranche].root, units)
 
 
 def _prove(scan: Scan, units: UnitTree | UnitProof | None, lot: Lot) -> tuple[Proof, int | None]:
     if units is None or scan.serial is None:
         return Proof.NONE_IN_HAND, None
-    fits = _fits(units, lot.root)
+    fits = _fits(units, lot)
     if isinstance(units, UnitProof):
         if units.serial != scan.serial:
             return Proof.OTHER_SERIAL, None
-        shown = fits and units.index < lot.units
+        shown = fits and units.index in lot.tranches[units.tranche]
         return (Proof.SHOWN, units.index) if shown else (Proof.REFUTED, None)
     if not fits:
         return Proof.OTHER_LOT, None
     try:
         index = units.index_of(scan.serial)
     except NotFound:
-        return Proof.REFUTED, None
+        return (Proof.OLDER if len(units.roots) < len(lot.tranches) else Proof.REFUTED), None
     return (Proof.SHOWN, index) if index < lot.units else (Proof.REFUTED, None)

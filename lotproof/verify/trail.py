@@ -21,10 +21,12 @@ from lotproof.verify.steps import Step, chain_of, set_aside
 class Part:
     """Goods that went one way together. Its way is the first ``after`` steps of its parent, then its own ``steps``.
 
-    ``parent`` is the number of another part, None for the root. ``items`` are what is still in this part, never none;
+    ``parent`` is the number of another part, None for the root. ``items`` are what is still in this part, none where
+    it was withdrawn;
     ``container`` is the outermost container around them, ``holder`` who has custody. ``units`` counts what lies in
     ``items``, and ``dispensed`` and ``decommissioned`` how many of these are gone. ``set_aside`` says what keeps them
-    from moving on: "quarantined", "returned", "missing"; or "destroyed", and then ``holder`` is who destroyed them.
+    from moving on: "quarantined", "returned", "missing", "withdrawn"; or "destroyed", and then ``holder`` is who
+    destroyed them.
     """
 
     number: int
@@ -62,7 +64,8 @@ class Part:
 class Trail:
     """A tree of parts, parents before children. A unit or container has one part; a lot branches where it was parted.
 
-    ``issued`` is how many units the lot was made of and ``holdings`` who has them now (P1); both only for a lot.
+    ``issued`` is how many units the lot was made of, less those withdrawn, and ``holdings`` who has them now (P1); both
+    only for a lot.
     The tree is kept as a list: a lot sold off pack by pack may nest deeper than JSON readers like.
     """
 
@@ -151,14 +154,23 @@ def _lot_trail(source: RecordSource[State], lot: LotId) -> Trail:
         raise NotFound(f"lot number {lot} does not stand on this ledger")
     spent = {lot: Spent(state, lot)}
     closed = tuple(_close(part, lot, state, spent) for part in LotParts(lot, source).parts)
-    return Trail(lot_name(lot, state), closed, state.lots[lot].units, tuple(holdings(state, lot)))
+    known = state.lots[lot]
+    return Trail(lot_name(lot, state), closed, known.units - known.units_withdrawn, tuple(holdings(state, lot)))
 
 
 def _close(part: OpenPart, lot: LotId, state: State, spent: dict[LotId, Spent]) -> Part:
+    if not part.items:
+        return _withdrawn(part, state.gln_of(state.lots[lot].maker))
     items = sorted((state.items[item] for item in part.items), key=lambda item: item.first)
     ranges = [(lot, item.first, item.end) for item in items]
     placed = _placed(tuple(part.steps), items, ranges, state, spent)
     return replace(placed, number=part.number, parent=part.parent, after=part.after)
+
+
+def _withdrawn(part: OpenPart, maker: Gln) -> Part:
+    """Goods that were registered by mistake: nothing of them is left."""
+    steps = tuple(part.steps)
+    return Part(part.number, part.parent, part.after, steps, (), None, maker, None, 0, 0, 0, ("withdrawn",))
 
 
 def _placed(

@@ -107,7 +107,7 @@ class Place:
 
     def pass_on_passport(self, giver: str, taker: str, lot: str = LOT) -> None:
         """The passport of the file's lot, as a file."""
-        path = self.home / f"{giver}-{taker}.json"
+        path = self.home / f"{giver}-{taker}-{self.head}.json"
         self.run("lot", "passport", lot, "--output", path, "--as", giver)
         self.run("lot", "import", path, "--as", taker)
 

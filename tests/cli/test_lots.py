@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lotproof.rules import growing
+from lotproof.service import lots
 from tests.cli.conftest import CASE_GTIN, GTIN, LOT, MAKER, PACKS, PHARMACY, WHOLESALER, Place
 
 Write = Callable[[str, str | bytes], Path]
@@ -51,6 +53,98 @@ def test_a_lot_is_registered_once(begun: Place, write: Write) -> None:
     begun.run(*NEW, "--serials", write("s.txt", "A1\n"))
     told = begun.refused(*NEW, "--serials", write("other.txt", "B1\n"))
     assert told == f"refused: lot X1 of GTIN {GTIN} is registered already (P7)"
+
+
+def test_a_lot_of_more_cases_than_one_transaction_holds_is_registered_in_several(
+    begun: Place, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same call on a real EVM as for 2,084 cases, of which tests/unit/rules/test_growing.py shows the plan."""
+    monkeypatch.setattr(growing, "MOST_CASES", 20)
+    serials = write("s.csv", "".join(f"C{n},A{n}\nC{n},B{n}\n" for n in range(50)))
+    told = begun.json(*NEW, "--serials", serials, "--case-gtin", CASE_GTIN)
+    assert [one["name"] for one in told["done"]] == ["RegisterLot", "CommissionCases", "CommissionCases"]
+    gas = [one["gas"] for one in told["done"]]
+    assert (gas[1] - gas[2]) / 10 < growing.CASE_GAS
+    assert all(cost < 130_000 + 20 * growing.CASE_GAS for cost in gas)
+    (part,) = begun.json("history", NAME)["parts"]
+    assert len(part["items"]) == 50
+    begun.run("verify", f"(01){GTIN}(17)310630(10)X1(21)B49")
+
+
+def test_a_registration_stopped_between_its_cases_goes_on_with_the_same_call(
+    begun: Place, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "MOST_CASES", 2)
+    serials = write("s.csv", "".join(f"C{n},A{n}\n" for n in range(5)))
+    with monkeypatch.context() as stopped:
+        stopped.setattr(lots, "following", lambda *_: iter(()))
+        begun.run(*NEW, "--serials", serials, "--case-gtin", CASE_GTIN)
+    told = begun.json(*NEW, "--serials", serials, "--case-gtin", CASE_GTIN)
+    assert [one["name"] for one in told["done"]] == ["CommissionCases", "CommissionCases"]
+    begun.refused(*NEW, "--serials", serials, "--case-gtin", CASE_GTIN)
+
+
+def test_a_lot_is_extended_by_the_serials_that_it_lacks(begun: Place, write: Write) -> None:
+    begun.run(*NEW, "--serials", write("s.txt", "A1\nA2\n"))
+    more = write("more.csv", "C1,B1\nC1,B2\n,A2\n")
+    told = begun.json("lot", "extend", NAME, "--serials", more, "--case-gtin", CASE_GTIN, "--as", MAKER)
+    assert (told["added"], told["known"], told["units"]) == (2, 1, 4)
+    begun.run("verify", f"(01){GTIN}(17)310630(10)X1(21)B2")
+    begun.run("ship", f"(01){CASE_GTIN}(21)C1", "--to", WHOLESALER, "--as", MAKER)
+    trail = begun.json("history", NAME)
+    assert trail["conserved"]
+    assert [part["items"][0] for part in trail["parts"]] == [f"units 0 to 1 of lot {NAME}", f"(01){CASE_GTIN}(21)C1"]
+    again = begun.run("lot", "extend", NAME, "--serials", more, "--case-gtin", CASE_GTIN, "--as", MAKER)
+    assert again.stdout == "0 units added, 3 known before; the lot has 4\n"
+
+
+def test_units_that_are_there_are_cased_by_extending_the_lot(begun: Place, write: Write) -> None:
+    begun.run(*NEW, "--serials", write("s.txt", "A1\nA2\nA3\n"))
+    cased = write("cased.csv", "C1,A1\nC1,A2\n")
+    told = begun.json("lot", "extend", NAME, "--serials", cased, "--case-gtin", CASE_GTIN, "--as", MAKER)
+    assert [one["name"] for one in told["done"]] == ["CommissionCases"]
+
+
+def test_a_case_of_old_and_new_units_is_bad_input(begun: Place, write: Write) -> None:
+    begun.run(*NEW, "--serials", write("s.txt", "A1\nA2\n"))
+    mixed = write("mixed.csv", "C1,A1\nC1,B1\n")
+    told = begun.refused("lot", "extend", NAME, "--serials", mixed, "--case-gtin", CASE_GTIN, "--as", MAKER, code=2)
+    assert told.startswith(f"bad input: found case C1 with units that lot {NAME} has, and others")
+
+
+def test_who_has_no_passport_does_not_extend(begun: Place, write: Write) -> None:
+    begun.run(*NEW, "--serials", write("s.txt", "A1\n"))
+    told = begun.refused("lot", "extend", NAME, "--serials", write("t.txt", "A2\n"), "--as", WHOLESALER)
+    assert told.startswith(f"not found: the whole passport of lot {NAME} is not kept here")
+
+
+def test_a_passport_older_than_a_tranche_judges_no_unit_of_it(begun: Place, write: Write) -> None:
+    begun.run(*NEW, "--serials", write("s.txt", "A1\n"))
+    begun.pass_on_passport(MAKER, WHOLESALER, NAME)
+    begun.run("lot", "extend", NAME, "--serials", write("t.txt", "A2\n"), "--as", MAKER)
+    new = ("verify", f"(01){GTIN}(17)310630(10)X1(21)A2", "--as", WHOLESALER)
+    serial = begun.json(*new, code=1)["checks"][3]
+    assert serial["outcome"] == "skipped"
+    assert "grew since the lot passport in hand was issued" in serial["reason"]
+    begun.pass_on_passport(MAKER, WHOLESALER, NAME)
+    assert begun.json(*new, code=1)["checks"][3]["outcome"] == "pass"
+
+
+def test_a_lot_registered_by_mistake_is_withdrawn_and_registered_again(begun: Place, write: Write) -> None:
+    serials = write("s.csv", "C1,A1\n,A2\n")
+    begun.run(*NEW, "--serials", serials, "--case-gtin", CASE_GTIN)
+    begun.run("lot", "withdraw", NAME, "--reason", "wrong expiry", "--as", MAKER)
+    told = begun.json("history", NAME)
+    assert (told["issued"], told["conserved"], told["parts"][0]["setAside"]) == (0, True, ["withdrawn"])
+    right = write("t.csv", "C2,A1\nC2,A2\n")
+    begun.run(*NEW, "--expiry", "2032-06-30", "--serials", right, "--case-gtin", CASE_GTIN)
+    assert begun.json("lot", "show", NAME)["expiry"] == "2032-06-30"
+    begun.run("verify", f"(01){GTIN}(17)320630(10)X1(21)A2")
+
+
+def test_a_lot_of_which_something_moved_is_not_withdrawn(captured: Place) -> None:
+    told = captured.refused("lot", "withdraw", LOT, "--as", MAKER)
+    assert told.startswith("refused: ")
 
 
 def test_an_expired_lot_is_refused(begun: Place, write: Write) -> None:

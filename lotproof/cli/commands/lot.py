@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lotproof.cli import output
+from lotproof.cli.commands.goods import REASON
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
 from lotproof.service.things import date_of, gtin_of, lot_of
@@ -45,7 +46,7 @@ def register(session: Session, gtin: str, number: str, expiry: str, serials: str
 
     listed = lots.read_serials(Path(serials))
     with output.waiting("Registering"):
-        passport, done = lots.register(
+        grown = lots.register(
             session.desk(),
             gtin_of(gtin),
             LotNumber(number),
@@ -53,7 +54,54 @@ def register(session: Session, gtin: str, number: str, expiry: str, serials: str
             listed,
             gtin_of(case_gtin) if case_gtin else None,
         )
-    output.acted(session, done, units=len(passport.serials), root=passport.root)
+    passport = grown.passport
+    output.acted(session, grown.done, units=len(passport.serials), root=passport.root)
+
+
+@command(
+    "extend",
+    acts=True,
+    example='lotproof lot extend "(01)09521410301255(10)LP2611A" --serials more.csv --case-gtin 59521410301250 '
+    "--as 9521410000103",
+)
+@click.argument("label", metavar="LOT")
+@click.option(
+    "--serials", required=True, metavar="FILE", help="In packing order: one serial a line, or lines case,serial."
+)
+@click.option("--case-gtin", help="The GTIN of the cases, where the file names cases.")
+def extend(session: Session, label: str, serials: str, case_gtin: str | None) -> None:
+    """Add units to a lot, behind those that it has; or cases of units that are there. Serials that it has are noted.
+
+    The lot's passport then holds all of them: hand it on anew to who receives the new ones.
+    """
+    from lotproof.errors import counted
+    from lotproof.service import lots
+
+    listed = lots.read_serials(Path(serials))
+    with output.waiting("Extending"):
+        grown = lots.extend(session.desk(), lot_of(label), listed, gtin_of(case_gtin) if case_gtin else None)
+    added = len(listed.units) - grown.known
+    told = {"done": grown.done, "units": len(grown.passport.serials), "added": added, "known": grown.known}
+    line = f"{counted(added, 'unit')} added, {grown.known} known before; the lot has {len(grown.passport.serials)}"
+    output.answer(session, told, [*map(output.line_of, grown.done), line])
+
+
+@command(
+    "withdraw",
+    acts=True,
+    example='lotproof lot withdraw "(01)09521410301255(10)LP2611A" --reason "wrong expiry" --as 9521410000103',
+)
+@click.argument("label", metavar="LOT")
+@REASON
+def withdraw(session: Session, label: str, reason: str) -> None:
+    """Take back a lot that was registered by mistake, while every unit is unmoved and unspent in its maker's hands.
+
+    It stays on record; its number can be registered again, and the new lot names the one that it replaces.
+    """
+    from lotproof.service import lots
+    from lotproof.service.files import text_or_file
+
+    output.acted(session, lots.withdraw(session.desk(), lot_of(label), text_or_file(reason, "a reason")))
 
 
 @command("show", example='lotproof lot show "(01)09521410301255(10)LP2611A"')
@@ -124,5 +172,5 @@ def _recalled(found: LotEntry) -> str:
     return f", recalled (class {found.recall_class})" if found.recall_class else ""
 
 
-for part in (register, show, list_, passport, import_):
+for part in (register, extend, withdraw, show, list_, passport, import_):
     lot.add_command(part)

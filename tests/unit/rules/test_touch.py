@@ -60,6 +60,7 @@ FILES = [
     (shipped, WHOLESALER, [step("receiving", case_name("C1"))]),
     (shipped, MAKER, [step("void_shipping", case_name("C1"))]),
     (Story.with_lot, MAKER, [step("holding", case_name("C1"))]),
+    (Story.with_lot, MAKER, [commission(unit(20))]),
     (Story.at_pharmacy, PHARMACY, [step("dispensing", unit(0))]),
     (Story.at_pharmacy, PHARMACY, [step("dispensing", unit(0)), step("dispensing", unit(1))]),
 ]
