@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lotproof.commit.documents import DocumentKind
 from lotproof.errors import BadInput, NotFound, Refused
@@ -10,6 +11,7 @@ from lotproof.model import verb as v
 from lotproof.model.identifiers import CompanyPrefix, Gln, Sgtin, Sscc
 from lotproof.model.item import Item, ItemId, LotId, item_of
 from lotproof.model.lot import LotKey
+from lotproof.model.record import DecommissionReason
 from lotproof.rules.batches import MOST_UNITS
 from lotproof.rules.refusals import item_name
 from lotproof.rules.selection import unit_verb
@@ -123,11 +125,14 @@ def dispense(desk: Desk, packs: Iterable[Sgtin]) -> list[Done]:
     return desk.act(verbs)
 
 
-def decommission(desk: Desk, packs: Iterable[Sgtin]) -> list[Done]:
-    """Takes single packs out of the trade."""
+def decommission(
+    desk: Desk, packs: Iterable[Sgtin], reason: DecommissionReason = DecommissionReason.OTHER
+) -> list[Done]:
+    """Takes single packs out of the trade for ``reason``."""
     state, trees = desk.state, desk.trees
     units = [known_unit(state, trees, pack) for pack in packs]
-    return desk.act([unit_verb(state, trees, item.lot, index, v.Decommission) for item, index in units])
+    verbs = [unit_verb(state, trees, item.lot, index, v.Decommission) for item, index in units]
+    return desk.act([replace(verb, reason=reason) for verb in verbs if isinstance(verb, v.Decommission)])
 
 
 def recall(desk: Desk, lot: LotKey, recall_class: int, reason: bytes) -> list[Done]:

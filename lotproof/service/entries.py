@@ -62,8 +62,21 @@ class ProductEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecallEntry:
+    """A recall that stands, and who ordered it: the lot's maker, or the registrar's office with that number."""
+
+    by: str
+    office: int
+    recall_class: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LotEntry:
-    """A lot. ``passport`` tells whether it is kept here, ``recall_class`` is 0 where it is not recalled."""
+    """A lot. ``passport`` tells whether it is kept here, ``recall_class`` is 0 where it is not recalled.
+
+    ``expiry`` stands on the labels, ``extended_to`` is the last day of use where it was extended. ``made_from`` are the
+    lots that were repackaged into it.
+    """
 
     lot: str
     gtin: Gtin
@@ -73,6 +86,11 @@ class LotEntry:
     units: int
     root: bytes
     recall_class: int
+    recalls: list[RecallEntry]
+    extended_to: dt.date | None
+    tranches: int
+    withdrawn: bool
+    made_from: list[str]
     passport: bool
 
 
@@ -129,6 +147,14 @@ def _lot(place: Workplace, state: State, known: Lot) -> dict[str, Any]:
         "units": known.units,
         "root": known.root,
         "recall_class": known.recall_class,
+        "recalls": [
+            RecallEntry(by=f"registrar number {office}" if office else "its maker", office=office, recall_class=grade)
+            for office, grade in sorted(state.recalls.get(known.id, {}).items())
+        ],
+        "extended_to": known.extended_to,
+        "tranches": len(known.tranches),
+        "withdrawn": known.withdrawn,
+        "made_from": [str(state.lots[source]) for source in state.made_from.get(known.id, ())],
         "passport": place.shelf.passport(known.gtin, known.number) is not None,
     }
 

@@ -166,12 +166,22 @@ def _case_unspent(lot: Lot, matter: Matter) -> Finding:
     return skipped(f"{gone} of the {item.count} units of the case were dispensed or decommissioned", Advice.OPENED)
 
 
+def _sources(lot: Lot, matter: Matter) -> list[Lot]:
+    """The lots of which it was made, at any remove."""
+    return [matter.state.lots[source] for source in matter.state.made_from.get(lot.id, ())]
+
+
 def check_recall(matter: Matter) -> Finding:
     """6. Lot not recalled, item not quarantined, and not a returned one that nobody has verified since."""
     recalled = [lot for lot in matter.lots if lot.recall_class]
     if recalled:
         lot, by = recalled[0], matter.last("recall")
         return failed(f"{said(lot, matter.state)} was recalled with class {lot.recall_class}{by}", Advice.RECALLED)
+    made_of = [(lot, source) for lot in matter.lots for source in _sources(lot, matter) if source.recall_class]
+    if made_of:
+        lot, source = made_of[0]
+        told = f"{said(lot, matter.state)} was made of {said(source, matter.state)}"
+        return failed(f"{told}, which was recalled with class {source.recall_class}", Advice.RECALLED)
     if "quarantined" in matter.set_aside:
         by = matter.last("quarantine", "receive damaged")
         return failed(f"the goods were put in quarantine{by}, and not released since", Advice.QUARANTINED)

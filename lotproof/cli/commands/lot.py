@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lotproof.cli import output
-from lotproof.cli.commands.goods import REASON
+from lotproof.cli.commands.goods import DOCUMENT, ITEMS, REASON, UNITS, papers_from, wanted_goods
 from lotproof.cli.options import command
 from lotproof.cli.session import Session
 from lotproof.service.things import date_of, gtin_of, lot_of
 
 if TYPE_CHECKING:
-    from lotproof.service.entries import LotEntry
+    from lotproof.service.entries import HeldLot, LotEntry
 
 
 @click.group()
@@ -104,6 +105,47 @@ def withdraw(session: Session, label: str, reason: str) -> None:
     output.acted(session, lots.withdraw(session.desk(), lot_of(label), text_or_file(reason, "a reason")))
 
 
+@command(
+    "extend-expiry",
+    acts=True,
+    example='lotproof lot extend-expiry "(01)09521410301255(10)LP2611A" --to 2031-12-31 --as 9521410000103',
+)
+@click.argument("label", metavar="LOT")
+@click.option("--to", "day", required=True, metavar="DATE", help="The new last day of use, YYYY-MM-DD.")
+@REASON
+def extend_expiry(session: Session, label: str, day: str, reason: str) -> None:
+    """Extend the expiry of a lot, as regulators do in shortages: its maker proposes a day, a registrar confirms it.
+
+    The same command does both, by who acts. The date on the labels stays on record, and verification tells both.
+    """
+    from lotproof.service import stated
+    from lotproof.service.files import text_or_file
+
+    why = text_or_file(reason, "a reason")
+    output.acted(session, stated.extend_expiry(session.desk(), lot_of(label), date_of(day, "--to"), why))
+
+
+@command(
+    "repackage",
+    acts=True,
+    example='lotproof lot repackage "(01)09521410301255(10)LP2612B" "(01)59521410301250(21)RA4Q4YGJD502A" '
+    "--as 9521410000103",
+)
+@click.argument("label", metavar="LOT")
+@ITEMS
+@click.option("--from", "source", metavar="LOT", help='Instead of items: the lot that is used up, "(01)...(10)...".')
+@UNITS
+@DOCUMENT
+def repackage(
+    session: Session, label: str, labels: tuple[str, ...], source: str | None, units: int | None, document: str | None
+) -> None:
+    """Use goods up to make LOT of them, which was registered before. A recall of their lots then reaches it, too."""
+    from lotproof.service import stated
+
+    wanted, papers = wanted_goods(labels, source, units), papers_from(document)
+    output.acted(session, stated.repackage(session.desk(), lot_of(label), wanted, papers))
+
+
 @command("show", example='lotproof lot show "(01)09521410301255(10)LP2611A"')
 @click.argument("label", metavar="LOT")
 def show(session: Session, label: str) -> None:
@@ -114,7 +156,7 @@ def show(session: Session, label: str) -> None:
     found = entries.lot(session, *lot_of(label))
     said = [
         f"lot {found.lot}, {counted(found.units, 'unit')}, expiry {found.expiry}, made by GLN {found.maker}",
-        f"recalled, class {found.recall_class}" if found.recall_class else "not recalled",
+        *_state_of(found),
         f"its passport is {'' if found.passport else 'not '}kept here",
     ]
     for line in found.holdings:
@@ -122,6 +164,23 @@ def show(session: Session, label: str) -> None:
         counts = f"{line.in_custody} in custody, {line.in_transit_to} on the way to it, {line.dispensed} dispensed"
         said.append(f"  GLN {line.partner}{f' {name}' if name else ''}: {counts}, {line.decommissioned} decommissioned")
     output.answer(session, found, said)
+
+
+def _state_of(found: HeldLot) -> Iterator[str]:
+    """What a reader must know before the goods move."""
+    from lotproof.errors import counted
+
+    if found.withdrawn:
+        yield "withdrawn by its maker"
+    if found.extended_to:
+        yield f"its expiry was extended to {found.extended_to}"
+    if found.tranches > 1:
+        yield f"it grew by {counted(found.tranches - 1, 'tranche')}"
+    if found.made_from:
+        yield f"made from lots {', '.join(found.made_from)}"
+    yield from (f"recalled, class {one.recall_class}, by {one.by}" for one in found.recalls)
+    if not found.recalls:
+        yield "not recalled"
 
 
 @command("list", example="lotproof lot list")
@@ -172,5 +231,5 @@ def _recalled(found: LotEntry) -> str:
     return f", recalled (class {found.recall_class})" if found.recall_class else ""
 
 
-for part in (register, extend, withdraw, show, list_, passport, import_):
+for part in (register, extend, withdraw, extend_expiry, repackage, show, list_, passport, import_):
     lot.add_command(part)

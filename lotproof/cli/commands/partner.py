@@ -128,6 +128,25 @@ def suspend(session: Session, gln: str, reason: str) -> None:
     output.acted(session, registry.suspend(session.desk(), gln_of(gln, "GLN"), text_or_file(reason, "a decision")))
 
 
+@command(
+    "allow-returns",
+    acts=True,
+    example="lotproof partner allow-returns 9521987000100 --to 9521655000104 --until 2031-06-30 --as anvil:0",
+)
+@click.argument("gln")
+@click.option("--to", required=True, metavar="GLN", help="Who takes the stock, beside the lots' makers.")
+@click.option("--until", metavar="DATE", help="The last day, YYYY-MM-DD; without it the permission ends.")
+@_REASON
+def allow_returns(session: Session, gln: str, to: str, until: str | None, reason: str) -> None:
+    """Allow a suspended partner to return its stock to another one than the lots' makers, as its registrar."""
+    from lotproof.service import stated
+    from lotproof.service.files import text_or_file
+
+    last = last_second(until, "--until") if until else None
+    why = text_or_file(reason, "a decision")
+    output.acted(session, stated.allow_returns(session.desk(), gln_of(gln, "GLN"), gln_of(to, "--to"), last, why))
+
+
 @command("reinstate", acts=True, example="lotproof partner reinstate 9521987000100 --as anvil:0")
 @click.argument("gln")
 @_REASON
@@ -270,7 +289,7 @@ def _until(text: str | None) -> dt.datetime:
 
 
 for part in (
-    *(add, renew, suspend, reinstate, prefix),
+    *(add, renew, suspend, allow_returns, reinstate, prefix),
     *(add_operator, remove_operator, offer_operator, withdraw_operator, rekey, list_, show),
 ):
     partner.add_command(part)

@@ -9,6 +9,9 @@ from lotproof.cli.options import command
 from lotproof.cli.session import Session
 from lotproof.service.things import pack_of, read_scan
 
+_REASONS = ("export", "sample", "stolen", "damaged", "expired", "repackaged", "other")
+"""Of EU 2016/161 and the CBV, as the ledger has them."""
+
 _PACKS = click.argument("scans", metavar="SCAN...", nargs=-1, required=True)
 
 
@@ -30,16 +33,20 @@ def dispense(session: Session, scans: tuple[str, ...]) -> None:
 
 
 @command(
-    "decommission", acts=True, example='lotproof decommission "(01)09521410301255(21)WN8DFGE9AB5YE" --as 9521987000100'
+    "decommission",
+    acts=True,
+    example='lotproof decommission "(01)09521410301255(21)WN8DFGE9AB5YE" --reason damaged --as 9521987000100',
 )
 @_PACKS
-def decommission(session: Session, scans: tuple[str, ...]) -> None:
-    """Take packs out of the trade, as damaged or as a sample. Needs the lot's passport."""
+@click.option("--reason", type=click.Choice(_REASONS), default="other", help="Why; on record.  [default: other]")
+def decommission(session: Session, scans: tuple[str, ...], reason: str) -> None:
+    """Take packs out of the trade, undispensed, for the reason given. Needs the lot's passport."""
+    from lotproof.model.record import DecommissionReason
     from lotproof.service import acts, labels
 
     packs = list(map(pack_of, scans))
     with output.waiting("Decommissioning"):
         desk = session.desk()
         labels.agree(desk, map(read_scan, scans))
-        done = acts.decommission(desk, packs)
+        done = acts.decommission(desk, packs, DecommissionReason[reason.upper()])
     output.acted(session, done)

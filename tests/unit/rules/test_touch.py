@@ -13,7 +13,7 @@ from lotproof.model import verb as v
 from lotproof.model.event import Action
 from lotproof.model.identifiers import Gln, Sscc
 from lotproof.model.item import LotId
-from lotproof.rules import batches, planner, selection, stock
+from lotproof.rules import batches, growing, planner, selection, stock
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.plan import plan
@@ -34,7 +34,7 @@ def verbs_in(module: ModuleType) -> Iterator[type[v.Verb]]:
             yield kind
 
 
-PLANNED = {kind for module in (planner, batches, selection, stock) for kind in verbs_in(module)}
+PLANNED = {kind for module in (planner, growing, batches, selection, stock) for kind in verbs_in(module)}
 
 
 def at_the_maker() -> Story:
@@ -61,6 +61,7 @@ FILES = [
     (shipped, MAKER, [step("void_shipping", case_name("C1"))]),
     (Story.with_lot, MAKER, [step("holding", case_name("C1"))]),
     (Story.with_lot, MAKER, [commission(unit(20))]),
+    (Story.with_lot, MAKER, [commission(unit(8), unit(9)), packing(case_name("C9"), unit(8), unit(9))]),
     (Story.at_pharmacy, PHARMACY, [step("dispensing", unit(0))]),
     (Story.at_pharmacy, PHARMACY, [step("dispensing", unit(0)), step("dispensing", unit(1))]),
 ]
