@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lotproof.commit.tree import TreeOfTranches, UnitTree
+from lotproof.errors import BadInput, Refused
 from lotproof.model import verb as v
 from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber, Sgtin
 from lotproof.model.item import ItemId, LotId, item_of_range, item_of_sgtin
@@ -39,6 +40,26 @@ class Growth:
         """The cases that come with it."""
         yield from self.fresh.cases
         yield from (Sgtin(verb.case_gtin, case.serial) for verb in self.missing for case in verb.cases)
+
+
+def required(growth: Growth | None, lot: PackedLot, state: State, where: str, of_expiry: str) -> Growth:
+    """What ``lot`` brings, where it can; ``where`` and ``of_expiry`` are places in the file.
+
+    Raises BadInput for a GTIN of cases or another expiry, Refused without the lot's passport.
+    """
+    product = state.products.get(lot.gtin)
+    if product is not None and product.content is not None:
+        expected = f"units: that GTIN was registered as a case of {product.quantity} of GTIN {product.content}"
+        raise BadInput(f"GTIN {lot.gtin} as units of lot {lot.number}", expected=expected, where=where)
+    if growth is None:
+        found = f"{where}: lot (01){lot.gtin}(10){lot.number} is registered already"
+        way_on = "what proves its units, its whole passport, is not kept here (lotproof lot import)"
+        raise Refused(f"{found}, and {way_on}", promise="P7", error="LotTaken")
+    known = state.lot(lot.gtin, lot.number)
+    if growth.tree is not None and known is not None and lot.expiry not in (known.expiry, known.last_day):
+        found = f"expiry {lot.expiry} for lot {known}"
+        raise BadInput(found, expected=f"{known.expiry}, as it was registered", where=of_expiry)
+    return growth
 
 
 def growth_for(lot: PackedLot, state: State, trees: Trees) -> Growth | None:

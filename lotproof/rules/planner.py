@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from lotproof.commit.secret import LotSecret
@@ -17,7 +16,7 @@ from lotproof.model.lot import Lot, LotKey
 from lotproof.rules.decide import decide
 from lotproof.rules.describe import describe
 from lotproof.rules.draft import Draft
-from lotproof.rules.growing import Growth, following, grown, growth_for, opening
+from lotproof.rules.growing import Growth, following, grown, growth_for, opening, required
 from lotproof.rules.held import not_held_yet
 from lotproof.rules.packing import PackedLot, is_commissioning, is_packing
 from lotproof.rules.planned import NewLot, Note
@@ -27,17 +26,7 @@ from lotproof.rules.sieve import Sieve
 from lotproof.rules.state import NOBODY, State
 from lotproof.rules.stated import check_stated, kind_of, party_of, place_of
 from lotproof.rules.stock import Stock
-
-_UNFIT = {
-    "UnknownProduct": "a product that its maker has registered",
-    "UnknownItem": "a case, unit or logistic unit that is on the ledger at that point",
-    "UnknownLot": "a lot that is on the ledger at that point",
-    "NotPackedIn": "only what is packed in it at that point",
-    "NotContainer": "a container",
-    "IsContainer": "units or a case, not a container",
-}
-"""What is expected where the file, not the act, is at fault."""
-
+from lotproof.rules.unfit import UNFIT, noun_phrase, placed
 
 NewSecret = Callable[[PackedLot], LotSecret]
 """The secret of a lot that is to be registered."""
@@ -98,7 +87,7 @@ class Planner:
         try:
             records = decide(self.state, self.account, verb, self.now)
         except Refused as error:
-            raise self._placed(error, event) from error
+            raise placed(error, event) from error
         self.draft.add(self.ref, event, verb, records, self.state, sentence)
         for record in records:
             self.state.apply(record)
@@ -184,14 +173,7 @@ class Planner:
     def _bring_in(self, event: EpcisEvent, lot: PackedLot) -> None:
         """Registers the lot, or adds to it what it lacks; its cases in as many verbs as it takes."""
         key = (lot.gtin, lot.number)
-        known, growth = self.state.lot(*key), self.growths.get(key)
-        if growth is None:
-            found = f"{event.where}: lot (01){lot.gtin}(10){lot.number} is registered already"
-            way_on = "what proves its units, its whole passport, is not kept here (lotproof lot import)"
-            raise Refused(f"{found}, and {way_on}", promise="P7", error="LotTaken")
-        if growth.tree is not None and known is not None and lot.expiry not in (known.expiry, known.last_day):
-            found = f"expiry {lot.expiry} for lot {known}"
-            raise BadInput(found, expected=f"{known.expiry}, as it was registered", where=place_of(event, "expiry"))
+        growth = required(self.growths.get(key), lot, self.state, event.where, place_of(event, "expiry"))
         for verb in growth.missing:
             self.do(event, verb)
         if growth.fresh.units:
@@ -287,7 +269,7 @@ class Planner:
             try:
                 splits, found = self.stock.take(lot, int(quantity.amount or 0))
             except Refused as error:
-                raise self._placed(error, event, "quantity") from error
+                raise placed(error, event, "quantity") from error
             for split in splits:
                 self.do(event, split)
             items.update(found)
@@ -375,8 +357,8 @@ class Planner:
         except NotFound as error:
             known = all(key.gtin in self.state.products for key in wanted if isinstance(key, Sgtin))
             column, missing = ("serial", "UnknownItem") if known else ("gtin", "UnknownProduct")
-            found, where = _noun_phrase(str(error)), place_of(event, column)
-            raise BadInput(found, expected=_UNFIT[missing], where=where) from error
+            found, where = noun_phrase(str(error)), place_of(event, column)
+            raise BadInput(found, expected=UNFIT[missing], where=where) from error
         for split in splits:
             self.do(event, split)
         return items
@@ -400,14 +382,6 @@ class Planner:
         found = f"SSCC (00){sscc}, under no GS1 company prefix of GLN {self.gln}"
         raise BadInput(found, expected="a name under a prefix of its own", where=event.where)
 
-    @staticmethod
-    def _placed(error: Refused, event: EpcisEvent, column: str = "") -> BadInput | Refused:
-        where = place_of(event, column)
-        if error.error in _UNFIT:
-            return BadInput(_noun_phrase(error.sentence), expected=_UNFIT[error.error], where=where)
-        sentence = f"{where}: {error.sentence}"
-        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=where)
-
 
 BUSINESS_STEPS: Mapping[str, Callable[[Planner, EpcisEvent], None]] = {
     "shipping": Planner._ship,
@@ -421,8 +395,3 @@ BUSINESS_STEPS: Mapping[str, Callable[[Planner, EpcisEvent], None]] = {
     "holding": Planner._hold,
 }
 """What the planner does for an ObjectEvent of each business step of the CBV; on others it does not act."""
-
-
-def _noun_phrase(sentence: str) -> str:
-    """The sentence "X is no case" as what was found: "X, which is no case"."""
-    return re.sub(r" (is|are|does|do) ", r", which \1 ", sentence, count=1)

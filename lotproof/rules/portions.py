@@ -33,7 +33,7 @@ def portions(verb: v.Verb, state: State) -> Iterator[v.Verb]:
         yield from _cuts(verb)
     elif isinstance(verb, v.ReceiveWithDiscrepancies):
         yield from _deliveries(verb, state)
-    elif len(getattr(verb, "items", ())) > 1 and not isinstance(verb, v.ReceiveSigned):
+    elif len(getattr(verb, "items", ())) > 1 and not isinstance(verb, v.ReceiveSigned | v.UnitsVerb):
         each = ORDER_GAS if isinstance(verb, v.Quarantine) else ITEM_GAS
         for items in _fitting(getattr(verb, "items", ()), state, each):
             yield over(verb, items)

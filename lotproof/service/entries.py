@@ -53,12 +53,14 @@ class PartnerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductEntry:
-    """A product; ``name`` is empty where it is not known here."""
+    """A product; ``name`` is empty where it is not known here. A full case holds ``quantity`` of ``content``."""
 
     gtin: Gtin
     name: str
     maker: Gln
     prefix: CompanyPrefix
+    content: Gtin | None
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,14 @@ def products(place: Workplace) -> Iterator[ProductEntry]:
     state = place.books.read()
     for known in state.products.values():
         name = place.product_name(known.gtin) or ""
-        yield ProductEntry(gtin=known.gtin, name=name, maker=state.gln_of(known.maker), prefix=known.prefix)
+        yield ProductEntry(
+            gtin=known.gtin,
+            name=name,
+            maker=state.gln_of(known.maker),
+            prefix=known.prefix,
+            content=known.content,
+            quantity=known.quantity,
+        )
 
 
 def lots(place: Workplace) -> Iterator[LotEntry]:

@@ -21,6 +21,7 @@ from lotproof.model.record import Case
 from lotproof.outbox import Store
 from lotproof.rules.growing import following, grown, growth_of, opening, units_on_ledger
 from lotproof.rules.packing import PackedLot
+from lotproof.rules.state import State
 from lotproof.service.books import Books
 from lotproof.service.desk import Desk, Done
 from lotproof.service.files import read_bytes, read_text, write_private
@@ -136,6 +137,16 @@ def withdraw(desk: Desk, lot: LotKey, reason: bytes) -> list[Done]:
     if not items:
         raise Refused(f"lot {known} was withdrawn by its maker", promise="P7", error="LotIsWithdrawn")
     return desk.act([v.WithdrawLot(lot=known.id, items=items)], document=reason or None)
+
+
+def alike(state: State, gtin: Gtin, number: LotNumber) -> list[LotNumber]:
+    """Lots of the product whose numbers a reader takes for this one: they differ in case or leading zeros only."""
+    found = (lot.number for lot in state.lots.values() if lot.gtin == gtin and not lot.withdrawn)
+    return [one for one in found if one != number and _read(one) == _read(number)]
+
+
+def _read(number: LotNumber) -> str:
+    return str(number).casefold().lstrip("0")
 
 
 def _packed(gtin: Gtin, number: LotNumber, expiry: dt.date, serials: Serials, case_gtin: Gtin | None) -> PackedLot:

@@ -49,6 +49,12 @@ def test_a_refused_lot_can_be_registered_once_the_reason_is_gone(begun: Place, w
     begun.run("verify", f"(01){GTIN}(17)310630(10)X1(21)A2")
 
 
+def test_a_lot_whose_number_reads_like_another_is_warned_of(begun: Place, write: Write) -> None:
+    begun.run(*NEW, "--serials", write("s.txt", "A1\n"))
+    other = begun.run(*NEW, "--lot", "0x1", "--serials", write("t.txt", "B1\n"))
+    assert other.stderr == "note: lot X1 of the same GTIN differs from 0x1 in case or leading zeros only\n"
+
+
 def test_a_lot_is_registered_once(begun: Place, write: Write) -> None:
     begun.run(*NEW, "--serials", write("s.txt", "A1\n"))
     told = begun.refused(*NEW, "--serials", write("other.txt", "B1\n"))

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.cli.conftest import GTIN, MAKER, PHARMACY, WHOLESALER, Place
+from tests.cli.conftest import CASE_GTIN, GTIN, MAKER, PHARMACY, WHOLESALER, Place
 
 NEW = "9521655000104"
 ADD = ("partner", "add", "--gln", NEW, "--role", "wholesaler", "--operator", "anvil:3", "--as", "anvil:0")
@@ -154,7 +154,10 @@ def test_a_replaced_registrar_hands_over_its_partners(begun: Place) -> None:
 def test_products_are_listed_with_their_maker(begun: Place) -> None:
     begun.run("product", "register", "09521410000004", "--name", "Otherin", "--as", MAKER)
     told = begun.json("product", "list")["products"][-1]
-    assert told == {"gtin": "09521410000004", "name": "Otherin", "maker": MAKER, "prefix": "9521410"}
+    unit = {"content": None, "quantity": 0}
+    assert told == {"gtin": "09521410000004", "name": "Otherin", "maker": MAKER, "prefix": "9521410"} | unit
+    line = f"(01){CASE_GTIN} -: case of 1000 of (01){GTIN}, made by GLN {MAKER}"
+    assert line in begun.run("product", "list").stdout.splitlines()
 
 
 def test_a_product_of_another_maker_is_refused(begun: Place) -> None:

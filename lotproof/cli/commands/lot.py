@@ -11,10 +11,12 @@ import click
 from lotproof.cli import output
 from lotproof.cli.commands.goods import DOCUMENT, ITEMS, REASON, UNITS, papers_from, wanted_goods
 from lotproof.cli.options import command
+from lotproof.cli.say import note
 from lotproof.cli.session import Session
 from lotproof.service.things import date_of, gtin_of, lot_of
 
 if TYPE_CHECKING:
+    from lotproof.model.identifiers import Gtin, LotNumber
     from lotproof.service.entries import HeldLot, LotEntry
 
 
@@ -56,6 +58,7 @@ def register(session: Session, gtin: str, number: str, expiry: str, serials: str
             gtin_of(case_gtin) if case_gtin else None,
         )
     passport = grown.passport
+    _warn(session, passport.gtin, passport.lot)
     output.acted(session, grown.done, units=len(passport.serials), root=passport.root)
 
 
@@ -220,11 +223,20 @@ def import_(session: Session, path: str) -> None:
 
     with output.waiting("Checking"):
         taken = lots.import_(session.books, session.own_store(), Path(path))
+    _warn(session, taken.gtin, taken.lot)
     told = {"lot": f"(01){taken.gtin}(10){taken.lot}", "units": len(taken.serials), "root": taken.root}
     line = (
         f"passport of lot {told['lot']}, {len(taken.serials)} units: it is what the maker registered, and is kept here"
     )
     output.answer(session, told, [line])
+
+
+def _warn(session: Session, gtin: Gtin, number: LotNumber) -> None:
+    """Of lots that a reader takes for this one: the ledger tells them apart, a person may not."""
+    from lotproof.service import lots
+
+    for other in lots.alike(session.books.read(), gtin, number):
+        note(f"note: lot {other} of the same GTIN differs from {number} in case or leading zeros only")
 
 
 def _recalled(found: LotEntry) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from lotproof.cli import output
@@ -9,6 +11,9 @@ from lotproof.cli.options import command
 from lotproof.cli.session import Session
 from lotproof.errors import BadInput
 from lotproof.service.things import gln_of, gtin_of
+
+if TYPE_CHECKING:
+    from lotproof.service.entries import ProductEntry
 
 
 @click.group()
@@ -58,8 +63,12 @@ def list_(session: Session) -> None:
     from lotproof.service import entries
 
     found = list(entries.products(session))
-    lines = [f"(01){one.gtin} {one.name or '-'}: made by GLN {one.maker}" for one in found]
+    lines = [f"(01){one.gtin} {one.name or '-'}: {_level(one)}, made by GLN {one.maker}" for one in found]
     output.answer(session, {"products": found}, lines or ["no product is registered yet"])
+
+
+def _level(one: ProductEntry) -> str:
+    return "unit" if one.content is None else f"case of {one.quantity} of (01){one.content}"
 
 
 for part in (register, offer, accept, list_):

@@ -14,7 +14,7 @@ from lotproof.model.identifiers import Gtin, LotNumber, SerialNumber, Sgtin
 from lotproof.rules import growing
 from lotproof.rules.growing import CASE_GAS
 from lotproof.rules.plan import Plan, plan
-from tests.story import EXPIRY, GTIN, LOT, MAKER, NUMBER, WHOLESALER, Story, case, part
+from tests.story import EXPIRY, FULL_CASE, GTIN, LOT, MAKER, NUMBER, WHOLESALER, Story, case, part
 from tests.unit.rules.events import case_name, commission, document, owner, packing, step, unit
 
 Trees = dict[tuple[Gtin, LotNumber], UnitTree]
@@ -187,5 +187,6 @@ def test_a_withdrawn_lot_is_registered_anew() -> None:
 
 def test_a_case_commissioned_as_units_of_a_lot_is_refused_with_both_facts() -> None:
     name = case_name("LONELY")
-    with pytest.raises(Refused, match=f"GTIN {name.gtin} is that of cases, and a lot is one of units"):
+    told = f"GTIN {name.gtin} as units of lot {NUMBER}; expected units: .* a case of {FULL_CASE} of GTIN {GTIN}"
+    with pytest.raises(BadInput, match=told):
         planned(Story.begun(), [commission(name)], {})
