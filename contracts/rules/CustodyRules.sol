@@ -344,10 +344,12 @@ abstract contract CustodyRules is PartnerRules {
     /// The last of the items, which rise, that begins at the unit or before; the first where none does.
     function _placeAmong(Item[] memory items, uint32 index) private pure returns (uint256 low) {
         uint256 high = items.length;
-        while (high - low > 1) {
-            uint256 middle = (low + high) / 2;
-            if (items[middle].first() <= index) low = middle;
-            else high = middle;
+        unchecked {
+            while (high - low > 1) {
+                uint256 middle = (low + high) >> 1;
+                if (items[middle].first() <= index) low = middle;
+                else high = middle;
+            }
         }
     }
 
@@ -356,15 +358,19 @@ abstract contract CustodyRules is PartnerRules {
         uint256 place = placeOf(lotId, index);
         uint256 bit = bitOf(index);
         uint256 at = spending.size;
-        while (at > 0 && spending.places[at - 1] != place) at--;
-        if (at == 0) {
-            at = ++spending.size;
-            spending.places[at - 1] = place;
-            spending.before[at - 1] = _spent[place].units();
+        unchecked {
+            while (at > 0 && spending.places[at - 1] != place) at--;
+            if (at == 0) {
+                at = ++spending.size; // no more words than units
+                spending.places[at - 1] = place;
+                spending.before[at - 1] = _spent[place].units();
+            }
+            at--;
         }
-        require(spending.before[at - 1] & bit == 0, UnitSpent(lotId, index));
-        require(spending.bits[at - 1] & bit == 0, UnitNamedTwice(lotId, index));
-        spending.bits[at - 1] |= bit;
+        require(spending.before[at] & bit == 0, UnitSpent(lotId, index));
+        uint256 bits = spending.bits[at];
+        require(bits & bit == 0, UnitNamedTwice(lotId, index));
+        spending.bits[at] = bits | bit;
     }
 
     /// One flag for each pair of nodes. A flag that is not set takes a node of the proof, and all are taken: so each pair

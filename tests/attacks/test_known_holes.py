@@ -258,7 +258,7 @@ def test_hole_17_a_part_of_a_lot_brings_its_own_root(world: World) -> None:
     part = item_of_range(world.lot.id, 10)
     world.hand_over([part], world.maker, world.pharmacy)
     forged = tree_of("FORGED", 12).proof(10)
-    unit = (10, forged.serial.to_bytes20(), forged.salt, forged.siblings)
+    unit = (10, forged.serial.to_bytes20(), forged.salt, forged.siblings, 0)
     refusal = world.refusal(world.pharmacy, "dispense", part, unit)
     assert refusal == refused("UnitNotCommitted", lot=world.lot.id, index=10, serial=forged.serial)
 

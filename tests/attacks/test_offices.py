@@ -112,14 +112,14 @@ def test_a_rogue_registrar_takes_all_short_prefixes(world: World) -> None:
 def test_a_squatter_holds_a_prefix_by_registering_under_it(world: World) -> None:
     """Then the board takes it, with what the squatter registered; what an honest maker registered there stays."""
     stolen, honest = world.rival.gtin(7), world.rival.gtin(1)
-    world.does(world.rival, "registerProduct", stolen, world.rival.prefix)
+    world.does(world.rival, "registerProduct", stolen, world.rival.prefix, 0, 0)
     refusal = world.refusal(world.registrar, "withdrawCompanyPrefix", world.rival.gln, world.rival.prefix)
     assert refusal == refused("CompanyPrefixInUse", prefix=world.rival.prefix)
     world.does(world.board, "announceCompanyPrefixEnd", world.rival.prefix, [stolen])
     elapse(14 * DAY)
     world.does(world.board, "endCompanyPrefix", world.rival.prefix, [stolen])
     world.does(world.registrar, "assignCompanyPrefix", world.maker.gln, world.rival.prefix)
-    world.does(world.maker, "registerProduct", stolen, world.rival.prefix)
+    world.does(world.maker, "registerProduct", stolen, world.rival.prefix, 0, 0)
     assert world.ledger.view("makerOf", honest) == world.rival.id
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lotproof.model.item import item_of_range
 from tests.contracts.driver import DAY, DOCUMENT, refused
 from tests.contracts.parties import World
 
@@ -77,7 +78,7 @@ def test_one_unit_named_twice_is_refused(world: World, case: int) -> None:
     indices, serials, salts, proof, _, _ = world.lot.units([1])
     units = (indices * 2, serials * 2, salts * 2, proof, [1], 0)
     refusal = world.refusal(world.pharmacy, "dispenseMany", [case], units)
-    assert refusal == refused("UnitNotCommitted", lot=world.lot.id, index=1, serial=serials[0])
+    assert refusal == refused("UnitNamedTwice", lot=world.lot.id, index=1)
 
 
 @pytest.mark.parametrize("flags", [0, 2, 3, 2**256 - 1])
@@ -227,3 +228,44 @@ def test_expired_units_are_not_dispensed(world: World) -> None:
 def test_who_is_no_dispenser_does_not_dispense_many(world: World) -> None:
     refusal = world.refusal(world.maker, "dispenseMany", [world.lot.cases[0]], world.lot.units([0]))
     assert refusal == refused("RoleMissing", gln=world.maker.gln, roles=1, needed=4)
+
+
+def test_units_of_several_consignments_are_dispensed_at_once(world: World, case: int) -> None:
+    world.does(world.pharmacy, "split", case, [2, 3])
+    pieces = [case, item_of_range(world.lot.id, 2), item_of_range(world.lot.id, 3)]
+    world.does(world.pharmacy, "dispenseMany", pieces, world.lot.units([0, 2, 4]))
+    assert spent(world) == [0, 2, 4]
+
+
+def test_a_unit_in_none_of_the_consignments_stops_them_all(world: World, case: int) -> None:
+    world.does(world.pharmacy, "split", case, [2, 3])
+    last = item_of_range(world.lot.id, 3)
+    refusal = world.refusal(world.pharmacy, "dispenseMany", [case, last], world.lot.units([0, 2]))
+    assert refusal == refused("UnitOutside", item=case, index=2, first=0, count=2)
+
+
+def test_consignments_are_named_in_the_order_of_their_ranges(world: World, case: int) -> None:
+    world.does(world.pharmacy, "split", case, [2])
+    last = item_of_range(world.lot.id, 2)
+    refusal = world.refusal(world.pharmacy, "dispenseMany", [last, case], world.lot.units([0, 2]))
+    assert refusal == refused("NotRising", item=case)
+
+
+def test_consignments_are_of_one_lot(world: World, case: int) -> None:
+    world.hand_over([world.other_lot.rest], world.maker, world.pharmacy)
+    refusal = world.refusal(world.pharmacy, "dispenseMany", [case, world.other_lot.rest], world.lot.units([0, 2]))
+    assert refusal == refused("OtherLot", item=world.other_lot.rest, found=world.other_lot.id, lot=world.lot.id)
+
+
+def test_some_consignment_is_named(world: World) -> None:
+    assert world.refusal(world.pharmacy, "dispenseMany", [], world.lot.units([0])) == refused("NothingNamed")
+
+
+def test_sixty_pieces_cost_at_most_twice_what_one_range_costs(world: World) -> None:
+    whole, broken = world.new_lot("WHOLE", 60), world.new_lot("BROKEN", 60)
+    world.hand_over([whole.rest, broken.rest], world.maker, world.pharmacy)
+    world.does(world.pharmacy, "split", broken.rest, list(range(1, 60)))
+    pieces = [broken.rest, *(item_of_range(broken.id, first) for first in range(1, 60))]
+    one = world.ledger.spent_gas(world.pharmacy, "dispenseMany", [whole.rest], whole.units(range(60)))
+    many = world.ledger.spent_gas(world.pharmacy, "dispenseMany", pieces, broken.units(range(60)))
+    assert many <= 2 * one, (one, many)
