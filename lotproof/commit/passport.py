@@ -18,9 +18,9 @@ from lotproof.model.keccak import checksum_address
 
 _TYPE = "lotproof/lot-passport"
 _PLAIN, _OF_TRANCHES = 1, 2
+"""The versions of the format: a lot of one tranche has one ``root``, one of several its ``tranches``."""
 _MOST_TRANCHES = 10_000
 """A tranche each hour for more than a year; each has three values of its own."""
-"""The versions of the format: a lot of one tranche has one ``root``, one of several its ``tranches``."""
 _MEMBERS = (
     "chainId",
     "expiry",

@@ -115,7 +115,7 @@ def test_what_counts_as_a_value(text: str, most: int, more: bool) -> None:
 def test_a_passport_of_more_than_a_million_serials(tmp_path: Path, root: Path) -> None:
     path = tmp_path / "passport.json"
     path.write_text('{"serials":[' + ",".join(f'"S{number:012d}"' for number in range(1_100_000)) + "]}")
-    assert "more than 1,000,013 values" in peak_of(PASSPORT, path, root)
+    assert "more than 1,030,010 values" in peak_of(PASSPORT, path, root)
 
 
 def test_a_passport_is_looked_at_before_its_units_are(tmp_path: Path, root: Path) -> None:
@@ -125,4 +125,4 @@ def test_a_passport_is_looked_at_before_its_units_are(tmp_path: Path, root: Path
         '{"chainId":0,"expiry":"2031-06-30","gtin":"09521410301255","issuedAt":"2026-11-05","ledger":"0x",'
         f'"lot":"A","lotSecret":"","root":"0x00","serials":[{serials}],"type":"lotproof/lot-passport","version":1}}'
     )
-    assert "lot passport, root" in peak_of(PASSPORT, path, root)
+    assert "lot passport, ledger" in peak_of(PASSPORT, path, root)
