@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.consents import made
 from tests.contracts.driver import refused
-from tests.contracts.parties import World
+from tests.contracts.parties import World, new_account
 
 
 def class_of(world: World) -> int:
@@ -60,11 +61,8 @@ def test_an_office_that_changed_hands_leaves_its_recall_to_nobody(world: World) 
 
 
 def test_the_last_of_63_offices_orders_beside_all_others(world: World) -> None:
-    accounts = [f"0x{0xE000 + number:040x}" for number in range(61)]
-    for account in accounts:
-        world.does(world.board, "appointRegistrar", account)
-    from tests.contracts.parties import new_account
-
+    for number in range(61):
+        world.does(world.board, "appointRegistrar", made(0xE000 + number))
     last = new_account(0xE000 + 60)
     world.does(last, "recall", world.lot.id, 2)
     world.does(world.maker, "recall", world.lot.id, 3)

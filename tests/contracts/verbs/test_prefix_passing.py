@@ -64,9 +64,9 @@ def test_a_taken_prefix_is_its_new_owners_and_products_stay(world: World) -> Non
     fields = {"from": world.maker.id, "to": world.rival.id, "prefix": prefix.to_key()}
     assert world.does(world.rival, "acceptCompanyPrefix", prefix) == [("CompanyPrefixTransferred", fields)]
     assert world.ledger.view("makerOf", world.pack_gtin) == world.maker.id
-    refusal = world.refusal(world.maker, "registerProduct", world.maker.gtin(7), prefix)
+    refusal = world.refusal(world.maker, "registerProduct", world.maker.gtin(7), prefix, 0, 0)
     assert refusal == refused("CompanyPrefixNotOwned", prefix=prefix, owner=world.rival.id, caller=world.maker.id)
-    world.does(world.rival, "registerProduct", world.maker.gtin(7), prefix)
+    world.does(world.rival, "registerProduct", world.maker.gtin(7), prefix, 0, 0)
 
 
 def test_a_prefix_is_offered_by_its_owner_to_an_accredited_partner(world: World) -> None:
