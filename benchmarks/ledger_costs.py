@@ -163,7 +163,7 @@ class LedgerCosts:
             packed_flags(many),
             0,
         )
-        call = self.ledger.dispenseMany(item_of_range(LotId(2), 0), units, DOCUMENT)
+        call = self.ledger.dispenseMany([item_of_range(LotId(2), 0)], units, DOCUMENT)
         return {"dispense_one": sum(ones) / WORD, "dispense_100_each": self.bench.gas(call, DISPENSER) / MANY}
 
 

@@ -5,6 +5,7 @@ import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {IInspection} from "../interfaces/IInspection.sol";
 import {Gs1} from "./libraries/Gs1.sol";
+import {Role, Scope} from "./libraries/Permissions.sol";
 import {Production} from "./Production.sol";
 import {CompanyPrefix, Gln, Gtin, ItemId, LotId, NO_LOT, PartnerId} from "./types/Identifiers.sol";
 import {Item} from "./types/Item.sol";
@@ -161,5 +162,21 @@ contract Inspection is IInspection, Production {
             }
             found[i] = word;
         }
+    }
+
+    /// @inheritdoc IInspection
+    function permissions() external pure returns (Permissions memory) {
+        return
+            Permissions({
+                roleManufacturer: Role.MANUFACTURER,
+                roleWholesaler: Role.WHOLESALER,
+                roleDispenser: Role.DISPENSER,
+                roleThirdPartyLogistics: Role.THIRD_PARTY_LOGISTICS,
+                scopeCommission: Scope.COMMISSION,
+                scopeShip: Scope.SHIP,
+                scopeReceive: Scope.RECEIVE,
+                scopeDispense: Scope.DISPENSE,
+                scopeRecall: Scope.RECALL
+            });
     }
 }

@@ -5,6 +5,19 @@ import {CompanyPrefix, Gln, Gtin, ItemId, LotId, PartnerId} from "../contracts/t
 
 /// @title Where the goods are
 interface IInspection {
+    /// @notice The ROLE bits, of which a partner has a union, and the SCOPE bits, of which a key has one.
+    struct Permissions {
+        uint8 roleManufacturer;
+        uint8 roleWholesaler;
+        uint8 roleDispenser;
+        uint8 roleThirdPartyLogistics;
+        uint8 scopeCommission;
+        uint8 scopeShip;
+        uint8 scopeReceive;
+        uint8 scopeDispense;
+        uint8 scopeRecall;
+    }
+
     /// @notice A registered lot.
     /// @param maker The manufacturer that registered it.
     /// @param expiryDay Last day of use, in days since 1970-01-01 (UTC).
@@ -68,6 +81,9 @@ interface IInspection {
         bool moved;
         uint64 orders;
     }
+
+    /// @notice The values of ROLE and SCOPE bits.
+    function permissions() external pure returns (Permissions memory);
 
     /// @notice The units of a lot's tranche and the first 22 bytes of the root over them; all zero where there is none.
     function trancheOf(LotId id, uint32 tranche) external view returns (uint32 first, uint32 units, bytes22 root);

@@ -36,4 +36,18 @@ interface ILedger is
     IRegistryInspection,
     IRecords,
     IRefusals
-{}
+{
+    /// @notice In which domain signatures are good (EIP-5267): name Lotproof, version 1, chain and this address.
+    function eip712Domain()
+        external
+        view
+        returns (
+            bytes1 fields,
+            string memory name,
+            string memory version,
+            uint256 chainId,
+            address verifyingContract,
+            bytes32 salt,
+            uint256[] memory extensions
+        );
+}

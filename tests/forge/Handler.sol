@@ -235,7 +235,9 @@ contract Handler is Picks {
     function _spending(bytes4 verb, ItemId id, uint32 index) private view returns (bytes memory) {
         if (verb == ICustody.dispense.selector) return abi.encodeCall(ICustody.dispense, (id, _proofOf(index), 0));
         if (verb == ICustody.dispenseMany.selector) {
-            return abi.encodeCall(ICustody.dispenseMany, (id, _proofOfAll(1 << index), 0));
+            ItemId[] memory items = new ItemId[](1);
+            items[0] = id;
+            return abi.encodeCall(ICustody.dispenseMany, (items, _proofOfAll(1 << index), 0));
         }
         return abi.encodeCall(IWarehouse.decommission, (id, _proofOf(index), Reason.OTHER, 0));
     }

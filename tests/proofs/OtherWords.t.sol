@@ -2,8 +2,9 @@
 pragma solidity 0.8.30;
 
 import {Accreditation, newAccreditation} from "../../contracts/types/Accreditation.sol";
-import {Gln, PartnerId} from "../../contracts/types/Identifiers.sol";
-import {LotWord, newLot} from "../../contracts/types/Lot.sol";
+import {Gln, Gtin, PartnerId} from "../../contracts/types/Identifiers.sol";
+import {LotLife, LotWord, newLot, newTranche, Tranche} from "../../contracts/types/Lot.sol";
+import {newProduct, Product} from "../../contracts/types/Product.sol";
 import {LAST_OFFICE, RecallOrders} from "../../contracts/types/RecallOrders.sol";
 import {SpentWord, bitOf} from "../../contracts/types/Spent.sol";
 
@@ -13,7 +14,7 @@ contract OtherWordsProofs {
     uint256 private constant SUSPENDED = 1 << 72;
     uint256 private constant MARKED = 2 << 72;
     uint256 private constant SHARED = (1 << 80) - 1;
-    uint256 private constant RECALL = 0xff << 72;
+    uint256 private constant RECALL = 0xf << 72;
     uint256 private constant EXPIRY = 0xffff << 24;
 
     function check_newLot(uint24 maker, uint16 lastDay, uint32 units, bytes32 root) external pure {
@@ -23,6 +24,7 @@ contract OtherWordsProofs {
     }
 
     function check_recalledAs(uint256 word, uint8 class) external pure {
+        if (class > 3) return;
         LotWord lot = LotWord.wrap(word).recalledAs(class);
         assert(lot.recallClass() == class);
         assert(LotWord.unwrap(lot) & ~RECALL == word & ~RECALL);
@@ -53,6 +55,41 @@ contract OtherWordsProofs {
         assert(dispensed.takingBack(bit, time).units() == dispensed.units() & ~uint128(bit));
         SpentWord gone = SpentWord.wrap(word).spending(bits);
         assert(gone.units() == uint128(word) | bits && gone.trail() == SpentWord.wrap(word).trail());
+    }
+
+    function check_withdrawnAndMadeOfOthers(uint256 word) external pure {
+        LotWord lot = LotWord.wrap(word);
+        assert(lot.withdrawn().isWithdrawn() && lot.madeOfOthers().isMadeOfOthers());
+        assert(LotWord.unwrap(lot.withdrawn()) == word | (1 << 77));
+        assert(LotWord.unwrap(lot.madeOfOthers()) == word | (1 << 78));
+    }
+
+    function check_newTranche(uint32 first, uint32 units, bytes32 root) external pure {
+        if (uint256(first) + units > type(uint32).max) return;
+        Tranche tranche = newTranche(first, units, root);
+        assert(tranche.trancheFirst() == first && tranche.trancheEnd() == first + units);
+        assert(tranche.trancheRoot() == bytes22(root));
+    }
+
+    function check_lotLife(uint64 before, uint32 tranches, uint32 units, uint32 withdrawn, uint32 more) external pure {
+        if (before == type(uint64).max || tranches == type(uint32).max) return;
+        if (uint256(withdrawn) + more > type(uint32).max) return;
+        uint256 word = before | (uint256(tranches) << 64) | (uint256(units) << 96) | (uint256(withdrawn) << 128);
+        LotLife life = LotLife.wrap(word);
+        assert(life.changed().changes() == before + 1 && LotLife.unwrap(life.changed()) - word == 1);
+        assert(life.grownTo(more).tranches() == tranches + 1 && life.grownTo(more).allUnits() == more);
+        assert(life.grownTo(more).changes() == before && life.grownTo(more).unitsWithdrawn() == withdrawn);
+        assert(life.withdrawing(more).unitsWithdrawn() == withdrawn + more);
+        assert(life.withdrawing(more).allUnits() == units && life.withdrawing(more).changes() == before);
+    }
+
+    function check_newProduct(uint24 by, uint48 content, uint32 quantity, uint24 to) external pure {
+        Product product = newProduct(PartnerId.wrap(by), Gtin.wrap(content), quantity);
+        assert(PartnerId.unwrap(product.maker()) == by && Gtin.unwrap(product.content()) == content);
+        assert(product.quantity() == quantity && product.isUnit() == (by != 0 && content == 0 && quantity == 0));
+        Product passed = product.madeBy(PartnerId.wrap(to));
+        assert(PartnerId.unwrap(passed.maker()) == to && Gtin.unwrap(passed.content()) == content);
+        assert(passed.quantity() == quantity);
     }
 
     function check_newAccreditation(uint24 id, uint8 roles, uint40 until) external pure {

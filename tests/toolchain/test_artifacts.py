@@ -75,6 +75,13 @@ def test_what_they_share_is_all_that_the_state_declares(artifacts: dict[str, dic
     assert [slot[0] for slot in slots(artifacts["Inspection"])] == declared
 
 
+def test_what_proofs_read_stands_in_the_slots_of_the_promises(artifacts: dict[str, dict[str, Any]]) -> None:
+    """docs/INVARIANTS.md, P11."""
+    told = {"_items": 3, "_lots": 4, "_spent": 8, "_orders": 13, "_lives": 18}
+    places = {slot["label"]: int(slot["slot"]) for slot in artifacts["CustodyLedger"]["storageLayout"]["storage"]}
+    assert {name: places[name] for name in told} == told
+
+
 def test_a_moved_a_renamed_and_a_retyped_variable_differ() -> None:
     first = {"label": "_a", "slot": "0", "offset": 0, "type": "t_uint32"}
     types = {"t_uint32": {"numberOfBytes": "4"}, "t_uint8": {"numberOfBytes": "1"}}

@@ -12,7 +12,7 @@ NO_ITEM = FEW | UNTOUCHED | {"isContainer": False, "height": 0}
 READS = {
     *("partnerOf", "operatorOf", "registrarOf", "companyPrefixOwner", "checkOperator", "makerOf", "itemOf"),
     *("custodyOf", "lotOf", "lotIdOf", "lotsIn", "isSpent", "spentUnits", "lotCount", "words", "board", "registrars"),
-    *("trancheOf", "sourcesOf", "contentOf", "itemIdOf"),
+    *("trancheOf", "sourcesOf", "contentOf", "itemIdOf", "permissions", "eip712Domain"),
     *("keysOf", "bindingsOf", "officeOfferOf", "keyOfferOf", "productOfferOf", "companyPrefixOf", "closing"),
     *("recallsOf", "expiryProposalOf", "returnsAllowed", "trailOf"),
 }
@@ -94,3 +94,21 @@ def test_the_ledger_offers_no_verb_beyond_those_tested(world: World) -> None:
     twins = {name for name in functions(world) if name.startswith("check")}
     verbs = {name[5].lower() + name[6:] for name in twins - {"checkOperator"}}
     assert set(functions(world)) == READS | twins | verbs
+
+
+def test_roles_and_scopes_tell_their_bits(world: World) -> None:
+    assert world.ledger.view("permissions") == {
+        **{"roleManufacturer": 1, "roleWholesaler": 2, "roleDispenser": 4, "roleThirdPartyLogistics": 8},
+        **{"scopeCommission": 1, "scopeShip": 2, "scopeReceive": 4, "scopeDispense": 8, "scopeRecall": 16},
+    }
+
+
+def test_the_domain_of_signatures_is_told(world: World) -> None:
+    fields, name, version, chain, ledger, salt, more = world.ledger.view("eip712Domain")
+    assert (fields, name, version, chain) == (b"\x0f", "Lotproof", "1", 31337)
+    assert (ledger, salt, more) == (world.ledger.address, bytes(32), [])
+
+
+def test_the_id_of_an_sgtin_is_told(world: World) -> None:
+    serial = b"LOT-A-C0".ljust(20, b"\0")
+    assert world.ledger.view("itemIdOf", world.case_gtin, serial) == world.lot.cases[0]
