@@ -98,8 +98,15 @@ def test_the_ledger_offers_no_verb_beyond_those_tested(world: World) -> None:
 
 def test_roles_and_scopes_tell_their_bits(world: World) -> None:
     assert world.ledger.view("permissions") == {
-        **{"roleManufacturer": 1, "roleWholesaler": 2, "roleDispenser": 4, "roleThirdPartyLogistics": 8},
-        **{"scopeCommission": 1, "scopeShip": 2, "scopeReceive": 4, "scopeDispense": 8, "scopeRecall": 16},
+        "roleManufacturer": 1,
+        "roleWholesaler": 2,
+        "roleDispenser": 4,
+        "roleThirdPartyLogistics": 8,
+        "scopeCommission": 1,
+        "scopeShip": 2,
+        "scopeReceive": 4,
+        "scopeDispense": 8,
+        "scopeRecall": 16,
     }
 
 
