@@ -109,10 +109,17 @@ def _outwards(parents: dict[ItemId, ItemId], item: ItemId) -> Iterator[ItemId]:
 
 
 def _is_set_apart(before: Before, item: ItemId, lines: Sequence[rec.Discrepancy]) -> bool:
-    """All of it, or the front of a range without a label: the rest of that has another name."""
+    """Whether what bears the name in the end is what was set apart: all that the lines, from the last, left of it, or the
+    front of a range without a label, whose rest has another name."""
     apart = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
-    own = [line for line in lines if line.item == item and line.kind in apart]
     known = before.items[item]
-    whole = any(line.units == 0 for line in own) or sum(line.units for line in own) == known.count
-    front = range_of(item) is not None and any(line.first == known.first for line in own)
-    return bool(own) and (whole or front)
+    first, end = known.first, known.end
+    for line in reversed([line for line in lines if line.item == item and line.kind in apart]):
+        whole = line.units == 0 or (line.first, line.first + line.units) == (first, end)
+        if whole or (line.first == first and range_of(item) is not None):
+            return True
+        if line.first > first:
+            end = line.first
+        else:
+            first = line.first + line.units
+    return False
