@@ -117,16 +117,19 @@ def settle(party: ActingParty, elsewhere: OtherOutboxes) -> int:
     store, ended = party.store, 0
     if not elsewhere.seen:
         return 0
-    for intent_id, links in store.unsettled_references().items():
-        found = {link.reference: elsewhere.with_reference(link.reference) for link in links}
-        transactions = {one for one in found.values() if one is not None}
-        if not transactions:
+    unsettled = store.unsettled_lines()
+    recorded = elsewhere.recorded({link.event for links in unsettled.values() for link in links})
+    for intent_id, links in unsettled.items():
+        exact = {one for link in links if (one := elsewhere.with_reference(link.reference)) is not None}
+        rest = [link for link in links if not elsewhere.with_reference(link.reference) and link.event not in recorded]
+        if len(rest) == len(links) or _is_own(party, intent_id):
             continue
-        ended += sum(one is not None for one in found.values())
+        ended += len(links) - len(rest)
+        others = exact | {one for link in links for one in recorded.get(link.event, {}).values()}
         intent = store.intent(intent_id)
         with store.database.transaction():
-            if not _adopted(party, intent, links, elsewhere, transactions):
-                _leave_out(store, intent, [link for link in links if found[link.reference] is None], transactions)
+            if not _adopted(party, intent, links, elsewhere, exact):
+                _leave_out(store, intent, rest, others)
     return ended
 
 
@@ -139,7 +142,7 @@ def is_behind(party: ActingParty) -> bool:
 
 def catch_up(party: ActingParty) -> None:
     """Before open lines are sent: none of those that another outbox of the party has recorded since."""
-    if party.gln is not None and party.store.unsettled_references() and is_behind(party):
+    if party.gln is not None and party.store.unsettled_lines() and is_behind(party):
         settle(party, look(party))
 
 
@@ -153,12 +156,18 @@ def keep_secrets(party: ActingParty) -> list[PartySecret]:
     return [*([own] if own else []), *(one for one in store.secrets() if one != own)]
 
 
+def _is_own(party: ActingParty, intent_id: str) -> bool:
+    """Whether what was signed here for an intent is on the chain or on its way: then that is what becomes of it."""
+    signed = party.store.transactions_of(intent_id)
+    return bool(signed) and bool(party.ledger.look_up(signed, ()).known)
+
+
 def _adopted(
     party: ActingParty, intent: Intent, links: list[Link], elsewhere: OtherOutboxes, transactions: Collection[str]
 ) -> bool:
     """Whether the other outbox sent just what this one has planned: then it is found as its own."""
-    (transaction, *others) = transactions
-    if others or elsewhere.seen[transaction].references != tuple(link.reference for link in links):
+    (transaction, *others) = transactions or ("",)
+    if not transaction or others or elsewhere.seen[transaction].references != tuple(link.reference for link in links):
         return False
     (sent,) = party.ledger.sent([transaction])
     if intent.state is IntentState.REFUSED:
