@@ -61,7 +61,7 @@ FOCUS: dict[Mutant, tuple[str, str]] = {
     every_other_document_is_not_kept: ("", ""),
     a_document_is_kept_with_another_body: ("", ""),
     a_passport_is_not_kept: ("", ""),
-    resuming_forgets_what_is_planned: ("", ""),
+    resuming_forgets_what_is_planned: ("kill_sender", "resumed_only"),
     what_is_in_flight_is_forgotten: ("kill_sender", ""),
     lost_blocks_are_not_noticed: ("reorg", ""),
     other_outboxes_are_not_seen: ("", "second_home"),

@@ -6,7 +6,7 @@ that a line that stands on the ledger is never taken for a new one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lotproof.commit.reference import NAME_LENGTH, PartySecret, references_in
@@ -47,10 +47,14 @@ class OtherOutboxes:
         """Those of the events of which all stands on the ledger: the references of each, by them the transactions."""
         if not self._by_name:
             return {}
-        found = (
-            (event, next(filter(None, (self._whole(one, event) for one in self.secrets)), None)) for event in events
-        )
-        return {event: whole for event, whole in found if whole}
+        found = ((event, [one for one in self._plans(event) if None not in one.values()]) for event in events)
+        return {event: _known(whole[0]) for event, whole in found if whole}
+
+    def begun(self, events: Iterable[str]) -> dict[bytes, str]:
+        """The events of which anything stands on the ledger, by their references there."""
+        if not self._by_name:
+            return {}
+        return {reference: event for event in events for one in self._plans(event) for reference in _known(one)}
 
     def with_reference(self, reference: bytes) -> str | None:
         """The transaction that carries exactly this reference."""
@@ -72,15 +76,20 @@ class OtherOutboxes:
             return Refused(f"found {wait}; {then}", error="OutboxBehind")
         return None
 
-    def _whole(self, secret: PartySecret, event: str) -> dict[bytes, str] | None:
-        """The first part tells how many there are; a line planned anew may have been recorded by fewer."""
-        for first, _ in self._by_name.get(secret.name(event, 0), ()):
-            parts = secret.parts(event, first)
-            wanted = (secret.reference(event, part, parts) for part in range(parts))
-            found = {reference: self.with_reference(reference) for reference in wanted}
-            if None not in found.values():
-                return {reference: one for reference, one in found.items() if one is not None}
-        return None
+    def _plans(self, event: str) -> Iterator[dict[bytes, str | None]]:
+        """The transactions of all parts of an event, for each time that its first part was sent.
+
+        The first part tells how many there are; a line planned anew may have been recorded by fewer.
+        """
+        for secret in self.secrets:
+            for first, _ in self._by_name.get(secret.name(event, 0), ()):
+                parts = secret.parts(event, first)
+                wanted = (secret.reference(event, part, parts) for part in range(parts))
+                yield {reference: self.with_reference(reference) for reference in wanted}
+
+
+def _known(found: Mapping[bytes, str | None]) -> dict[bytes, str]:
+    return {reference: one for reference, one in found.items() if one is not None}
 
 
 def look(party: ActingParty, *, keep: bool = True) -> OtherOutboxes:

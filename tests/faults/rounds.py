@@ -47,6 +47,9 @@ KINDS = {
 TURNS = {"": 12, "second_home": 2, "restored": 2}
 """What happens besides behind the first strike: the same files from another home, or an older outbox is put back."""
 
+RESUMED_ONLY = "resumed_only"
+"""Nothing besides, and the files are not captured again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -97,6 +100,8 @@ def plan_of(seed: int, number: int, slot: Slot) -> tuple[Plan, Random]:
 def focused(plan: Plan, dice: Random, kind: str, turn: str) -> Plan:
     """The plan with this first strike and this turn, where they are named."""
     first = (kind, _moment(kind, dice)) if kind else plan.strikes[0]
+    if turn == RESUMED_ONLY:
+        return replace(plan, strikes=(first, *plan.strikes[1:]), turn="", again=False)
     turn = _possible(turn, plan.files) if turn else plan.turn
     return replace(plan, strikes=(first, *plan.strikes[1:]), turn=turn, again=plan.again or bool(turn))
 
@@ -251,7 +256,7 @@ class Round:
         if not self.plan.again:
             busy = self._resume_only(busy=busy)
             if not any(map(self._needs_capture, self.plan.files)):
-                self.outcome.fired["resumed_only"] += not busy
+                self.outcome.fired[RESUMED_ONLY] += not busy
                 return busy
         if self.plan.turn == "second_home":
             self._quiet("outbox", "resume", second=True)
