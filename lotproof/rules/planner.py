@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from lotproof.commit.secret import LotSecret
@@ -26,17 +25,7 @@ from lotproof.rules.sieve import Sieve
 from lotproof.rules.state import NOBODY, State
 from lotproof.rules.stated import check_stated, kind_of, party_of, place_of
 from lotproof.rules.stock import Stock
-
-_UNFIT = {
-    "UnknownProduct": "a product that its maker has registered",
-    "UnknownItem": "a case, unit or logistic unit that is on the ledger at that point",
-    "UnknownLot": "a lot that is on the ledger at that point",
-    "NotPackedIn": "only what is packed in it at that point",
-    "NotContainer": "a container",
-    "IsContainer": "units or a case, not a container",
-}
-"""What is expected where the file, not the act, is at fault."""
-
+from lotproof.rules.unfit import UNFIT, noun_phrase, placed
 
 NewSecret = Callable[[PackedLot], LotSecret]
 """The secret of a lot that is to be registered."""
@@ -93,7 +82,7 @@ class Planner:
         try:
             records = decide(self.state, self.account, verb, self.now)
         except Refused as error:
-            raise self._placed(error, event) from error
+            raise placed(error, event) from error
         self.draft.add(self.ref, event, verb, records, self.state, sentence)
         for record in records:
             self.state.apply(record)
@@ -269,7 +258,7 @@ class Planner:
             try:
                 splits, found = self.stock.take(lot, int(quantity.amount or 0))
             except Refused as error:
-                raise self._placed(error, event, "quantity") from error
+                raise placed(error, event, "quantity") from error
             for split in splits:
                 self.do(event, split)
             items.update(found)
@@ -357,8 +346,8 @@ class Planner:
         except NotFound as error:
             known = all(key.gtin in self.state.products for key in wanted if isinstance(key, Sgtin))
             column, missing = ("serial", "UnknownItem") if known else ("gtin", "UnknownProduct")
-            found, where = _noun_phrase(str(error)), place_of(event, column)
-            raise BadInput(found, expected=_UNFIT[missing], where=where) from error
+            found, where = noun_phrase(str(error)), place_of(event, column)
+            raise BadInput(found, expected=UNFIT[missing], where=where) from error
         for split in splits:
             self.do(event, split)
         return items
@@ -382,14 +371,6 @@ class Planner:
         found = f"SSCC (00){sscc}, under no GS1 company prefix of GLN {self.gln}"
         raise BadInput(found, expected="a name under a prefix of its own", where=event.where)
 
-    @staticmethod
-    def _placed(error: Refused, event: EpcisEvent, column: str = "") -> BadInput | Refused:
-        where = place_of(event, column)
-        if error.error in _UNFIT:
-            return BadInput(_noun_phrase(error.sentence), expected=_UNFIT[error.error], where=where)
-        sentence = f"{where}: {error.sentence}"
-        return Refused(sentence, promise=error.promise, error=error.error, facts=error.facts, where=where)
-
 
 BUSINESS_STEPS: Mapping[str, Callable[[Planner, EpcisEvent], None]] = {
     "shipping": Planner._ship,
@@ -403,8 +384,3 @@ BUSINESS_STEPS: Mapping[str, Callable[[Planner, EpcisEvent], None]] = {
     "holding": Planner._hold,
 }
 """What the planner does for an ObjectEvent of each business step of the CBV; on others it does not act."""
-
-
-def _noun_phrase(sentence: str) -> str:
-    """The sentence "X is no case" as what was found: "X, which is no case"."""
-    return re.sub(r" (is|are|does|do) ", r", which \1 ", sentence, count=1)
