@@ -107,11 +107,11 @@ class Events(Intents):
         rows = self.database.rows("SELECT * FROM intent_events WHERE intent = ? ORDER BY rank", (intent_id,))
         return [_link(row) for row in rows]
 
-    def unsettled_references(self) -> dict[str, list[Link]]:
-        """By intent that is open, or was refused and not set aside, its events that have references, in order."""
+    def unsettled_lines(self) -> dict[str, list[Link]]:
+        """By intent that is open, or was refused and not set aside, the events that it records, in order."""
         rows = self.database.rows(
             "SELECT l.* FROM intent_events l JOIN intents i ON i.id = l.intent "  # noqa: S608 - our own words
-            f"WHERE NOT i.state {_DONE} AND i.error <> '{SUPERSEDED}' AND l.reference <> x'' ORDER BY l.intent, l.rank"
+            f"WHERE NOT i.state {_DONE} AND i.error <> '{SUPERSEDED}' ORDER BY l.intent, l.rank"
         )
         found: dict[str, list[Link]] = {}
         for row in rows:

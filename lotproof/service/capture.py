@@ -90,7 +90,7 @@ class _CaptureRun:
         self._party.sender().recheck()
         settle(self._party, self.elsewhere)
         recorded = self.elsewhere.recorded(intake.hashes)
-        Recovery(intake, self._party, self.elsewhere).keep(recorded)
+        Recovery(intake, self._party, self.elsewhere).keep()
         before = store.captured(intake.hashes) | recorded.keys()
         resumed = self._resume()
         done = store.captured(intake.hashes) | recorded.keys() if resumed else before

@@ -6,7 +6,7 @@ that a line that stands on the ledger is never taken for a new one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lotproof.commit.reference import NAME_LENGTH, PartySecret, references_in
@@ -47,10 +47,14 @@ class OtherOutboxes:
         """Those of the events of which all stands on the ledger: the references of each, by them the transactions."""
         if not self._by_name:
             return {}
-        found = (
-            (event, next(filter(None, (self._whole(one, event) for one in self.secrets)), None)) for event in events
-        )
-        return {event: whole for event, whole in found if whole}
+        found = ((event, [one for one in self._plans(event) if None not in one.values()]) for event in events)
+        return {event: _known(whole[0]) for event, whole in found if whole}
+
+    def begun(self, events: Iterable[str]) -> dict[bytes, str]:
+        """The events of which anything stands on the ledger, by their references there."""
+        if not self._by_name:
+            return {}
+        return {reference: event for event in events for one in self._plans(event) for reference in _known(one)}
 
     def with_reference(self, reference: bytes) -> str | None:
         """The transaction that carries exactly this reference."""
@@ -72,15 +76,20 @@ class OtherOutboxes:
             return Refused(f"found {wait}; {then}", error="OutboxBehind")
         return None
 
-    def _whole(self, secret: PartySecret, event: str) -> dict[bytes, str] | None:
-        """The first part tells how many there are; a line planned anew may have been recorded by fewer."""
-        for first, _ in self._by_name.get(secret.name(event, 0), ()):
-            parts = secret.parts(event, first)
-            wanted = (secret.reference(event, part, parts) for part in range(parts))
-            found = {reference: self.with_reference(reference) for reference in wanted}
-            if None not in found.values():
-                return {reference: one for reference, one in found.items() if one is not None}
-        return None
+    def _plans(self, event: str) -> Iterator[dict[bytes, str | None]]:
+        """The transactions of all parts of an event, for each time that its first part was sent.
+
+        The first part tells how many there are; a line planned anew may have been recorded by fewer.
+        """
+        for secret in self.secrets:
+            for first, _ in self._by_name.get(secret.name(event, 0), ()):
+                parts = secret.parts(event, first)
+                wanted = (secret.reference(event, part, parts) for part in range(parts))
+                yield {reference: self.with_reference(reference) for reference in wanted}
+
+
+def _known(found: Mapping[bytes, str | None]) -> dict[bytes, str]:
+    return {reference: one for reference, one in found.items() if one is not None}
 
 
 def look(party: ActingParty, *, keep: bool = True) -> OtherOutboxes:
@@ -117,16 +126,19 @@ def settle(party: ActingParty, elsewhere: OtherOutboxes) -> int:
     store, ended = party.store, 0
     if not elsewhere.seen:
         return 0
-    for intent_id, links in store.unsettled_references().items():
-        found = {link.reference: elsewhere.with_reference(link.reference) for link in links}
-        transactions = {one for one in found.values() if one is not None}
-        if not transactions:
+    unsettled = store.unsettled_lines()
+    recorded = elsewhere.recorded({link.event for links in unsettled.values() for link in links})
+    for intent_id, links in unsettled.items():
+        exact = {one for link in links if (one := elsewhere.with_reference(link.reference)) is not None}
+        rest = [link for link in links if not elsewhere.with_reference(link.reference) and link.event not in recorded]
+        if len(rest) == len(links) or _is_own(party, intent_id):
             continue
-        ended += sum(one is not None for one in found.values())
+        ended += len(links) - len(rest)
+        others = exact | {one for link in links for one in recorded.get(link.event, {}).values()}
         intent = store.intent(intent_id)
         with store.database.transaction():
-            if not _adopted(party, intent, links, elsewhere, transactions):
-                _leave_out(store, intent, [link for link in links if found[link.reference] is None], transactions)
+            if not _adopted(party, intent, links, elsewhere, exact):
+                _leave_out(store, intent, rest, others)
     return ended
 
 
@@ -139,7 +151,7 @@ def is_behind(party: ActingParty) -> bool:
 
 def catch_up(party: ActingParty) -> None:
     """Before open lines are sent: none of those that another outbox of the party has recorded since."""
-    if party.gln is not None and party.store.unsettled_references() and is_behind(party):
+    if party.gln is not None and party.store.unsettled_lines() and is_behind(party):
         settle(party, look(party))
 
 
@@ -153,12 +165,18 @@ def keep_secrets(party: ActingParty) -> list[PartySecret]:
     return [*([own] if own else []), *(one for one in store.secrets() if one != own)]
 
 
+def _is_own(party: ActingParty, intent_id: str) -> bool:
+    """Whether what was signed here for an intent is on the chain or on its way: then that is what becomes of it."""
+    signed = party.store.transactions_of(intent_id)
+    return bool(signed) and bool(party.ledger.look_up(signed, ()).known)
+
+
 def _adopted(
     party: ActingParty, intent: Intent, links: list[Link], elsewhere: OtherOutboxes, transactions: Collection[str]
 ) -> bool:
     """Whether the other outbox sent just what this one has planned: then it is found as its own."""
-    (transaction, *others) = transactions
-    if others or elsewhere.seen[transaction].references != tuple(link.reference for link in links):
+    (transaction, *others) = transactions or ("",)
+    if not transaction or others or elsewhere.seen[transaction].references != tuple(link.reference for link in links):
         return False
     (sent,) = party.ledger.sent([transaction])
     if intent.state is IntentState.REFUSED:

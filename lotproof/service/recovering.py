@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,18 +35,20 @@ class Recovery:
     party: ActingParty
     elsewhere: OtherOutboxes
 
-    def keep(self, recorded: Mapping[str, Mapping[bytes, str]]) -> None:
-        """Keeps the documents and passports behind the events ``recorded``, which this outbox has not."""
-        refs = {ref.hash: ref for ref in self.intake.document.refs if ref.hash in recorded}
+    def keep(self) -> None:
+        """Keeps documents and passports behind what stands on the ledger of the file's events and is not here."""
+        found = self.elsewhere.begun(self.intake.hashes)
+        events = set(found.values())
+        refs = {ref.hash: ref for ref in self.intake.document.refs if ref.hash in events}
         if not refs:
             return
         store = self.party.store
-        named = {reference: refs[event] for event, found in recorded.items() for reference in found}
-        for transaction in dict.fromkeys(one for found in recorded.values() for one in found.values()):
-            wanted = self._wanted(transaction)
-            events = [named.get(reference) for reference in self.elsewhere.seen[transaction].references]
-            if wanted and events and None not in events:
-                store.put_documents(self._documents([one for one in events if one is not None], wanted))
+        for transaction in dict.fromkeys(self.elsewhere.with_reference(reference) for reference in found):
+            wanted = self._wanted(transaction) if transaction else set()
+            if transaction and wanted:
+                named = [found.get(reference) for reference in self.elsewhere.seen[transaction].references]
+                if None not in named:
+                    store.put_documents(self._documents([refs[event] for event in named if event], wanted))
         for passport in self._passports(list(refs.values())):
             store.put_passport(passport)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,9 @@ from lotproof.chain.deployments import load
 from lotproof.chain.httpnode import HttpNode
 from lotproof.chain.ledger import Ledger
 from lotproof.chain.rpc import Rpc, number
-from lotproof.model.record import Record
+from lotproof.commit.documents import DocumentKind, opens
+from lotproof.commit.passport import LotPassport
+from lotproof.model.record import LotRegistered, Record
 from tests.faults.accounts import Account, account_of
 from tests.faults.world import World
 
@@ -24,25 +26,52 @@ _OPEN = """SELECT state, nonce, hash, sentence FROM intents LEFT JOIN transactio
 
 @dataclass
 class Findings:
-    """``lost`` and ``doubled`` count lines; ``wrong`` are sentences about outbox and chain that disagree."""
+    """``lost`` and ``doubled`` count lines; ``wrong`` are sentences about outbox and chain that disagree.
+
+    ``documents_missing`` counts commitments on the chain that nothing opens, ``passports_missing`` registered lots.
+    """
 
     lost: int = 0
     doubled: int = 0
+    documents_missing: int = 0
+    passports_missing: int = 0
     wrong: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
-        return not (self.lost or self.doubled or self.wrong)
+        return not (self.lost or self.doubled or self.documents_missing or self.passports_missing or self.wrong)
 
 
 def check(world: World) -> Findings:
     """Compares the whole chain with the account, and with every outbox."""
     chain = Chain(world.engine.url, world.folder / "deployments")
     findings = Findings()
-    _compare(world.account.settled(), account_of(chain.records()).settled(), findings)
+    records = list(chain.records())
+    _compare(world.account.settled(), account_of(records).settled(), findings)
     for path in world.outboxes.values():
-        findings.wrong += _outbox(path, chain)
+        findings.wrong += _outbox(path, chain, alone=path.parent.name not in world.shared)
+    _look_for_papers(world.all_outboxes, records, findings)
     return findings
+
+
+def _look_for_papers(outboxes: Sequence[Path], records: Sequence[Record], findings: Findings) -> None:
+    """Whatever is committed to on the chain, some outbox can open."""
+    documents, roots = set(), set()
+    for path in outboxes:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            for value, kind, salt, body in connection.execute("SELECT value, kind, salt, body FROM documents"):
+                if opens(value, body, salt, DocumentKind(kind)):
+                    documents.add(value)
+            roots |= {
+                root
+                for root, body in connection.execute("SELECT root, body FROM passports")
+                if root not in roots and LotPassport.from_json(body).root == root
+            }
+    wanted = {document for record in records if any(document := getattr(record, "document", b""))}
+    lots = [record for record in records if isinstance(record, LotRegistered) and record.root not in roots]
+    findings.documents_missing, findings.passports_missing = len(wanted - documents), len(lots)
+    findings.wrong += [f"nothing opens 0x{value.hex()}" for value in sorted(wanted - documents)]
+    findings.wrong += [f"no passport of lot {record.number} is here" for record in lots]
 
 
 def standing(world: World) -> str:
@@ -99,7 +128,7 @@ class Chain:
         return number(self._rpc.ask("eth_getTransactionCount", account, "latest"))
 
 
-def _outbox(path: Path, chain: Chain) -> Iterator[str]:
+def _outbox(path: Path, chain: Chain, *, alone: bool) -> Iterator[str]:
     """What an outbox says and the chain does not."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         intents = connection.execute("SELECT id, sentence, state, block, gas, reason FROM intents").fetchall()
@@ -111,7 +140,7 @@ def _outbox(path: Path, chain: Chain) -> Iterator[str]:
             passed.setdefault(intent, []).append(transaction)
     for intent in intents:
         yield from (f"{path.parent.name}: {said}" for said in _intent(intent, passed.get(intent[0], []), receipts))
-    if not path.parent.name.startswith("0x"):  # a registrar deployed before it had an outbox
+    if alone and not path.parent.name.startswith("0x"):  # a registrar deployed before it had an outbox
         yield from _numbers(path.parent.name, signed, receipts, chain)
 
 

@@ -17,6 +17,8 @@ from typing import Any
 
 PATIENCE = 60.0
 """Seconds after which a command that does not end is killed, as an impatient user would."""
+MUTANT = "FAULT_MUTANT"
+"""The variable that names what is wrong with the package in a process (benchmarks.fault_mutants)."""
 _LOADED = (
     "lotproof.cli.commands.capture",
     "lotproof.cli.commands.outbox",
@@ -109,6 +111,10 @@ def _called(arguments: list[str], variables: dict[str, str], out: str, err: str)
     for name in [name for name in os.environ if name.startswith("LOTPROOF_")]:
         del os.environ[name]
     os.environ.update(variables)
+    if MUTANT in variables:
+        from benchmarks import fault_mutants
+
+        fault_mutants.plant(variables[MUTANT])
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     from lotproof.cli.main import main
 

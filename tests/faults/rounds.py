@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -38,8 +40,15 @@ KINDS = {
     "reorg": 4,
     "revert": 2,
     "suspend": 1,
+    "malformed": 2,
+    "lie": 2,
 }
 """What breaks, and how often in proportion."""
+TURNS = {"": 12, "second_home": 2, "restored": 2}
+"""What happens besides behind the first strike: the same files from another home, or an older outbox is put back."""
+
+RESUMED_ONLY = "resumed_only"
+"""Nothing besides, and the files are not captured again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,11 @@ class Plan:
     files: tuple[File, ...]
     manners: tuple[str, ...]
     strikes: tuple[tuple[str, Moment], ...]
+    turn: str = ""
+    endpoints: bool = False
+    """There is another one, which is in order."""
+    again: bool = True
+    """The files are captured again, not only resumed."""
 
 
 @dataclass
@@ -77,7 +91,24 @@ def plan_of(seed: int, number: int, slot: Slot) -> tuple[Plan, Random]:
         files.append(wholesaler_file(dice, slot))
     manners = tuple(dice.choices(["file", "watch", "twice"], [6, 2, 2])[0] for _ in files)
     kinds = dice.choices(list(KINDS), list(KINDS.values()), k=dice.choice([1, 1, 2, 3]))
-    return Plan(number, tuple(files), manners, tuple((kind, _moment(kind, dice)) for kind in kinds)), dice
+    strikes = tuple((kind, _moment(kind, dice)) for kind in kinds)
+    turn = _possible(dice.choices(list(TURNS), list(TURNS.values()))[0], files)
+    endpoints, again = dice.random() < 0.2, bool(turn) or dice.random() < 0.6
+    return Plan(number, tuple(files), manners, strikes, turn, endpoints, again), dice
+
+
+def focused(plan: Plan, dice: Random, kind: str, turn: str) -> Plan:
+    """The plan with this first strike and this turn, where they are named."""
+    first = (kind, _moment(kind, dice)) if kind else plan.strikes[0]
+    if turn == RESUMED_ONLY:
+        return replace(plan, strikes=(first, *plan.strikes[1:]), turn="", again=False)
+    turn = _possible(turn, plan.files) if turn else plan.turn
+    return replace(plan, strikes=(first, *plan.strikes[1:]), turn=turn, again=plan.again or bool(turn))
+
+
+def _possible(turn: str, files: Sequence[File]) -> str:
+    """The time of its capture stands in an advice: what it commits to cannot be made again."""
+    return "" if turn == "restored" and any(file.name.endswith(".csv") for file in files) else turn
 
 
 def _moment(kind: str, dice: Random) -> Moment:
@@ -105,7 +136,13 @@ class Round:
                 for file, manner in zip(self.plan.files, self.plan.manners, strict=True)
                 for call in self._calls(file, manner)
             ]
+            if self.plan.endpoints:
+                self.world.reach([self.world.proxy.url, self.world.engine.url])
+                self.outcome.fired["endpoints"] += 1
+            if self.plan.turn == "restored":
+                self._back_up()
             self._struck(calls, self.plan.strikes[0])
+            self._take_turn()
             for strike in self.plan.strikes[1:]:
                 self._struck([("outbox", "resume", "--as", file.owner) for file in self.plan.files], strike)
             self._settle()
@@ -161,6 +198,48 @@ class Round:
                 f"a command ended with {ended.code}: {ended.err[:2000]}{ended.out[:2000]}"
             )
 
+    def _back_up(self) -> None:
+        for file in self.plan.files:
+            self._copy_of(file).unlink(missing_ok=True)
+            self.world.run("outbox", "backup", str(self._copy_of(file)), "--as", file.owner)
+
+    def _copy_of(self, file: File) -> Path:
+        return self.world.folder / f"{file.owner}.copy"
+
+    def _take_turn(self) -> None:
+        """Another home, or an older outbox, has its turn; the senders of before have ended."""
+        if not self.plan.turn:
+            return
+        self.outcome.fired[self.plan.turn] += 1
+        self.world.shared |= {file.owner for file in self.plan.files}
+        if self.plan.turn == "restored":
+            for file in self.plan.files:
+                for left in self.world.outboxes[file.owner].parent.glob("outbox.sqlite3*"):
+                    left.unlink()
+                self.world.run("outbox", "restore", str(self._copy_of(file)), "--as", file.owner)
+                self._quiet("outbox", "reconcile", "--as", file.owner)
+            return
+        self.world.move_in()
+        for file in self.plan.files:
+            self._capture(file, second=True)
+
+    def _capture(self, file: File, *, second: bool = False) -> Ended:
+        """Once more, whatever came of it before; it is reconciled where more than one outbox takes part."""
+        path = str(self.world.write(file.name, file.text))
+        if self.plan.turn:
+            self._quiet("outbox", "reconcile", "--as", file.owner, second=second)
+        return self._quiet("capture", path, "--as", file.owner, second=second)
+
+    def _needs_capture(self, file: File) -> bool:
+        """Whether resuming cannot do it: the file was never planned, or something of it has to be planned anew."""
+        asked = """SELECT NOT EXISTS (SELECT 1 FROM batches WHERE name LIKE ?) OR EXISTS
+            (SELECT 1 FROM intents WHERE state = 'refused' AND error NOT IN ('Superseded', 'Cancelled'))"""
+        path = self.world.outboxes.get(file.owner)
+        if path is None:
+            return True
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute(asked, (f"%{file.name}",)).fetchone()[0])
+
     def _settle(self) -> None:
         """As a user does: resumes and repeats the captures until they say that nothing is left to do."""
         if self.scene.suspended:
@@ -174,20 +253,36 @@ class Round:
         """Whether anything was done, or is still to do."""
         ended = self._quiet("outbox", "resume")
         busy = ended.code != 0 or bool(ended.told.get("intents"))
+        if not self.plan.again:
+            busy = self._resume_only(busy=busy)
+            if not any(map(self._needs_capture, self.plan.files)):
+                self.outcome.fired[RESUMED_ONLY] += not busy
+                return busy
+        if self.plan.turn == "second_home":
+            self._quiet("outbox", "resume", second=True)
         for file, manner in zip(self.plan.files, self.plan.manners, strict=True):
             if manner == "watch":
                 self._quiet(*self._calls_again(file))
-            path = str(self.world.write(file.name, file.text))
-            ended = self._quiet("capture", path, "--as", file.owner)
+            if self.plan.turn == "second_home":
+                ended = self._capture(file, second=True)
+                busy |= ended.code != 0 or ended.told.get("transactions") != 0
+            ended = self._capture(file)
             busy |= ended.code != 0 or ended.told.get("transactions") != 0
+        return busy
+
+    def _resume_only(self, *, busy: bool) -> bool:
+        for file in self.plan.files:
+            path = self.world.outboxes.get(file.owner)
+            if path is not None and self._needs_capture(file):
+                self._quiet("outbox", "retry", "--all", "--as", file.owner)
         return busy
 
     def _calls_again(self, file: File) -> tuple[str, ...]:
         return ("capture", "--watch", str(self._watched(file)), "--once", "--every", "1", "--as", file.owner)
 
-    def _quiet(self, *arguments: str) -> Ended:
+    def _quiet(self, *arguments: str, second: bool = False) -> Ended:
         """A command with nothing broken around it, on a chain that goes on making blocks, as others need them."""
-        command, deadline = self.world.command(*arguments), time.monotonic() + PATIENCE
+        command, deadline = self.world.command(*arguments, second=second), time.monotonic() + PATIENCE
         while not command.ends_within(BLOCK_SECONDS) and time.monotonic() < deadline:
             self.world.engine.ask("evm_mine")
         ended = self._ended(command, deadline)
@@ -203,3 +298,4 @@ def leave(world: World) -> None:
     """Clears what a round's files left behind."""
     for folder in world.folder.glob("inbox-*"):
         shutil.rmtree(folder)
+    world.reach([world.proxy.url])

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tests.faults.goods import Slot
-from tests.faults.rounds import Outcome, Round, leave, plan_of
+from tests.faults.rounds import Outcome, Round, focused, leave, plan_of
 from tests.faults.world import Template, World, copied, make
 
 SLOTS = 25
@@ -18,6 +18,7 @@ class Run:
     """Rounds of one seed. ``tell`` is told of rounds that go wrong, and of the way so far."""
 
     def __init__(self, seed: int, folder: Path, tell: Callable[[str], None], slots: int = SLOTS) -> None:
+        self._mutant, self._focus = "", ("", "")
         self.seed = seed
         self._folder = folder
         self._tell = tell
@@ -50,12 +51,24 @@ class Run:
                     self._tell(f"{number + 1} rounds, {sum(not one.good for one in outcomes)} of them bad")
         return outcomes
 
+    def catches(self, mutant: str, rounds: int, *, kind: str = "", turn: str = "") -> int | None:
+        """In which round, of so many at most, something is found to be wrong with a mutant; None in none of them.
+
+        Each of these rounds begins with a strike of this ``kind`` and has this ``turn``, where they are named.
+        """
+        self._mutant, self._focus = mutant, (kind, turn)
+        try:
+            return next((number for number in range(rounds) if not self.one(number).good), None)
+        finally:
+            self._mutant, self._focus = "", ("", "")
+
     def _world(self) -> AbstractContextManager[World]:
         self._worlds += 1
         return copied(self._template, self._folder / f"world-{self._worlds}")
 
     def _play(self, world: World, number: int) -> Outcome:
         plan, dice = plan_of(self.seed, number, self._slots[number % len(self._slots)])
+        plan, world.mutant = focused(plan, dice, *self._focus), self._mutant
         outcome = Round(world, plan, dice).play()
         leave(world)
         return outcome

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from lotproof.errors import ChainUnreachable, LotproofError
 from tests.faults.commands import Command
@@ -86,7 +88,7 @@ class Struck(Rule):
         self.fired = self._over = False
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
-        self._cut_until = self._slow_until = 0.0
+        self._cut_until = self._slow_until = self._spoilt_until = self._lying_until = 0.0
 
     def arrives(self, request: Request) -> bool:
         if self.moment.what == "time" and self._timer is None:
@@ -101,6 +103,11 @@ class Struck(Rule):
     def answered(self, request: Request) -> bool:
         passes = not self.moment.is_at(request, answered=True) or self._strike()
         return passes and time.monotonic() >= self._cut_until
+
+    def changed(self, request: Request, answer: bytes) -> bytes:
+        if time.monotonic() < self._spoilt_until:
+            return spoilt(answer, self.scene.dice)
+        return lied(answer, request) if time.monotonic() < self._lying_until else answer
 
     def stop(self) -> None:
         """What has not happened by now does not happen any more."""
@@ -157,6 +164,14 @@ class Struck(Rule):
         self._cut_until = time.monotonic() + self.scene.dice.uniform(0.02, 0.5)
         return False
 
+    def _malformed(self) -> bool:
+        self._spoilt_until = time.monotonic() + self.scene.dice.uniform(0.02, 0.5)
+        return True
+
+    def _lie(self) -> bool:
+        self._lying_until = time.monotonic() + self.scene.dice.uniform(0.1, 1.0)
+        return True
+
     def _delay(self) -> bool:
         time.sleep(self.scene.dice.uniform(0.1, 0.6))
         self._slow_until = time.monotonic() + 0.5
@@ -185,6 +200,48 @@ class Struck(Rule):
         self.scene.suspended = True
         self.scene.world.command("partner", "suspend", PHARMACY, "--as", "anvil:0").wait()
         return True
+
+
+def spoilt(answer: bytes, dice: Random) -> bytes:
+    """An answer that is none: cut short, nothing, of another shape or to another question."""
+    told = dice.choice(["cut", "empty", "null", "list", "ids", "text"])
+    if told == "cut":
+        return answer[: dice.randrange(len(answer) or 1)]
+    if told == "ids":
+        return answer.replace(b'"id":', b'"id":9')
+    return {"empty": b"", "null": b"null", "list": b"[]", "text": b"<html>busy</html>"}[told]
+
+
+def lied(answer: bytes, request: Request) -> bytes:
+    """Every transaction that is asked for stands in a block that the chain has not."""
+    if "eth_getTransactionReceipt" not in request.methods:
+        return answer
+    found = json.loads(answer)
+    several = found if isinstance(found, list) else [found]
+    for one, method, asked in zip(several, request.methods, request.parameters, strict=False):
+        if method == "eth_getTransactionReceipt" and one.get("result", 0) is None:
+            one["result"] = _invented(asked[0])
+    return json.dumps(found).encode()
+
+
+def _invented(transaction: str) -> dict[str, Any]:
+    nobody = "0x" + "11" * 20
+    return {
+        "transactionHash": transaction,
+        "transactionIndex": "0x0",
+        "blockHash": "0x" + "ab" * 32,
+        "blockNumber": "0x1",
+        "from": nobody,
+        "to": nobody,
+        "contractAddress": None,
+        "cumulativeGasUsed": "0x5208",
+        "gasUsed": "0x5208",
+        "effectiveGasPrice": "0x1",
+        "logs": [],
+        "logsBloom": "0x" + "00" * 256,
+        "status": "0x1",
+        "type": "0x2",
+    }
 
 
 def _kept(dropped: Sequence[Sequence[str]], dice: Random) -> list[tuple[str, int]]:

@@ -62,9 +62,9 @@ def test_a_full_disk_is_said_and_loses_nothing(begun: Place, mount: Mount, kilob
     before = begun.head
     begun.run("outbox", "resume", "--as", MAKER)
     folder = outbox(begun).parent
-    taken = sum(len(path.read_bytes()) for path in folder.iterdir())
+    pages = sum(-(-len(path.read_bytes()) // 4096) for path in folder.iterdir())
     with moved(folder):
-        mount("-t", "tmpfs", "-o", f"size={taken // 1024 + 4 + kilobytes}k", "tmpfs", str(folder))
+        mount("-t", "tmpfs", "-o", f"size={pages * 4 + kilobytes}k", "tmpfs", str(folder))
     assert "the disk is full" in capture(begun, code=1)
     mount("-o", "remount,size=64m", str(folder))
     check_all_is_captured_once(begun, before)

@@ -21,6 +21,8 @@ MOMENTS = {
     "cut": Moment("sending", 1, answered=True),
     "delay": Moment("request", 2),
     "suspend": Moment("request", 8),
+    "malformed": Moment("request", 8, answered=True),
+    "lie": Moment("request", 8, answered=True),
 }
 
 
@@ -39,6 +41,22 @@ def test_nothing_is_lost_or_doubled(world: World, number: int, kind: str) -> Non
     manner = "twice" if kind == "kill_one" else "file"
     outcome = Round(world, Plan(number, files, (manner,), ((kind, moment),)), dice).play()
     leave(world)
+    assert outcome.good, "\n".join([*outcome.story, *outcome.findings.wrong])
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("turn", ["second_home", "restored"])
+def test_nothing_is_doubled_by_another_outbox(
+    template: Template, tmp_path_factory: pytest.TempPathFactory, turn: str, again: bool
+) -> None:
+    print(f"seed {SEED}")
+    dice = Random(f"{SEED}/{turn}/{again}")
+    files = (
+        next(file for file in iter(lambda: maker_file(dice, Slot(0), alone=True), None) if ".csv" not in file.name),
+    )
+    strikes = (("kill_sender", Moment("sending", 1, answered=dice.random() < 0.5)),)
+    with copied(template, tmp_path_factory.mktemp("turn") / "home") as lent:
+        outcome = Round(lent, Plan(0, files, ("file",), strikes, turn, again=again), dice).play()
     assert outcome.good, "\n".join([*outcome.story, *outcome.findings.wrong])
 
 

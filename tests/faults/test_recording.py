@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import faults
+from benchmarks.fault_mutants import MUTANTS
 from tests.faults.rounds import Outcome
 
 
@@ -23,6 +24,11 @@ class NoRun:
     def one(self, number: int) -> Outcome:
         return Outcome(number)
 
+    def catches(self, mutant: str, rounds: int, **_: str) -> int | None:
+        return None if mutant == self.missed else 0
+
+    missed = ""
+
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -32,8 +38,17 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_three_hundred_rounds_are_recorded(file: Path) -> None:
-    faults.main(["--rounds", "300", "--seed", "1"])
-    assert json.loads(file.read_text())["rounds"] == 300
+    assert faults.main(["--rounds", "300", "--seed", "1"]) == 0
+    found = json.loads(file.read_text())
+    assert found["rounds"] == 300
+    assert found["caught"] == found["mutants"] == len(MUTANTS)
+
+
+def test_a_mutant_that_is_missed_is_a_bad_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NoRun, "missed", next(iter(MUTANTS)))
+    assert faults.main(["--rounds", "300", "--seed", "1"]) == 1
+    found = json.loads(file.read_text())
+    assert found["caught"] == found["mutants"] - 1
 
 
 @pytest.mark.parametrize("typed", [["--rounds", "299"], ["--rounds", "5"], ["--only", "3"]])

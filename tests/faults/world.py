@@ -11,7 +11,7 @@ from pathlib import Path
 from lotproof.chain.binaries import CHAIN_ID
 from tests.faults import goods
 from tests.faults.accounts import Account
-from tests.faults.commands import Command, Ended
+from tests.faults.commands import MUTANT, Command, Ended
 from tests.faults.engine import Engine
 from tests.faults.goods import CASE_GTIN, GTIN, MAKER, PHARMACY, WHOLESALER, Slot
 from tests.simulators.proxy import Proxy
@@ -44,11 +44,28 @@ class World:
     proxy: Proxy
     account: Account
     files: dict[str, list[Path]] = field(default_factory=dict)
+    homes: int = 0
+    mutant: str = ""
+    shared: set[str] = field(default_factory=set)
+    """Parties that acted from another outbox, too, or from a copy."""
+    _confirmations: int = 0
 
-    def command(self, *arguments: str) -> Command:
-        """Starts a command; it reaches the chain through the proxy."""
-        variables = {"LOTPROOF_HOME": str(self.folder), "LOTPROOF_NETWORK": NETWORK}
+    def command(self, *arguments: str, second: bool = False) -> Command:
+        """Starts a command, of the ``second`` home where that is meant; it reaches the chain through the proxy."""
+        variables = {"LOTPROOF_HOME": str(self.second if second else self.folder), "LOTPROOF_NETWORK": NETWORK}
+        variables |= {MUTANT: self.mutant} if self.mutant else {}
         return Command([*arguments, "--json"], variables, self.folder)
+
+    @property
+    def second(self) -> Path:
+        """Another home with the same keys, a new one in each round."""
+        return self.folder / f"second-{self.homes}"
+
+    def move_in(self) -> None:
+        """Makes the second home, with what is public and no outbox."""
+        self.homes += 1
+        public = shutil.ignore_patterns("outbox", "local", "inbox-*", "*.out", "*.err", "second-*")
+        shutil.copytree(self.folder, self.second, ignore=public, dirs_exist_ok=True)
 
     def run(self, *arguments: str, codes: Iterable[int] = (0,)) -> Ended:
         """Runs a command to its end. Raises Broken where its exit code is none of ``codes``."""
@@ -59,7 +76,13 @@ class World:
 
     def set_confirmations(self, confirmations: int) -> None:
         """Describes the network anew."""
-        table = f'urls = ["{self.proxy.url}"]\nchain_id = {CHAIN_ID}\nconfirmations = {confirmations}\n'
+        self._confirmations = confirmations
+        self.reach([self.proxy.url])
+
+    def reach(self, urls: Sequence[str]) -> None:
+        """By these endpoints, the first one first."""
+        listed, confirmations = ", ".join(f'"{url}"' for url in urls), self._confirmations
+        table = f"urls = [{listed}]\nchain_id = {CHAIN_ID}\nconfirmations = {confirmations}\n"
         (self.folder / "networks.toml").write_text(f"[networks.{NETWORK}]\n{table}", "utf-8")
 
     def write(self, name: str, text: str) -> Path:
@@ -71,6 +94,11 @@ class World:
     def outboxes(self) -> dict[str, Path]:
         """The outbox of each party that has one."""
         return {path.parent.name: path for path in sorted(self.folder.glob("outbox/*/*/*/outbox.sqlite3"))}
+
+    @property
+    def all_outboxes(self) -> list[Path]:
+        """Those of other homes, too."""
+        return [*self.outboxes.values(), *sorted(self.folder.glob("second-*/outbox/*/*/*/outbox.sqlite3"))]
 
 
 def make(folder: Path, slots: Sequence[Slot]) -> Template:

@@ -24,6 +24,7 @@ class Request:
     number: int
     sending: int
     methods: tuple[str, ...]
+    parameters: tuple[Any, ...] = ()
 
     @property
     def sends(self) -> bool:
@@ -41,6 +42,10 @@ class Rule:
     def answered(self, request: Request) -> bool:
         """Whether the client gets the answer; if not, the connection is reset."""
         return True
+
+    def changed(self, request: Request, answer: bytes) -> bytes:
+        """What the client gets for the node's answer."""
+        return answer
 
 
 class Proxy:
@@ -66,11 +71,13 @@ class Proxy:
 
     def meet(self, body: bytes) -> tuple[Rule, Request]:
         """Counts one request."""
-        methods = _methods(body)
+        called = _called(body)
+        methods = tuple(str(one["method"]) for one in called)
         with self._lock:
             self._numbers += 1
             self._sendings += SENDING in methods
-            return self.rule, Request(self._numbers, self._sendings, methods)
+            parameters = tuple(one.get("params", ()) for one in called)
+            return self.rule, Request(self._numbers, self._sendings, methods, parameters)
 
     @contextmanager
     def listening(self) -> Iterator[Proxy]:
@@ -106,11 +113,12 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is None or not rule.answered(request):
             self._reset()
             return
+        told = rule.changed(request, answer[1])
         self.send_response(answer[0])
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer[1])))
+        self.send_header("Content-Length", str(len(told)))
         self.end_headers()
-        self.wfile.write(answer[1])
+        self.wfile.write(told)
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
@@ -135,6 +143,6 @@ def _asked(port: int, body: bytes) -> tuple[int, bytes] | None:
         upstream.close()
 
 
-def _methods(body: bytes) -> tuple[str, ...]:
+def _called(body: bytes) -> list[dict[str, Any]]:
     called = json.loads(body)
-    return tuple(str(one["method"]) for one in (called if isinstance(called, list) else [called]))
+    return called if isinstance(called, list) else [called]

@@ -109,8 +109,8 @@ def _outwards(parents: dict[ItemId, ItemId], item: ItemId) -> Iterator[ItemId]:
 
 
 def _is_set_apart(before: Before, item: ItemId, lines: Sequence[rec.Discrepancy]) -> bool:
-    """Whether what bears the name in the end is what was set apart: all that the lines, from the last, left of it, or the
-    front of a range without a label, whose rest has another name."""
+    """Whether what bears the name in the end was set apart: all that the lines, from the last, left of it, or the front
+    of a range without a label, whose rest has another name."""
     apart = (rec.DiscrepancyKind.SHORT, rec.DiscrepancyKind.DAMAGED)
     known = before.items[item]
     first, end = known.first, known.end
