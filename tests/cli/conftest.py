@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +167,13 @@ def delivered(captured: Place) -> Place:
 def alone(tmp_path: Path) -> Place:
     """A home without a chain: opening one fails the test."""
     return Place(NoChain(), tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain in this process has nothing to wait for: between two looks at one that is cut off no time goes by."""
+    patient = vars(Network)["pace"].fget
+    monkeypatch.setattr(Network, "pace", property(lambda network: replace(patient(network), sleep=lambda _: None)))
 
 
 class NoChain:

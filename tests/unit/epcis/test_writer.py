@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema_rs import Draft7Validator
 
 from lotproof.epcis import read_document, to_jsonld
 from lotproof.errors import BadInput
@@ -53,7 +53,7 @@ def again(*events: EpcisEvent) -> EpcisDocument:
 @pytest.fixture(scope="module")
 def schema(shared_data: Path) -> Draft7Validator:
     text = (shared_data / "gs1-epcis" / "EPCIS-JSON-Schema.json").read_text()
-    return Draft7Validator(json.loads(text), format_checker=Draft7Validator.FORMAT_CHECKER)
+    return Draft7Validator(json.loads(text), validate_formats=True)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from lotproof.model.event import EpcisDocument
 from lotproof.model.verb import VoidShipping
-from lotproof.outbox import Store, database, events
-from lotproof.outbox.database import Database
+from lotproof.outbox import Store, events
 from lotproof.outbox.migrations import MIGRATIONS
 from lotproof.outbox.store import FILE_NAME
 from lotproof.rules import planner
@@ -68,21 +69,22 @@ def test_what_was_noted_for_another_reason_is_done_with(
     assert world.fresh_store().captured(hashes) == set(hashes)
 
 
-def test_in_an_outbox_from_before_versions_were_kept_the_words_tell(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_an_outbox_from_before_versions_were_kept_the_words_tell(world: World) -> None:
     notes = {
         "ni:step": "this ledger does not act on the business step inspecting",
         "ni:quantity": "names no single units: this ledger takes them out one by one",
         "ni:lot": "on the ledger with its lot",
     }
-    world.folder.mkdir()
-    with monkeypatch.context() as before:
-        before.setattr(database, "MIGRATIONS", tuple(one for one in MIGRATIONS if one[0] < SHAPE))
-        old = Database(world.folder / FILE_NAME)
-        batch = old.insert("INSERT INTO batches (name, created) VALUES ('file.xml', '2026')")
+    world.folder.mkdir(mode=0o700)
+    with closing(sqlite3.connect(world.folder / FILE_NAME)) as old, old:
+        old.execute("CREATE TABLE migrations (name TEXT PRIMARY KEY)")
+        for name, statements in MIGRATIONS:
+            if name < SHAPE:
+                old.execute("INSERT INTO migrations (name) VALUES (?)", (name,))
+                for statement in statements:
+                    old.execute(statement)
+        batch = old.execute("INSERT INTO batches (name, created) VALUES ('file.xml', '2026')").lastrowid
         rows = [(name, batch, "line 1", note) for name, note in notes.items()]
-        old.execute_many("INSERT INTO events (hash, batch, place, note) VALUES (?, ?, ?, ?)", rows)
-        old.close()
+        old.executemany("INSERT INTO events (hash, batch, place, note) VALUES (?, ?, ?, ?)", rows)
     store: Store = world.fresh_store()
     assert store.captured(notes) == {"ni:lot"}
