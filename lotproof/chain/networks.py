@@ -121,7 +121,7 @@ def _named(name: str, home: Path, local_port: str | None) -> Network:
     if name not in known:
         names = ", ".join([MEMORY, LOCAL, *sorted(known)])
         expected = f"{names} (names in {networks_file(home)}), or an http or https URL"
-        raise BadInput(f"network {name!r}", expected=expected)
+        raise BadInput(f"network {_found(name)}", expected=expected)
     return known[name]
 
 
@@ -155,7 +155,7 @@ def _network(name: str, given: Any, where: str) -> Network:
     if name in (MEMORY, LOCAL):
         raise BadInput(f"the name {name}", expected="another, since this one stands for itself", where=where)
     if not isinstance(given, dict):
-        raise BadInput(repr(given), expected="a table with urls and chain_id", where=where)
+        raise BadInput(_found(given), expected="a table with urls and chain_id", where=where)
     unknown = sorted(set(given) - set(_KEYS))
     if unknown:
         raise BadInput(f"the key {unknown[0]}", expected="only " + ", ".join(_KEYS), where=where)
@@ -208,4 +208,8 @@ def _whole(given: Mapping[str, Any], key: str, least: int, where: str) -> int:
 
 
 def _found(value: Any) -> str:
-    return "nothing" if value is None else repr(value)
+    """What stands there, but no URL, not even one with a part missing: a password may be in it."""
+    if value is None:
+        return "nothing"
+    written = repr(value)
+    return "something like a URL" if set(written) & set("@/:") else written

@@ -282,4 +282,5 @@ def _cause(error: Exception) -> str:
         return f"cannot be reached ({(error.strerror or str(error) or type(error).__name__).lower()})"
     if isinstance(error, HTTPException):
         return "answered with something that is no HTTP"
-    return f"failed ({type(error).__name__}: {str(error)[:200]})"
+    # The words of a foreign error may quote what a URL hides.
+    return f"failed ({type(error).__name__})"

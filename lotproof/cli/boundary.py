@@ -164,15 +164,16 @@ def _origin(error: BaseException) -> str:
     return type(error).__name__ + place
 
 
-_KEY = re.compile(r"[0-9a-fA-F]{64}")
-"""What may be a private key that was typed, or set in a variable of ours, where it must not stand."""
+_KEY = re.compile(r"[0-9a-fA-F]{48,}")
+"""What may be a private key, or most of one, typed or set in a variable of ours where it must not stand."""
+_BLANKS = re.compile(r"\s+")
 _PART_OF_A_KEY = re.compile(r"(0x)?[0-9a-fA-F]{16,}")
 """A message may quote only the beginning."""
 
 
 def _keyless(said: str) -> str:
     variables = (value for name, value in os.environ.items() if name.startswith("LOTPROOF_"))
-    keys = {key.lower() for text in (*_typed.get(), *variables) for key in _KEY.findall(text)}
+    keys = {key.lower() for text in (*_typed.get(), *variables) for key in _KEY.findall(_BLANKS.sub("", text))}
     if not keys:
         return said
 
@@ -218,7 +219,7 @@ def _tell(failure: Failure, *, as_json: bool) -> int:
 def _trace(error: BaseException) -> None:
     import traceback
 
-    for line in "".join(traceback.format_exception(error)).splitlines():
+    for line in _keyless("".join(traceback.format_exception(error))).splitlines():
         note(line)
 
 

@@ -112,3 +112,45 @@ def test_a_key_in_the_wrong_place_is_not_said_again(delivered: Place, command: t
         said = result.stdout + result.stderr
         assert result.exit_code in (1, 2)
         assert not any(KEY[start : start + 16] in said for start in range(0, 49, 16))
+
+
+@pytest.mark.parametrize("typed", [KEY[:63], f"{KEY[:32]} {KEY[32:]}"], ids=["a digit short", "in two parts"])
+def test_most_of_a_key_is_not_said_again_either(delivered: Place, typed: str) -> None:
+    result = delivered.attempt("verify", typed)
+    assert not any(KEY[start : start + 16] in result.stdout + result.stderr for start in range(0, 47, 16))
+
+
+def test_what_a_fault_leaves_behind_has_no_key_in_it(delivered: Place) -> None:
+    result = delivered.attempt("verify", KEY, variables={"LOTPROOF_DEBUG": "1"})
+    assert "Traceback" in result.stderr
+    assert KEY[:16] not in result.stderr
+
+
+@pytest.mark.parametrize("url", ["user:s3cret@host:8545", "https:/user:s3cret@host/KEY"])
+def test_a_url_with_a_part_missing_is_not_said_again(delivered: Place, url: str) -> None:
+    told = delivered.refused("partner", "list", "--network", url, code=2)
+    assert "s3cret" not in told
+
+
+@pytest.mark.parametrize(
+    "line", ['urls = "https://u:s3cret@h/K"', 'urls = [["https://s3cret"]]', 'x = "https://s3cret"']
+)
+def test_networks_are_described_without_their_secrets(delivered: Place, line: str) -> None:
+    (delivered.home / "networks.toml").write_text(f"[networks.one]\n{line}\nchain_id = 7\n", "utf-8")
+    told = delivered.refused("partner", "list", "--network", "one", code=2)
+    assert "s3cret" not in told
+
+
+def test_a_proxy_that_is_none_is_not_quoted(delivered: Place) -> None:
+    wrong = {"http_proxy": "http://user:s3cretA/s3cretB@127.0.0.1:9"}
+    result = delivered.attempt("partner", "list", "--network", "http://node.invalid:8545", variables=wrong)
+    assert "s3cret" not in result.stdout + result.stderr
+
+
+def test_the_path_of_a_signer_is_listed_nowhere(delivered: Place) -> None:
+    url, address = "http://127.0.0.1:9000/s3cret?token=s3cret", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+    told = delivered.run("key", "add", "hsm", "--signer", url, "--address", address, "--json").stdout
+    for more in ((), ("--json",)):
+        told += delivered.run("key", "list", *more).stdout
+    assert "127.0.0.1:9000" in told
+    assert "s3cret" not in told

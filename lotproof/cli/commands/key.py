@@ -66,17 +66,20 @@ def add(session: Session, name: str, url: str, address: str) -> None:
     from lotproof.chain.rpc import shown
 
     stated = session.keystore.add_external(name, url, address)
-    told = {"name": name, "address": stated, "signer": url}
+    told = {"name": name, "address": stated, "signer": shown(url)}
     output.answer(session, told, [f"key {name} added: {stated}, held by the signer at {shown(url)}"])
 
 
 @command("list", example="lotproof key list", network=False)
 def list_(session: Session) -> None:
     """List the keys with their addresses; needs no passphrase."""
+    from lotproof.chain.rpc import shown
+
     entries = session.keystore.list()
-    lines = [f"{entry.name:<20} {entry.address}{' at ' + entry.signer if entry.signer else ''}" for entry in entries]
+    held = {entry.name: shown(entry.signer) for entry in entries if entry.signer}
+    lines = [f"{one.name:<20} {one.address}{' at ' + held[one.name] if one.signer else ''}" for one in entries]
     told = [
-        {"name": one.name, "address": one.address, "file": one.path, "signer": one.signer or None} for one in entries
+        {"name": one.name, "address": one.address, "file": one.path, "signer": held.get(one.name)} for one in entries
     ]
     lines = lines or [f"no keys in {session.keystore.folder}"]
     output.answer(session, {"keys": told}, lines)
