@@ -34,8 +34,10 @@ test: lint
 	@$(MAKE) --no-print-directory -j2 compiled unit
 	@$(MAKE) --no-print-directory contracts
 
+# Without those that measure memory or draw thousands of inputs.
+SLOW := $(addprefix tests/unit/,epcis/test_memory.py epcis/test_fuzz.py epcis/test_official_schema.py service/test_bounds.py commit/test_canonical.py)
 quick: lint
-	$(BIN)/python -m pytest $(BOTH_CORES) tests/architecture tests/docs tests/unit
+	$(BIN)/python -m pytest $(BOTH_CORES) tests/architecture tests/docs tests/unit $(addprefix --ignore=,$(SLOW))
 
 lint: $(DEV)/.installed
 	$(BIN)/ruff check .
